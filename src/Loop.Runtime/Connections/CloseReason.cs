@@ -1,0 +1,53 @@
+namespace Loop;
+
+/// <summary>Why a connection ended.</summary>
+public enum CloseReason
+{
+    /// <summary>The connection is not closed.</summary>
+    None = 0,
+
+    /// <summary>The handler called <see cref="Connection.Close"/>.</summary>
+    Local,
+
+    /// <summary>The handler called <see cref="Connection.Abort"/>.</summary>
+    Aborted,
+
+    /// <summary>The peer closed its half, and the handler has no <c>[OnEnd]</c>.</summary>
+    PeerClosed,
+
+    /// <summary>The peer reset the connection (ECONNRESET, EPIPE, ETIMEDOUT).</summary>
+    PeerReset,
+
+    /// <summary>The peer ended in the middle of a frame: bytes were carried that no handler call consumed.</summary>
+    TruncatedFrame,
+
+    /// <summary>No byte came within the time to the first byte.</summary>
+    FirstByteTimeout,
+
+    /// <summary>No byte moved in either direction for the idle time.</summary>
+    IdleTimeout,
+
+    /// <summary>Closing took longer than the close time, and the connection was aborted.</summary>
+    CloseTimeout,
+
+    /// <summary>The send queue grew over its hard cap: the peer reads too slowly or not at all.</summary>
+    SendQueueOverflow,
+
+    /// <summary>The handler left more bytes unread than it may carry over.</summary>
+    CarryOverflow,
+
+    /// <summary>The handler returned a consumed count outside 0..length.</summary>
+    InvalidConsumedCount,
+
+    /// <summary>A method of the handler, or its constructor, threw.</summary>
+    HandlerFault,
+
+    /// <summary>The process reached its buffer limit, and this connection held the most.</summary>
+    MemoryPressure,
+
+    /// <summary>The loop stopped.</summary>
+    LoopStopped,
+
+    /// <summary>The kernel reported an error that none of the other reasons names; the log has its errno.</summary>
+    TransportError,
+}

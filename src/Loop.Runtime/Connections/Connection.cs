@@ -1,0 +1,142 @@
+using System.Buffers;
+using Loop.Connections;
+
+namespace Loop;
+
+/// <summary>
+/// One connection: what its handler sends with, closes, pauses. One object per connection, never reused. Every member belongs to
+/// the connection's loop thread; under <c>Loop.Checks</c> a call from elsewhere throws.
+/// </summary>
+public sealed class Connection
+{
+    internal readonly ConnectionEngine Engine;
+    internal readonly HandlerClass Class;
+    internal readonly ulong Token;
+    internal readonly int Descriptor;
+    internal object? Handler;
+    internal ConnectionExtras? Extras;
+    internal ConnectionFlags Flags;
+
+    /// <summary>Armed operations whose final completion is outstanding; the slot is free only at 0.</summary>
+    internal int InFlight;
+
+    /// <summary>This tick's pieces to send: the first, the last, how many, and how many bytes.</summary>
+    internal int FirstPiece = -1;
+    internal int LastPiece;
+    internal int PieceCount;
+    internal int TickBytes;
+
+    internal CloseReason Reason;
+    internal long LastActivityMs;
+
+    /// <summary>When the first byte, or the end of closing, is due.</summary>
+    internal long DueMs;
+
+    internal Connection? DeadlineNext;
+    internal Connection? DeadlinePrevious;
+    internal int DeadlineBucket = -1;
+
+    internal Connection(ConnectionEngine engine, HandlerClass handlerClass, ulong token, int descriptor)
+    {
+        Engine = engine;
+        Class = handlerClass;
+        Token = token;
+        Descriptor = descriptor;
+    }
+
+    /// <summary>The connection's name within its loop.</summary>
+    public ConnectionId Id => new(Token);
+
+    /// <summary>The peer's address (getpeername(2), asked once); unknown when the peer was gone before it was asked.</summary>
+    public PeerAddress RemoteEndPoint => Engine.AddressOf(this, peer: true);
+
+    /// <summary>This end's address (getsockname(2), asked once).</summary>
+    public PeerAddress LocalEndPoint => Engine.AddressOf(this, peer: false);
+
+    /// <summary>Bytes queued for sending and not yet known to be taken by the socket.</summary>
+    public int QueuedBytes => ConnectionEngine.QueuedBytes(this);
+
+    /// <summary>True while sends are taken and the queue is not waiting to drain.</summary>
+    public bool IsWritable => (Flags & (ConnectionFlags.NotSending | ConnectionFlags.OverHigh)) == 0;
+
+    /// <summary>Fires when the connection is gone, before <c>[OnClose]</c>. Made when first asked for.</summary>
+    public CancellationToken Closed => Engine.ClosedToken(this);
+
+    /// <summary>Writes into this tick's send memory: what is advanced is queued as by <see cref="Send(ReadOnlySpan{byte})"/>.</summary>
+    public IBufferWriter<byte> Writer => Engine.WriterOf(this);
+
+    /// <summary>Queues a copy of the bytes; they leave at the end of the tick.</summary>
+    /// <param name="bytes">The bytes; free to change when the call returns.</param>
+    public SendStatus Send(ReadOnlySpan<byte> bytes) => Engine.SendCopy(this, bytes);
+
+    /// <summary>Queues a copy of the bytes; they leave at the end of the tick.</summary>
+    /// <param name="bytes">The bytes; free to change when the call returns.</param>
+    public SendStatus Send(ReadOnlyMemory<byte> bytes) => Engine.SendCopy(this, bytes.Span);
+
+    /// <summary>Queues a copy of the bytes of all segments; they leave at the end of the tick, in one piece.</summary>
+    /// <param name="bytes">The bytes; free to change when the call returns.</param>
+    public SendStatus Send(in ReadOnlySequence<byte> bytes)
+    {
+        SendStatus status = SendStatus.Ok;
+        foreach (ReadOnlyMemory<byte> segment in bytes)
+        {
+            status = Engine.SendCopy(this, segment.Span);
+        }
+
+        return status;
+    }
+
+    /// <summary>Hands received bytes on without copying them in user space. The buffer must not be used afterwards.</summary>
+    /// <param name="bytes">The bytes, as the handler got them or a slice of them.</param>
+    /// <exception cref="InvalidOperationException">Under checks: the buffer was sent before, or its handler call is over.</exception>
+    public SendStatus Send(RecvBuffer bytes) => Engine.SendReceived(this, bytes);
+
+    /// <summary>Queues an owned buffer and takes it over: it is disposed when its bytes are on their way, also when they are refused.</summary>
+    /// <param name="bytes">The buffer.</param>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed or sent before.</exception>
+    public SendStatus Send(OwnedBuffer bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        SendStatus status = Engine.SendCopy(this, bytes.Memory.Span);
+        bytes.Dispose();
+        return status;
+    }
+
+    /// <summary>Queues a shared, immutable buffer without copying it.</summary>
+    /// <param name="bytes">The buffer.</param>
+    public SendStatus Send(SendBuffer bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return Engine.SendShared(this, bytes);
+    }
+
+    /// <summary>
+    /// Closes in order: what is queued is sent, the sending half closed, and what the peer still sends is read and discarded until its
+    /// end, within the close time. No <c>[OnRecv]</c> runs after the call, and sends return <see cref="SendStatus.Closed"/>.
+    /// </summary>
+    public void Close() => Engine.Close(this, CloseReason.Local);
+
+    /// <summary>Closes at once with a reset; what is queued is lost (SO_LINGER with zero time, socket(7)).</summary>
+    public void Abort() => Engine.Abort(this, CloseReason.Aborted);
+
+    /// <summary>Closes the sending half when everything queued has left (shutdown(2)); receiving goes on. Sends return <see cref="SendStatus.Closed"/>.</summary>
+    public void ShutdownSend() => Engine.ShutdownSend(this);
+
+    /// <summary>Stops the handler's <c>[OnRecv]</c> before its next call, until <see cref="Resume"/>. The peer is held back by TCP's own flow control.</summary>
+    public void Pause() => Engine.Pause(this);
+
+    /// <summary>Ends <see cref="Pause"/>: what came meanwhile is delivered first, in order.</summary>
+    public void Resume() => Engine.Resume(this);
+
+    /// <summary>
+    /// Allows so many more calls of <c>[OnRecv]</c>; at 0 receiving pauses until more credit is given. The first call of this method
+    /// makes the connection count its credit.
+    /// </summary>
+    /// <param name="receives">Calls to allow, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public void Credit(int receives)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(receives, 1);
+        Engine.AddCredit(this, receives);
+    }
+}

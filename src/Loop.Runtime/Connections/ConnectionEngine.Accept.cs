@@ -1,0 +1,275 @@
+using Loop.CompilerServices;
+using Loop.Linux;
+using Loop.Rings;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Connections;
+
+/// <summary>Accepting: listeners, new connections, and standing still where a limit is reached.</summary>
+internal sealed unsafe partial class ConnectionEngine
+{
+    /// <summary>How long accepting stands still at a limit, unless a connection closes before.</summary>
+    private const int AcceptPauseMs = 100;
+
+    private readonly List<Listener> _listeners = [];
+    private long _acceptPausedUntilMs;
+    private bool _acceptIsPaused;
+
+    public bool HasOpenListeners => _listeners.Exists(static listener => !listener.IsClosed);
+
+    /// <summary>Starts to accept from a socket that listens.</summary>
+    public void AddListener(Listener listener)
+    {
+        listener.Token = Token.Make(_listeners.Count, 1);
+        _listeners.Add(listener);
+        StartAccept(listener);
+    }
+
+    /// <summary>Stops accepting for good; those who wait in the backlog are still served. The socket closes with the last completion.</summary>
+    public void StopListeners()
+    {
+        foreach (Listener listener in _listeners)
+        {
+            listener.IsStopping = true;
+            if (listener.IsArmed)
+            {
+                _ring.StopAccept(listener.Descriptor, listener.Token);
+            }
+            else
+            {
+                CloseListener(listener);
+            }
+        }
+    }
+
+    /// <summary>Takes a connection that another loop accepted.</summary>
+    public void Adopt(int descriptor, HandlerClass handlerClass, bool isUnix) => Open(descriptor, handlerClass, isUnix);
+
+    private bool OnAccept(in Completion completion)
+    {
+        Listener listener = _listeners[Token.Slot(completion.Token)];
+        if (!completion.More)
+        {
+            listener.IsArmed = false;
+        }
+
+        bool staged = false;
+        if (completion.Result >= 0)
+        {
+            staged = OnAccepted(listener, completion.Result);
+        }
+
+        if (!completion.More)
+        {
+            OnAcceptEnded(listener, completion.Result);
+        }
+
+        return staged;
+    }
+
+    private bool OnAccepted(Listener listener, int descriptor)
+    {
+        if (!_options.Budget.TryTake())
+        {
+            // It came after the pause was asked for, or over the maximum: closed and counted.
+            Counters.Refused++;
+            _ring.CloseDescriptor(descriptor);
+            PauseAccepting();
+            return false;
+        }
+
+        if (listener.HandOver is { } handOver && handOver(descriptor))
+        {
+            return false;
+        }
+
+        Connection? connection = Open(descriptor, listener.Class, listener.Address.IsUnix);
+        if (_options.Budget.Used >= _options.Budget.Maximum)
+        {
+            PauseAccepting();
+        }
+
+        if (connection is null || !connection.Class.Handles(ConnectionEvents.Accepted))
+        {
+            return false;
+        }
+
+        StageEvent(connection, ConnectionEvent.Accepted);
+        return true;
+    }
+
+    private Connection? Open(int descriptor, HandlerClass handlerClass, bool isUnix)
+    {
+        Connection connection = AddSlot(descriptor, handlerClass);
+        Counters.Accepted++;
+        connection.LastActivityMs = _nowMs;
+        connection.Flags = isUnix ? ConnectionFlags.Unix : ConnectionFlags.None;
+        if (!TryCreateHandler(connection))
+        {
+            Abort(connection, CloseReason.HandlerFault);
+            return null;
+        }
+
+        connection.DueMs = _nowMs + handlerClass.Limits.FirstByteTimeoutMs;
+        long dueMs = NextDueMs(connection);
+        if (dueMs >= 0)
+        {
+            _deadlines.Add(connection, dueMs);
+        }
+
+        UpdateReceiving(connection);
+        return connection;
+    }
+
+    private bool TryCreateHandler(Connection connection)
+    {
+        Connection? previous = HandlerContext.Enter(connection);
+        try
+        {
+            connection.Handler = connection.Class.Create();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Counters.HandlerFaults++;
+            LogConstructorFault(_logger, exception, connection.Class.Name, connection.Id);
+            return false;
+        }
+        finally
+        {
+            HandlerContext.Enter(previous);
+        }
+    }
+
+    private void OnAcceptEnded(Listener listener, int result)
+    {
+        if (listener.IsStopping)
+        {
+            CloseListener(listener);
+            return;
+        }
+
+        if (result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS)
+        {
+            LogAcceptPaused(_logger, listener.Address.ToString(), Errno.Describe(-result));
+            PauseAccepting();
+            if (_ring.ShedOne(listener.Descriptor))
+            {
+                Counters.Shed++;
+            }
+
+            return;
+        }
+
+        // ECONNABORTED, EPROTO, ENETDOWN and the like concern the one connection that they took with them (accept(2)).
+        if (!_acceptIsPaused)
+        {
+            StartAccept(listener);
+        }
+    }
+
+    private void StartAccept(Listener listener)
+    {
+        if (!listener.IsArmed && !listener.IsStopping)
+        {
+            listener.IsArmed = true;
+            _ring.StartAccept(listener.Descriptor, listener.Token);
+        }
+    }
+
+    private void PauseAccepting()
+    {
+        _acceptPausedUntilMs = _nowMs + AcceptPauseMs;
+        if (_acceptIsPaused)
+        {
+            return;
+        }
+
+        _acceptIsPaused = true;
+        Counters.AcceptPauses++;
+        foreach (Listener listener in _listeners)
+        {
+            if (listener.IsArmed && !listener.IsStopping)
+            {
+                _ring.StopAccept(listener.Descriptor, listener.Token);
+            }
+        }
+    }
+
+    /// <summary>A connection closed: there is room again.</summary>
+    private void NoteRoom()
+    {
+        if (_acceptIsPaused)
+        {
+            _acceptPausedUntilMs = _nowMs;
+        }
+    }
+
+    private void ResumeAccepting()
+    {
+        if (!_acceptIsPaused || _nowMs < _acceptPausedUntilMs || _memoryStopsAccepting)
+        {
+            return;
+        }
+
+        if (_options.Budget.Used >= _options.Budget.Maximum)
+        {
+            _acceptPausedUntilMs = _nowMs + AcceptPauseMs;
+            return;
+        }
+
+        if (_listeners.Exists(static listener => listener.IsArmed && !listener.IsStopping))
+        {
+            // The stop has not completed yet.
+            return;
+        }
+
+        _acceptIsPaused = false;
+        foreach (Listener listener in _listeners)
+        {
+            StartAccept(listener);
+        }
+    }
+
+    private long AcceptResumesInMs(long nowMs) => _acceptIsPaused ? Math.Max(1, _acceptPausedUntilMs - nowMs) : -1;
+
+    /// <summary>Serves those who wait in the backlog, then closes: closing first would reset them.</summary>
+    private void CloseListener(Listener listener)
+    {
+        if (listener.IsClosed)
+        {
+            return;
+        }
+
+        listener.IsClosed = true;
+        for (int descriptor = _ring.AcceptNow(listener.Descriptor); descriptor >= 0; descriptor = _ring.AcceptNow(listener.Descriptor))
+        {
+            if (_options.Budget.TryTake())
+            {
+                Connection? connection = Open(descriptor, listener.Class, listener.Address.IsUnix);
+                if (connection is not null && connection.Class.Handles(ConnectionEvents.Accepted))
+                {
+                    connection.Flags |= ConnectionFlags.AcceptPending;
+                    EnqueueReady(connection);
+                }
+            }
+            else
+            {
+                Counters.Refused++;
+                _ring.CloseDescriptor(descriptor);
+            }
+        }
+
+        _ring.CloseDescriptor(listener.Descriptor);
+        if (listener.Address.UnixPath is { } path)
+        {
+            _ring.RemoveUnixPath(path);
+        }
+    }
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "{Handler}: the constructor threw; connection {Connection} is closed")]
+    private static partial void LogConstructorFault(ILogger logger, Exception exception, string handler, ConnectionId connection);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Accepting on {Endpoint} stands still until a connection closes or 100 ms pass: {Cause}")]
+    private static partial void LogAcceptPaused(ILogger logger, string endpoint, string cause);
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace Loop.Connections;
+
+/// <summary>What a connection makes only when asked: addresses, the closed token, the writer.</summary>
+internal sealed unsafe partial class ConnectionEngine
+{
+    public PeerAddress AddressOf(Connection connection, bool peer)
+    {
+        CheckOwner();
+        ConnectionExtras extras = ExtrasOf(connection);
+        PeerAddress? known = peer ? extras.RemoteEndPoint : extras.LocalEndPoint;
+        if (known is { } address)
+        {
+            return address;
+        }
+
+        if ((connection.Flags & ConnectionFlags.Gone) != 0)
+        {
+            return default;
+        }
+
+        PeerAddress asked = _ring.Address(connection.Descriptor, peer);
+        if (peer)
+        {
+            extras.RemoteEndPoint = asked;
+        }
+        else
+        {
+            extras.LocalEndPoint = asked;
+        }
+
+        return asked;
+    }
+
+    public CancellationToken ClosedToken(Connection connection)
+    {
+        CheckOwner();
+        ConnectionExtras extras = ExtrasOf(connection);
+        if (extras.Closed is null)
+        {
+            extras.Closed = new();
+            if ((connection.Flags & ConnectionFlags.Gone) != 0)
+            {
+                extras.Closed.Cancel();
+            }
+        }
+
+        return extras.Closed.Token;
+    }
+
+    public IBufferWriter<byte> WriterOf(Connection connection)
+    {
+        CheckOwner();
+        return ExtrasOf(connection).Writer ??= new(connection);
+    }
+}

@@ -1,0 +1,189 @@
+using Loop.CompilerServices;
+using Loop.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Connections;
+
+/// <summary>Closing, in order or at once, and what remains to be done when the last operation has completed.</summary>
+internal sealed unsafe partial class ConnectionEngine
+{
+    private readonly List<Connection> _torn = [];
+
+    /// <summary>Closes in order: flush, half-close, discard until the peer's end, all within the close time.</summary>
+    public void Close(Connection connection, CloseReason reason)
+    {
+        CheckOwner();
+        if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        {
+            return;
+        }
+
+        connection.Flags |= ConnectionFlags.Closing;
+        if (connection.Reason != CloseReason.TruncatedFrame)
+        {
+            connection.Reason = reason;
+        }
+
+        DropReceived(connection);
+        _deadlines.Remove(connection);
+        connection.DueMs = _nowMs + connection.Class.Limits.CloseTimeoutMs;
+        _deadlines.Add(connection, connection.DueMs);
+        AddUnsettled(connection);
+    }
+
+    /// <summary>Closes at once, with a reset.</summary>
+    public void Abort(Connection connection, CloseReason reason)
+    {
+        CheckOwner();
+        if ((connection.Flags & ConnectionFlags.TearingDown) != 0)
+        {
+            return;
+        }
+
+        _ring.ResetOnClose(connection.Descriptor);
+        Teardown(connection, reason);
+        AddTorn(connection);
+    }
+
+    public void ShutdownSend(Connection connection)
+    {
+        CheckOwner();
+        if ((connection.Flags & ConnectionFlags.NotSending) == 0)
+        {
+            connection.Flags |= ConnectionFlags.ShutdownWanted;
+            AddUnsettled(connection);
+        }
+    }
+
+    /// <summary>A connection torn down from inside its handler: its slot is freed when the event is over.</summary>
+    private void AddTorn(Connection connection) => _torn.Add(connection);
+
+    private void FinishTorn()
+    {
+        if (_torn.Count == 0)
+        {
+            return;
+        }
+
+        foreach (Connection connection in _torn)
+        {
+            FinishTeardown(connection);
+        }
+
+        _torn.Clear();
+    }
+
+    /// <summary>Cancels what is in flight; nothing is delivered or sent any more.</summary>
+    private void Teardown(Connection connection, CloseReason reason)
+    {
+        if ((connection.Flags & ConnectionFlags.TearingDown) != 0)
+        {
+            return;
+        }
+
+        if ((connection.Flags & ConnectionFlags.Closing) == 0 || reason is CloseReason.CloseTimeout)
+        {
+            connection.Reason = reason;
+        }
+
+        connection.Flags |= ConnectionFlags.TearingDown | ConnectionFlags.Closing;
+        DropReceived(connection);
+        DropPieces(connection);
+        _deadlines.Remove(connection);
+        if (connection.InFlight > 0)
+        {
+            _ring.Cancel(connection.Descriptor, connection.Token);
+        }
+    }
+
+    /// <summary>When the last operation of a torn connection has completed: the socket is closed, the slot freed, the handler told.</summary>
+    private void FinishTeardown(Connection connection)
+    {
+        const ConnectionFlags torn = ConnectionFlags.TearingDown;
+        if (connection.InFlight != 0 || (connection.Flags & (torn | ConnectionFlags.Gone)) != torn)
+        {
+            return;
+        }
+
+        connection.Flags |= ConnectionFlags.Gone;
+        connection.Flags &= ~ConnectionFlags.HasBacklog;
+        connection.Extras?.Backlog.Clear(_chunks);
+        _ring.CloseConnection(connection.Descriptor, connection.Token);
+        FreeSlot(connection);
+        Counters.Closed++;
+        FireClosedToken(connection);
+        if (connection.Handler is null)
+        {
+            return;
+        }
+
+        if (connection.Class.Handles(ConnectionEvents.Closed))
+        {
+            connection.Flags |= ConnectionFlags.ClosePending;
+            EnqueueReady(connection);
+        }
+        else
+        {
+            FinishClosed(connection);
+        }
+    }
+
+    /// <summary>The handler has been told that its connection is gone.</summary>
+    private void FinishClosed(Connection connection)
+    {
+        if (connection.Handler is IDisposable disposable)
+        {
+            try
+            {
+                disposable.Dispose();
+            }
+            catch (Exception exception)
+            {
+                LogDisposeFault(_logger, exception, connection.Class.Name, connection.Id);
+            }
+        }
+
+        connection.Handler = null;
+    }
+
+    private void FireClosedToken(Connection connection)
+    {
+        if (connection.Extras?.Closed is not { } closed)
+        {
+            return;
+        }
+
+        try
+        {
+            closed.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            LogClosedTokenFault(_logger, exception, connection.Class.Name, connection.Id);
+        }
+    }
+
+    /// <summary>Drops what was received and not delivered. What a handler is reading at this moment goes when it returns.</summary>
+    private void DropReceived(Connection connection)
+    {
+        bool isBeingRead = connection == _current && _currentEvent == ConnectionEvent.Received;
+        connection.Flags &= ~(ConnectionFlags.Holding | ConnectionFlags.HasCarry | ConnectionFlags.EndPending);
+        if (connection.Extras is { } extras && !isBeingRead)
+        {
+            extras.Held.Clear(_chunks);
+            extras.Carry.Clear();
+        }
+    }
+
+    private static CloseReason ReasonOf(int errno) => errno switch
+    {
+        Errno.ECONNRESET or Errno.EPIPE or Errno.ETIMEDOUT or Errno.ECONNABORTED or Errno.ENOTCONN => CloseReason.PeerReset,
+        _ => CloseReason.TransportError,
+    };
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Handler}: a callback on the Closed token of connection {Connection} threw")]
+    private static partial void LogClosedTokenFault(ILogger logger, Exception exception, string handler, ConnectionId connection);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Handler}: Dispose threw after connection {Connection} was closed")]
+    private static partial void LogDisposeFault(ILogger logger, Exception exception, string handler, ConnectionId connection);
+}

@@ -1,0 +1,234 @@
+using Loop.CompilerServices;
+using Loop.Rings;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Connections;
+
+/// <summary>The stream of events that generated loops pull: one is staged, taken by the class it belongs to, and finished.</summary>
+internal sealed unsafe partial class ConnectionEngine
+{
+    private Connection? _stagedConnection;
+    private ConnectionEvent _stagedEvent;
+    private Connection? _current;
+    private ConnectionEvent _currentEvent;
+    private byte* _data;
+    private int _dataLength;
+    private int _dataBufferId = -1;
+    private bool _dataIsHeld;
+    private int _lease;
+    private int _sentLease = -1;
+
+    public ConnectionEvent CurrentEvent => _currentEvent;
+
+    public Connection Current => _current!;
+
+    public ReadOnlySpan<byte> CurrentBytes => new(_data, _dataLength);
+
+    public RecvBuffer CurrentBuffer => new(this, _data, _dataLength, _dataBufferId, _lease);
+
+    /// <summary>Goes to the next event of a class. False when the next event belongs to another one, or when there is none.</summary>
+    public bool Next(HandlerClass handlerClass)
+    {
+        FinishEvent();
+        if (_stagedEvent == ConnectionEvent.None && !Stage())
+        {
+            return false;
+        }
+
+        Connection connection = _stagedConnection!;
+        if (connection.Class != handlerClass)
+        {
+            return false;
+        }
+
+        _current = connection;
+        _currentEvent = _stagedEvent;
+        _stagedEvent = ConnectionEvent.None;
+        return true;
+    }
+
+    /// <summary>A handler's method threw.</summary>
+    public void Failed(Exception exception, Supervision decision)
+    {
+        Connection connection = _current!;
+        Counters.HandlerFaults++;
+        LogHandlerFault(_logger, exception, connection.Class.Name, _currentEvent, connection.Id, decision);
+        bool countUnknown = _currentEvent == ConnectionEvent.Received && connection.Class.Carries;
+        _readIsDone = true;
+        if (_currentEvent == ConnectionEvent.Closed)
+        {
+            return;
+        }
+
+        switch (decision)
+        {
+            case Supervision.Resume when !countUnknown:
+                return;
+            case Supervision.Restart:
+                connection.Extras?.Carry.Clear();
+                connection.Flags &= ~ConnectionFlags.HasCarry;
+                if (TryCreateHandler(connection))
+                {
+                    return;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        Close(connection, CloseReason.HandlerFault);
+    }
+
+    public void CheckLease(int lease)
+    {
+        if (lease != _lease || lease == _sentLease)
+        {
+            throw new InvalidOperationException(
+                "A received buffer was used after it was sent, or after its handler call. Retain() a copy before, or send last.");
+        }
+    }
+
+    public void EndLease(int lease, int lengthBytes)
+    {
+        if (lengthBytes == _dataLength)
+        {
+            _sentLease = lease;
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Handler}: the method for {Event} threw on connection {Connection}; supervision: {Decision}")]
+    private static partial void LogHandlerFault(
+        ILogger logger, Exception exception, string handler, ConnectionEvent @event, ConnectionId connection, Supervision decision);
+
+    /// <summary>Takes completions until one is an event for a handler; then connections with something of their own to tell.</summary>
+    private bool Stage()
+    {
+        while (_completionPosition < _completionCount || Refill())
+        {
+            ref readonly Completion completion = ref _completions[_completionPosition++];
+            switch (completion.Kind)
+            {
+                case CompletionKind.Receive:
+                    if (OnReceive(completion))
+                    {
+                        return true;
+                    }
+
+                    break;
+                case CompletionKind.TickSend:
+                    OnTickSend((int)completion.Token, completion.Result);
+                    break;
+                case CompletionKind.WaitingSend:
+                    OnWaitingSend(completion);
+                    break;
+                case CompletionKind.HangUp:
+                    OnHangUp(completion);
+                    break;
+                case CompletionKind.Accept:
+                    if (OnAccept(completion))
+                    {
+                        return true;
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        while (_ready.TryDequeue(out Connection? connection))
+        {
+            connection.Flags &= ~ConnectionFlags.Ready;
+            if (StageReady(connection))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Stages the next thing that a connection has to tell its handler: drained, held bytes, the end, the close; in this order.</summary>
+    private bool StageReady(Connection connection)
+    {
+        ConnectionFlags flags = connection.Flags;
+        if ((flags & ConnectionFlags.AcceptPending) != 0)
+        {
+            connection.Flags &= ~ConnectionFlags.AcceptPending;
+            EnqueueReady(connection);
+            StageEvent(connection, ConnectionEvent.Accepted);
+            return true;
+        }
+
+        if ((flags & ConnectionFlags.ClosePending) != 0)
+        {
+            connection.Flags &= ~ConnectionFlags.ClosePending;
+            StageEvent(connection, ConnectionEvent.Closed);
+            return true;
+        }
+
+        if ((flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        {
+            return false;
+        }
+
+        if ((flags & ConnectionFlags.DrainedPending) != 0)
+        {
+            connection.Flags &= ~ConnectionFlags.DrainedPending;
+            if (connection.Class.Handles(ConnectionEvents.Drained))
+            {
+                EnqueueReady(connection);
+                StageEvent(connection, ConnectionEvent.Drained);
+                return true;
+            }
+        }
+
+        if ((flags & ConnectionFlags.Holding) != 0)
+        {
+            if ((flags & ConnectionFlags.Paused) != 0)
+            {
+                return false;
+            }
+
+            EnqueueReady(connection);
+            return StageHeld(connection);
+        }
+
+        if ((flags & ConnectionFlags.EndPending) != 0)
+        {
+            connection.Flags &= ~ConnectionFlags.EndPending;
+            return RaiseEnd(connection);
+        }
+
+        return false;
+    }
+
+    private void StageEvent(Connection connection, ConnectionEvent connectionEvent)
+    {
+        _stagedConnection = connection;
+        _stagedEvent = connectionEvent;
+    }
+
+    /// <summary>Ends the event that a handler has just handled: what it was lent comes home.</summary>
+    private void FinishEvent()
+    {
+        ConnectionEvent finished = _currentEvent;
+        if (finished == ConnectionEvent.None)
+        {
+            return;
+        }
+
+        _currentEvent = ConnectionEvent.None;
+        if (finished == ConnectionEvent.Received)
+        {
+            FinishReceived(_current!);
+        }
+        else if (finished == ConnectionEvent.Closed)
+        {
+            FinishClosed(_current!);
+        }
+
+        FinishTorn();
+    }
+}

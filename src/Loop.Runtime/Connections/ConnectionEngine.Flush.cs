@@ -1,0 +1,251 @@
+using Loop.Buffers;
+using Loop.Linux;
+using Loop.Rings;
+
+namespace Loop.Connections;
+
+/// <summary>Flushing: one send per connection and tick, and what becomes of it.</summary>
+internal sealed unsafe partial class ConnectionEngine
+{
+    /// <summary>Sends what every connection has queued in this tick.</summary>
+    private void Flush()
+    {
+        if (_submittedIsOpen || _dirtyCount == 0)
+        {
+            // While the kernel has not taken the last tick's sends, this tick's wait behind them.
+            return;
+        }
+
+        int count = 0;
+        if (_operations.Length < _dirtyCount)
+        {
+            Array.Resize(ref _operations, _dirty.Length);
+        }
+
+        for (int i = 0; i < _dirtyCount; i++)
+        {
+            Connection connection = _dirty[i];
+            _dirty[i] = null!;
+            if (connection.FirstPiece >= 0)
+            {
+                TakePieces(connection, ref _operations[count++]);
+            }
+            else
+            {
+                connection.Flags &= ~ConnectionFlags.Dirty;
+            }
+        }
+
+        _dirtyCount = 0;
+        Counters.Sends += count;
+        Span<SendOperation> operations = new(_operations, 0, count);
+        _ring.Send(operations, 0, _pieces.Items);
+        if (_sendsAtOnce)
+        {
+            for (int i = 0; i < operations.Length; i++)
+            {
+                NoteSent(operations[i]);
+            }
+
+            ReleasePieces(_pieces, _kept, _arena);
+            return;
+        }
+
+        (_submittedOperations, _operations) = (_operations, _submittedOperations);
+        (_submittedPieces, _pieces) = (_pieces, _submittedPieces);
+        (_submittedArena, _arena) = (_arena, _submittedArena);
+        (_submittedKept, _kept) = (_kept, _submittedKept);
+        _submittedCount = count;
+        _submittedIsOpen = true;
+    }
+
+    /// <summary>
+    /// Sends what the connection whose turn just ended has queued, while it is hot. Only on a ring that sends at once, where waiting for the
+    /// end of the tick would save no system call.
+    /// </summary>
+    private void FlushLast()
+    {
+        if (_dirtyCount == 0 || _dirty[_dirtyCount - 1] != _current)
+        {
+            return;
+        }
+
+        Connection connection = _current!;
+        _dirty[--_dirtyCount] = null!;
+        if (connection.FirstPiece < 0)
+        {
+            connection.Flags &= ~ConnectionFlags.Dirty;
+            if (_dirtyCount == 0)
+            {
+                ReleasePieces(_pieces, _kept, _arena);
+            }
+
+            return;
+        }
+
+        SendOperation operation = default;
+        TakePieces(connection, ref operation);
+        Counters.Sends++;
+        _ring.Send(new(ref operation), 0, _pieces.Items);
+        NoteSent(operation);
+        if (_dirtyCount == 0)
+        {
+            ReleasePieces(_pieces, _kept, _arena);
+            return;
+        }
+
+        for (int piece = operation.FirstPiece; piece >= 0; piece = _pieces[piece].Next)
+        {
+            Release(_pieces[piece].BufferId);
+            _pieces[piece].BufferId = -1;
+        }
+    }
+
+    private void TakePieces(Connection connection, ref SendOperation operation)
+    {
+        operation.Token = connection.Token;
+        operation.Descriptor = connection.Descriptor;
+        operation.FirstPiece = connection.FirstPiece;
+        operation.PieceCount = connection.PieceCount;
+        operation.LengthBytes = connection.TickBytes;
+        Counters.SentBytes += connection.TickBytes;
+        connection.FirstPiece = -1;
+        connection.PieceCount = 0;
+        connection.TickBytes = 0;
+        connection.LastActivityMs = _nowMs;
+        ConnectionFlags flags = connection.Flags & ~ConnectionFlags.Dirty;
+        connection.Flags = flags;
+        const ConnectionFlags waiting =
+            ConnectionFlags.Closing | ConnectionFlags.ShutdownWanted | ConnectionFlags.OverHigh | ConnectionFlags.HasBacklog;
+        if ((flags & waiting) != 0)
+        {
+            AddUnsettled(connection);
+        }
+    }
+
+    /// <summary>A send that was attempted at once.</summary>
+    private void NoteSent(in SendOperation operation)
+    {
+        if (operation.Result != operation.LengthBytes)
+        {
+            OnShortSend(operation, _pieces, operation.Result);
+        }
+    }
+
+    /// <summary>A send of the last tick was short or failed.</summary>
+    private void OnTickSend(int index, int result)
+    {
+        if (index >= _submittedCount)
+        {
+            throw new LoopInvariantException($"The completion of send {index} came in a tick that made {_submittedCount}.");
+        }
+
+        if (result != _submittedOperations[index].LengthBytes)
+        {
+            OnShortSend(_submittedOperations[index], _submittedPieces, result);
+        }
+    }
+
+    private void OnShortSend(in SendOperation operation, PieceList pieces, int result)
+    {
+        Connection? connection = Find(operation.Token);
+        if (connection is null || (connection.Flags & ConnectionFlags.TearingDown) != 0)
+        {
+            return;
+        }
+
+        if (result < 0 && result != -Errno.EAGAIN)
+        {
+            Teardown(connection, ReasonOf(-result));
+            FinishTeardown(connection);
+            return;
+        }
+
+        Counters.ShortSends++;
+        int skip = Math.Max(result, 0);
+        ByteQueue backlog = ExtrasOf(connection).Backlog;
+        if ((connection.Flags & ConnectionFlags.HasBacklog) != 0)
+        {
+            // The bytes behind the piece limit went to the backlog in the same tick; what the socket left of the pieces goes before them.
+            backlog = PutBefore(connection, operation, pieces, skip);
+        }
+        else
+        {
+            AppendPieces(backlog, operation.FirstPiece, pieces, skip);
+        }
+
+        connection.Flags |= ConnectionFlags.HasBacklog;
+        if (connection.FirstPiece >= 0)
+        {
+            // Queued since, by another connection's handler: it comes after what the socket did not take.
+            AppendPieces(backlog, connection.FirstPiece, _pieces, skip: 0);
+            DropPieces(connection);
+        }
+
+        NoteMemoryUse();
+        if (backlog.LengthBytes > connection.Class.HighBytes)
+        {
+            connection.Flags |= ConnectionFlags.OverHigh;
+        }
+
+        AddUnsettled(connection);
+    }
+
+    private ByteQueue PutBefore(Connection connection, in SendOperation operation, PieceList pieces, int skip)
+    {
+        ConnectionExtras extras = connection.Extras!;
+        ByteQueue rebuilt = new();
+        AppendPieces(rebuilt, operation.FirstPiece, pieces, skip);
+        while (!extras.Backlog.IsEmpty)
+        {
+            byte* data = extras.Backlog.Peek(out int lengthBytes);
+            rebuilt.Append(_chunks, data, lengthBytes);
+            extras.Backlog.Advance(_chunks, lengthBytes);
+        }
+
+        extras.Backlog = rebuilt;
+        return rebuilt;
+    }
+
+    private void AppendPieces(ByteQueue backlog, int first, PieceList pieces, int skip)
+    {
+        for (int index = first; index >= 0; index = pieces[index].Next)
+        {
+            ref SendPiece piece = ref pieces[index];
+            int skipped = Math.Min(skip, piece.Length);
+            skip -= skipped;
+            backlog.Append(_chunks, piece.Data + skipped, piece.Length - skipped);
+        }
+    }
+
+    /// <summary>Forgets a connection's pieces of this tick; their memory comes home with the tick's.</summary>
+    private static void DropPieces(Connection connection)
+    {
+        connection.FirstPiece = -1;
+        connection.PieceCount = 0;
+        connection.TickBytes = 0;
+    }
+
+    /// <summary>After a turn's completions: the last tick's sends have all been attempted, so their memory comes home.</summary>
+    private void ResolveSubmitted()
+    {
+        if (_submittedIsOpen && _ring.SendsAreSettled)
+        {
+            ReleasePieces(_submittedPieces, _submittedKept, _submittedArena);
+            _submittedIsOpen = false;
+            _submittedCount = 0;
+        }
+    }
+
+    private void ReleasePieces(PieceList pieces, List<object> kept, SendArena arena)
+    {
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            Release(pieces[i].BufferId);
+        }
+
+        pieces.Clear();
+        kept.Clear();
+        arena.Reset();
+    }
+}

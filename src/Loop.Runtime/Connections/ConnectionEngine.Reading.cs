@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Connections;
+
+/// <summary>Offering bytes to a handler that says how many it consumed, and carrying over what it left.</summary>
+internal sealed unsafe partial class ConnectionEngine
+{
+    private bool _readIsDone;
+    private bool _readFromCarry;
+    private int _readConsumed;
+    private int _readOffered;
+
+    /// <summary>The bytes to offer next; false when there are none, or the handler is not to be called.</summary>
+    public bool TryRead(out ReadOnlySpan<byte> unread)
+    {
+        Connection connection = _current!;
+        unread = default;
+        if (_readIsDone || (connection.Flags & (ConnectionFlags.Paused | ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        {
+            return false;
+        }
+
+        unread = _readFromCarry ? connection.Extras!.Carry.Span : new(_data + _readConsumed, _dataLength - _readConsumed);
+        _readOffered = unread.Length;
+        if (unread.IsEmpty)
+        {
+            return false;
+        }
+
+        if ((connection.Flags & ConnectionFlags.CountsCredit) != 0)
+        {
+            UseCredit(connection);
+        }
+
+        return true;
+    }
+
+    /// <summary>What the handler returned.</summary>
+    public void Consumed(int count)
+    {
+        Connection connection = _current!;
+        if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        {
+            // It closed the connection while it read: the rest goes with the close.
+            _readIsDone = true;
+            return;
+        }
+
+        if ((uint)count > (uint)_readOffered)
+        {
+            _readIsDone = true;
+            LogInvalidCount(_logger, connection.Class.Name, count, _readOffered, connection.Id);
+            Close(connection, CloseReason.InvalidConsumedCount);
+            return;
+        }
+
+        if (_readFromCarry)
+        {
+            connection.Extras!.Carry.Advance(count);
+        }
+        else
+        {
+            _readConsumed += count;
+        }
+
+        if (count == 0)
+        {
+            // It wants more than there is.
+            _readIsDone = true;
+            KeepRest(connection);
+            if ((connection.Extras?.Carry.LengthBytes ?? 0) > connection.Class.Limits.MaxCarryBytes)
+            {
+                Close(connection, CloseReason.CarryOverflow);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 2,
+        Level = LogLevel.Error,
+        Message = "{Handler}: [OnRecv] returned {Count} for {Offered} bytes on connection {Connection}; a count must lie in 0..length. The connection closes.")]
+    private static partial void LogInvalidCount(ILogger logger, string handler, int count, int offered, ConnectionId connection);
+
+    private void BeginRead(Connection connection)
+    {
+        _readIsDone = false;
+        _readConsumed = 0;
+        _readFromCarry = (connection.Flags & ConnectionFlags.HasCarry) != 0;
+        if (_readFromCarry)
+        {
+            connection.Extras!.Carry.Append(new(_data, _dataLength));
+            NoteMemoryUse();
+        }
+    }
+
+    /// <summary>The handler has returned; what it was not offered because it paused is kept and offered again.</summary>
+    private void EndRead(Connection connection)
+    {
+        if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        {
+            connection.Extras?.Carry.Clear();
+            return;
+        }
+
+        if (!_readIsDone)
+        {
+            KeepRest(connection);
+            if ((connection.Flags & ConnectionFlags.HasCarry) != 0 && (connection.Flags & ConnectionFlags.Paused) != 0)
+            {
+                connection.Flags |= ConnectionFlags.Holding;
+                UpdateReceiving(connection);
+            }
+        }
+
+        bool carries = connection.Extras is { } extras && extras.Carry.LengthBytes > 0;
+        connection.Flags = carries ? connection.Flags | ConnectionFlags.HasCarry : connection.Flags & ~ConnectionFlags.HasCarry;
+    }
+
+    /// <summary>Moves the bytes that were not consumed into the carry.</summary>
+    private void KeepRest(Connection connection)
+    {
+        if (!_readFromCarry && _readConsumed < _dataLength)
+        {
+            ExtrasOf(connection).Carry.Append(new(_data + _readConsumed, _dataLength - _readConsumed));
+            NoteMemoryUse();
+            _readConsumed = _dataLength;
+            _readFromCarry = true;
+        }
+
+        if (connection.Extras is { } extras && extras.Carry.LengthBytes > 0)
+        {
+            connection.Flags |= ConnectionFlags.HasCarry;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using Loop.Buffers;
+using Loop.CompilerServices;
+using Loop.Linux;
+using Loop.Rings;
+
+namespace Loop.Connections;
+
+/// <summary>
+/// Settling: once the outcome of a connection's sends is known, its backlog moves on, its watermarks are looked at, and what was queued
+/// behind the bytes (the half-close, the close) has its turn.
+/// </summary>
+internal sealed unsafe partial class ConnectionEngine
+{
+    private List<Connection> _unsettled = [];
+    private List<Connection> _settling = [];
+
+    private void AddUnsettled(Connection connection)
+    {
+        if ((connection.Flags & ConnectionFlags.Unsettled) == 0)
+        {
+            connection.Flags |= ConnectionFlags.Unsettled;
+            _unsettled.Add(connection);
+        }
+    }
+
+    private void Settle()
+    {
+        if (_unsettled.Count == 0 || _submittedIsOpen)
+        {
+            return;
+        }
+
+        (_settling, _unsettled) = (_unsettled, _settling);
+        foreach (Connection connection in _settling)
+        {
+            connection.Flags &= ~ConnectionFlags.Unsettled;
+            if ((connection.Flags & ConnectionFlags.TearingDown) == 0)
+            {
+                Settle(connection);
+            }
+        }
+
+        _settling.Clear();
+    }
+
+    private void Settle(Connection connection)
+    {
+        if (connection.FirstPiece >= 0)
+        {
+            // This tick's pieces go first; the flush brings the connection back here.
+            return;
+        }
+
+        ConnectionFlags flags = connection.Flags;
+        if ((flags & ConnectionFlags.HasBacklog) != 0)
+        {
+            if ((flags & ConnectionFlags.SendArmed) == 0)
+            {
+                StartWaitingSend(connection);
+            }
+
+            CheckWatermarks(connection);
+            return;
+        }
+
+        CheckWatermarks(connection);
+        if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.ShutdownWanted)) == 0)
+        {
+            return;
+        }
+
+        if ((connection.Flags & ConnectionFlags.ShutdownDone) == 0)
+        {
+            connection.Flags |= ConnectionFlags.ShutdownDone;
+            // ENOTCONN: the peer has reset already; the receive says so.
+            _ring.ShutdownSend(connection.Descriptor);
+        }
+
+        if ((connection.Flags & ConnectionFlags.Closing) == 0)
+        {
+            return;
+        }
+
+        if ((connection.Flags & ConnectionFlags.EndSeen) != 0)
+        {
+            Teardown(connection, connection.Reason);
+            FinishTeardown(connection);
+        }
+        else
+        {
+            // Closing with unread input makes Linux drop the send queue, so the rest is read and discarded first.
+            UpdateReceiving(connection);
+        }
+    }
+
+    private void StartWaitingSend(Connection connection)
+    {
+        byte* data = connection.Extras!.Backlog.Peek(out int lengthBytes);
+        connection.Flags |= ConnectionFlags.SendArmed;
+        connection.InFlight++;
+        _ring.SendWaiting(connection.Descriptor, connection.Token, data, lengthBytes);
+    }
+
+    /// <summary>A send from the backlog took some bytes, or failed.</summary>
+    private void OnWaitingSend(in Completion completion)
+    {
+        Connection? connection = Find(completion.Token);
+        if (connection is null)
+        {
+            _ring.Counters.Stale++;
+            return;
+        }
+
+        connection.Flags &= ~ConnectionFlags.SendArmed;
+        connection.InFlight--;
+        if (completion.Result > 0)
+        {
+            ByteQueue backlog = connection.Extras!.Backlog;
+            connection.LastActivityMs = _nowMs;
+            backlog.Advance(_chunks, completion.Result);
+            if (backlog.IsEmpty)
+            {
+                connection.Flags &= ~ConnectionFlags.HasBacklog;
+            }
+
+            AddUnsettled(connection);
+        }
+        else if (completion.Result is -Errno.EAGAIN or -Errno.EINTR or 0)
+        {
+            AddUnsettled(connection);
+        }
+        else
+        {
+            Teardown(connection, ReasonOf(-completion.Result));
+        }
+
+        FinishTeardown(connection);
+    }
+
+    private void CheckWatermarks(Connection connection)
+    {
+        if ((connection.Flags & ConnectionFlags.OverHigh) == 0)
+        {
+            return;
+        }
+
+        if (QueuedBytes(connection) > connection.Class.Limits.SendQueueLowBytes)
+        {
+            if ((connection.Flags & ConnectionFlags.PausedBySendQueue) == 0)
+            {
+                connection.Flags |= ConnectionFlags.PausedBySendQueue;
+                Counters.BackpressurePauses++;
+                UpdateReceiving(connection);
+            }
+
+            return;
+        }
+
+        connection.Flags &= ~ConnectionFlags.OverHigh;
+        if (connection.Class.Handles(ConnectionEvents.Drained))
+        {
+            connection.Flags |= ConnectionFlags.DrainedPending;
+            EnqueueReady(connection);
+        }
+
+        Unpause(connection, ConnectionFlags.PausedBySendQueue);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using Loop.Buffers;
+using Loop.CompilerServices;
+using Loop.Rings;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Connections;
+
+/// <summary>
+/// The connections of one loop: takes completions apart, raises the events of handlers, queues and flushes what they send, and
+/// closes what ends. Everything here runs on the loop thread.
+/// </summary>
+internal sealed unsafe partial class ConnectionEngine : IDisposable
+{
+    private const int CompletionChunk = 256;
+
+    private readonly Ring _ring;
+    private readonly ReceiveMemory _receiveMemory;
+    private readonly ChunkPool _chunks = new();
+    private readonly DeadlineWheel _deadlines;
+    private readonly EngineOptions _options;
+    private readonly ILogger _logger;
+    private readonly Thread _owner = Thread.CurrentThread;
+    private readonly Completion[] _completions = new Completion[CompletionChunk];
+    private readonly Queue<Connection> _ready = new();
+    private int _completionCount;
+    private int _completionPosition;
+    private bool _turnIsReaped;
+    private long _nowMs;
+
+    public ConnectionEngine(Ring ring, EngineOptions options, ILogger logger)
+    {
+        _ring = ring;
+        _receiveMemory = ring.ReceiveMemory;
+        _options = options;
+        _logger = logger;
+        _nowMs = ring.NowMs;
+        _deadlines = new(_nowMs);
+        _sendsAtOnce = ring.SendsAtOnce;
+    }
+
+    public EngineCounters Counters { get; } = new();
+
+    public ChunkPool Chunks => _chunks;
+
+    /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
+    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0;
+
+    /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
+    public void Drain(long nowMs)
+    {
+        _nowMs = nowMs;
+        _turnIsReaped = false;
+        while (_stagedEvent != ConnectionEvent.None || Stage())
+        {
+            Connection staged = _stagedConnection!;
+            staged.Class.Run(this);
+            FinishEvent();
+            if (_stagedEvent != ConnectionEvent.None && _stagedConnection!.Class == staged.Class)
+            {
+                // A loop that left its own class's event standing would stand here for ever.
+                throw new LoopInvariantException($"The generated loop of {staged.Class.Name} did not take its events; rebuild it with this version of Loop.");
+            }
+        }
+
+        ResolveSubmitted();
+    }
+
+    /// <summary>What remains of a tick after its events: limits, outcomes, and the flush of everything that was queued.</summary>
+    public void EndTick()
+    {
+        ExpireDeadlines();
+        FinishTorn();
+        ResumeAccepting();
+        Settle();
+        RelievePressure();
+        Flush();
+        RearmStarved();
+    }
+
+    /// <summary>Milliseconds until a limit runs out; -1 when none does.</summary>
+    public long NextDeadlineMs(long nowMs)
+    {
+        long deadline = _deadlines.NextMs(nowMs);
+        long accept = AcceptResumesInMs(nowMs);
+        return deadline < 0 ? accept : accept < 0 ? deadline : Math.Min(deadline, accept);
+    }
+
+    public void Dispose()
+    {
+        _arena.Dispose();
+        _submittedArena.Dispose();
+        _chunks.Dispose();
+        DisposePieces();
+    }
+
+    /// <summary>Throws when the caller is not on the loop's thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CheckOwner()
+    {
+        if (LoopChecks.Enabled && Thread.CurrentThread != _owner)
+        {
+            ThrowNotOwner();
+        }
+    }
+
+    /// <summary>Checks, when the loop has ended, that everything is home: connections, receive memory, chunks.</summary>
+    public void CheckHome()
+    {
+        ResolveSubmitted();
+        if (Count != 0 || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _carryMemory.Bytes != 0)
+        {
+            throw new LoopInvariantException(
+                $"The loop ended with {Count} connections, {_receiveMemory.PiecesOut} pieces of receive memory, " +
+                $"{_chunks.InUse} chunks and {_carryMemory.Bytes} carried bytes not home.");
+        }
+    }
+
+    private static void ThrowNotOwner() => throw new InvalidOperationException(
+        "A connection was used on another thread than its loop's. A connection and its handler belong to one loop thread: use EventLoop.Post to reach it.");
+
+    private bool Refill()
+    {
+        if (_turnIsReaped)
+        {
+            return false;
+        }
+
+        if (_sendsAtOnce)
+        {
+            FlushLast();
+        }
+
+        _completionPosition = 0;
+        _completionCount = _ring.Reap(_completions);
+        _turnIsReaped = _completionCount == 0;
+        return !_turnIsReaped;
+    }
+
+    private Connection? Find(ulong token)
+    {
+        int slot = Token.Slot(token);
+        Connection? connection = (uint)slot < (uint)_slots.Length ? _slots[slot] : null;
+        return connection is not null && connection.Token == token ? connection : null;
+    }
+
+    private void EnqueueReady(Connection connection)
+    {
+        if ((connection.Flags & ConnectionFlags.Ready) == 0)
+        {
+            connection.Flags |= ConnectionFlags.Ready;
+            _ready.Enqueue(connection);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+namespace Loop.Connections;
+
+/// <summary>Where a connection stands.</summary>
+[Flags]
+internal enum ConnectionFlags : uint
+{
+    None = 0,
+
+    /// <summary>A receive is armed; its final completion is outstanding.</summary>
+    ReceiveArmed = 1 << 0,
+
+    /// <summary>The armed receive was told to stop.</summary>
+    ReceiveStopping = 1 << 1,
+
+    /// <summary>A watch for resets is armed.</summary>
+    HangUpArmed = 1 << 2,
+
+    /// <summary>A send that waits for room is armed.</summary>
+    SendArmed = 1 << 3,
+
+    /// <summary>The handler paused receiving.</summary>
+    PausedByHandler = 1 << 4,
+
+    /// <summary>The send queue is over its watermark.</summary>
+    PausedBySendQueue = 1 << 5,
+
+    /// <summary>The handler's credit is used up.</summary>
+    PausedByCredit = 1 << 6,
+
+    /// <summary>The process is short of buffer memory.</summary>
+    PausedByMemory = 1 << 7,
+
+    /// <summary>Received bytes are held, in order, for a handler that is not to be called now.</summary>
+    Holding = 1 << 8,
+
+    /// <summary>The peer's end came.</summary>
+    EndSeen = 1 << 9,
+
+    /// <summary>The handler is to be told of the peer's end.</summary>
+    EndPending = 1 << 10,
+
+    /// <summary>The send queue went over its high watermark, and the handler waits for it to drain.</summary>
+    OverHigh = 1 << 11,
+
+    /// <summary>The handler is to be told that the send queue drained.</summary>
+    DrainedPending = 1 << 12,
+
+    /// <summary>Bytes that a socket did not take wait in the backlog; what is sent now goes behind them.</summary>
+    HasBacklog = 1 << 13,
+
+    /// <summary>The sending half is to be closed when everything queued has left.</summary>
+    ShutdownWanted = 1 << 14,
+
+    /// <summary>The sending half is closed.</summary>
+    ShutdownDone = 1 << 15,
+
+    /// <summary>Closing: nothing is delivered or taken for sending any more.</summary>
+    Closing = 1 << 16,
+
+    /// <summary>Nothing is waited for but final completions.</summary>
+    TearingDown = 1 << 17,
+
+    /// <summary>The socket is closed and the slot free.</summary>
+    Gone = 1 << 18,
+
+    /// <summary>The handler is to be told that the connection is gone.</summary>
+    ClosePending = 1 << 19,
+
+    /// <summary>Stands in the list of connections with something to send.</summary>
+    Dirty = 1 << 20,
+
+    /// <summary>Stands in the queue of connections with something to tell their handlers.</summary>
+    Ready = 1 << 21,
+
+    /// <summary>Stands in the list of connections that wait for their sends' outcome.</summary>
+    Unsettled = 1 << 22,
+
+    /// <summary>Receiving ended for want of a buffer.</summary>
+    Starved = 1 << 23,
+
+    /// <summary>A byte has come.</summary>
+    FirstByteSeen = 1 << 24,
+
+    /// <summary>A unix socket.</summary>
+    Unix = 1 << 25,
+
+    /// <summary>A handler that carries over left bytes; with <see cref="Holding"/> they are offered again when it goes on.</summary>
+    HasCarry = 1 << 26,
+
+    /// <summary>The handler counts credits.</summary>
+    CountsCredit = 1 << 27,
+
+    /// <summary>The peer hung up in both directions while nothing was received: what it sent is still to be read.</summary>
+    HangUpSeen = 1 << 28,
+
+    /// <summary>The handler is to be told that the connection came in.</summary>
+    AcceptPending = 1 << 29,
+
+    /// <summary>Any pause.</summary>
+    Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
+
+    /// <summary>Bytes that come now are not delivered at once.</summary>
+    NotDelivering = Paused | Holding | Closing | TearingDown,
+
+    /// <summary>Sends are refused.</summary>
+    NotSending = Closing | TearingDown | ShutdownWanted,
+}

@@ -1,0 +1,62 @@
+using Loop.CompilerServices;
+
+namespace Loop.Connections;
+
+/// <summary>The limits of the connections of one listener, resolved: defaults, then the handler class's attribute, then the listener's options.</summary>
+internal sealed record ConnectionLimits
+{
+    public const int DefaultCarryBytes = 1024 * 1024;
+    public const int DefaultHighBytes = 256 * 1024;
+    public const int DefaultLowBytes = 64 * 1024;
+    public const int DefaultHardBytes = 4 * 1024 * 1024;
+    public const int DefaultFirstByteTimeoutMs = 10_000;
+    public const int DefaultIdleTimeoutMs = 300_000;
+    public const int DefaultCloseTimeoutMs = 5_000;
+
+    /// <summary>What a closing connection reads and discards before it gives its peer up.</summary>
+    public const int DefaultLingerBytes = 1024 * 1024;
+
+    public int MaxCarryBytes { get; init; } = DefaultCarryBytes;
+
+    public int SendQueueHighBytes { get; init; } = DefaultHighBytes;
+
+    public int SendQueueLowBytes { get; init; } = DefaultLowBytes;
+
+    public int SendQueueHardBytes { get; init; } = DefaultHardBytes;
+
+    /// <summary>0: none.</summary>
+    public int FirstByteTimeoutMs { get; init; } = DefaultFirstByteTimeoutMs;
+
+    /// <summary>0: none.</summary>
+    public int IdleTimeoutMs { get; init; } = DefaultIdleTimeoutMs;
+
+    public int CloseTimeoutMs { get; init; } = DefaultCloseTimeoutMs;
+
+    public int LingerBytes { get; init; } = DefaultLingerBytes;
+
+    /// <summary>The defaults with what a handler class states.</summary>
+    public static ConnectionLimits From(HandlerLimits stated) => new()
+    {
+        MaxCarryBytes = stated.MaxCarryBytes > 0 ? stated.MaxCarryBytes : DefaultCarryBytes,
+        SendQueueHighBytes = stated.SendQueueHighBytes > 0 ? stated.SendQueueHighBytes : DefaultHighBytes,
+        SendQueueLowBytes = stated.SendQueueLowBytes > 0 ? stated.SendQueueLowBytes : DefaultLowBytes,
+        SendQueueHardBytes = stated.SendQueueHardBytes > 0 ? stated.SendQueueHardBytes : DefaultHardBytes,
+        FirstByteTimeoutMs = stated.FirstByteTimeoutMs >= 0 ? stated.FirstByteTimeoutMs : DefaultFirstByteTimeoutMs,
+        IdleTimeoutMs = stated.IdleTimeoutMs >= 0 ? stated.IdleTimeoutMs : DefaultIdleTimeoutMs,
+        CloseTimeoutMs = stated.CloseTimeoutMs >= 0 ? stated.CloseTimeoutMs : DefaultCloseTimeoutMs,
+    };
+
+    /// <summary>Checks that the limits fit each other.</summary>
+    /// <exception cref="LoopException">They contradict each other.</exception>
+    public ConnectionLimits Checked(string where)
+    {
+        if (SendQueueLowBytes > SendQueueHighBytes || SendQueueHighBytes > SendQueueHardBytes || SendQueueLowBytes < 0 || MaxCarryBytes < 1)
+        {
+            throw new LoopException(
+                $"{where}: the send queue's limits must rise: low {SendQueueLowBytes} <= high {SendQueueHighBytes} <= hard {SendQueueHardBytes} bytes, " +
+                $"and MaxCarryBytes {MaxCarryBytes} must be at least 1; change them in [LoopHandler(...)] or in the listener's options");
+        }
+
+        return this;
+    }
+}

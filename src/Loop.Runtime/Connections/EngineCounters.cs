@@ -1,0 +1,20 @@
+namespace Loop.Connections;
+
+/// <summary>What the connections of one loop count. Written by the loop thread; a reader elsewhere may see a slightly old value.</summary>
+internal sealed class EngineCounters
+{
+    public long Accepted;
+    public long Closed;
+    public long Refused;
+    public long Shed;
+    public long AcceptPauses;
+    public long Receives;
+    public long ReceivedBytes;
+    public long Sends;
+    public long SentBytes;
+    public long ShortSends;
+    public long BackpressurePauses;
+    public long SendQueueOverflows;
+    public long HandlerFaults;
+    public long MemoryPressures;
+}

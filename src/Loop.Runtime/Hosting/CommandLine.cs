@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Loop.Hosting;
+
+/// <summary>
+/// The options that every host takes: from the environment (<c>LOOP_BACKEND</c>, <c>LOOP_LOOPS</c>, <c>LOOP_PORT</c>), then from the
+/// command line (<c>--name value</c> or <c>--name=value</c>), the later over the earlier, as .NET's own host reads them.
+/// </summary>
+internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
+{
+    private const string Known = "--backend auto|io_uring|epoll, --loops N, --port N";
+
+    /// <summary>Reads both.</summary>
+    /// <exception cref="LoopException">An option is unknown, lacks its value, or has a bad one.</exception>
+    public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        CommandLine result = new(null, null, null);
+        foreach (string name in (ReadOnlySpan<string>)["backend", "loops", "port"])
+        {
+            string variable = "LOOP_" + name.ToUpperInvariant();
+            if (environment(variable) is { Length: > 0 } value)
+            {
+                result = result.With(name, value, variable);
+            }
+        }
+
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string argument = arguments[i];
+            if (!argument.StartsWith("--", StringComparison.Ordinal))
+            {
+                throw new LoopException($"unknown argument '{argument}'; known options: {Known}");
+            }
+
+            int equals = argument.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? argument[2..] : argument[2..equals];
+            if (name is not ("backend" or "loops" or "port"))
+            {
+                throw new LoopException($"unknown option '--{name}'; known options: {Known}");
+            }
+
+            if (equals < 0 && i + 1 == arguments.Count)
+            {
+                throw new LoopException($"option '--{name}' lacks its value; known options: {Known}");
+            }
+
+            string value = equals < 0 ? arguments[++i] : argument[(equals + 1)..];
+            result = result.With(name, value, "--" + name);
+        }
+
+        return result;
+    }
+
+    private CommandLine With(string name, string value, string source) => name switch
+    {
+        "backend" => this with { Backend = ParseBackend(value, source) },
+        "loops" => this with { Loops = ParseNumber(value, source, 1, 1024) },
+        _ => this with { Port = ParseNumber(value, source, 0, 65535) },
+    };
+
+    private static Backend ParseBackend(string value, string source) => value.ToUpperInvariant() switch
+    {
+        "AUTO" => Loop.Backend.Auto,
+        "IO_URING" or "IOURING" => Loop.Backend.IoUring,
+        "EPOLL" => Loop.Backend.Epoll,
+        _ => throw new LoopException($"unknown backend '{value}' in {source}; choose auto, io_uring or epoll"),
+    };
+
+    private static int ParseNumber(string value, string source, int lowest, int highest) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= lowest && number <= highest
+            ? number
+            : throw new LoopException($"'{value}' is no value for {source}; choose a number from {lowest} to {highest}");
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Loop.Rings;
+
+namespace Loop.Hosting;
+
+/// <summary>Reads endpoints as users write them: <c>127.0.0.1:7000</c>, <c>[::1]:7000</c>, <c>unix:/run/app.sock</c>, <c>unix:@abstract</c>.</summary>
+internal static class EndPointText
+{
+    /// <summary>sun_path holds 108 bytes, the last one for the zero (unix(7)).</summary>
+    private const int MaxUnixPathBytes = 107;
+
+    /// <exception cref="LoopException">The text is no endpoint.</exception>
+    public static ListenAddress Parse(string text)
+    {
+        if (text.StartsWith("unix:", StringComparison.Ordinal))
+        {
+            string path = text["unix:".Length..];
+            if (path.Length == 0 || Encoding.UTF8.GetByteCount(path) > MaxUnixPathBytes)
+            {
+                throw new LoopException($"cannot listen on '{text}': a unix path has 1 to {MaxUnixPathBytes} bytes; choose a shorter one");
+            }
+
+            return new(null, path);
+        }
+
+        int colon = text.LastIndexOf(':');
+        if (colon < 0)
+        {
+            throw Invalid(text, "the port is missing");
+        }
+
+        string host = text[..colon];
+        if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > ushort.MaxValue)
+        {
+            throw new LoopException($"cannot listen on '{text}': the port is out of range; choose one from 0 to 65535");
+        }
+
+        bool bracketed = host.StartsWith('[') && host.EndsWith(']');
+        string addressText = host switch
+        {
+            "localhost" => "127.0.0.1",
+            "*" or "+" => "0.0.0.0",
+            _ => bracketed ? host[1..^1] : host,
+        };
+        if (!IPAddress.TryParse(addressText, out IPAddress? address) || (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 != bracketed))
+        {
+            throw Invalid(text, "the host is no address");
+        }
+
+        return new(new IPEndPoint(address, port), null);
+    }
+
+    private static LoopException Invalid(string text, string why) =>
+        new($"cannot listen on '{text}': {why}; write 127.0.0.1:7000, [::1]:7000, *:7000 or unix:/path");
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Hosting;
+
+/// <summary>The log messages of hosts.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(EventId = 40, Level = LogLevel.Information, Message = "Started: {Record}")]
+    public static partial void Started(ILogger logger, StartupRecord record);
+}

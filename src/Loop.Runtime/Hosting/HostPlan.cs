@@ -1,0 +1,95 @@
+using Loop.Connections;
+using Loop.Loops;
+using Loop.Rings;
+
+namespace Loop.Hosting;
+
+/// <summary>A listener, resolved.</summary>
+internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings);
+
+/// <summary>Everything that a host starts with, resolved and checked before the first thread runs.</summary>
+internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, string? FallbackReason)
+{
+    /// <summary>Descriptors that are left for everything but connections.</summary>
+    private const int ReservedDescriptors = 256;
+
+    /// <exception cref="LoopException">An option is bad, or the backend is not available.</exception>
+    public static HostPlan Make(
+        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services)
+    {
+        CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
+        int loops = line.Loops ?? options.Loops;
+        if (loops is < 1 or > 1024)
+        {
+            throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
+        }
+
+        if (plans.Count == 0)
+        {
+            throw new LoopException("nothing listens; call Listen<T>(endpoint) on the builder");
+        }
+
+        List<PlannedListener> listeners = [];
+        foreach (ListenerPlan plan in plans)
+        {
+            ListenAddress address = EndPointText.Parse(plan.EndPoint);
+            if (line.Port is { } port && listeners.Count == 0)
+            {
+                address = address.Ip is { } ip
+                    ? new(new(ip.Address, port), null)
+                    : throw new LoopException($"--port {port} does not fit '{plan.EndPoint}', which has no port; leave it out");
+            }
+
+            listeners.Add(new(address, plan.MakeClass(services), plan.Settings));
+        }
+
+        Backend wanted = line.Backend ?? options.Backend;
+        Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
+        string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
+        return new(MakeLoops(backend, loops, options), listeners, fallback);
+    }
+
+    private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options)
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        EngineOptions engine = new()
+        {
+            Budget = new(MaxConnections(options)),
+            MaxBufferBytes = (options.MaxBufferBytes ?? available / 4) / count,
+        };
+        if (engine.MaxBufferBytes < options.Ring.ReceiveBufferBytes * (long)options.Ring.ReceiveBuffers * 2)
+        {
+            throw new LoopException(
+                $"a limit of {engine.MaxBufferBytes} buffer bytes a loop is too small; raise MaxBufferBytes to at least " +
+                $"{options.Ring.ReceiveBufferBytes * (long)options.Ring.ReceiveBuffers * 2 * count}, or use fewer loops");
+        }
+
+        List<LoopSettings> loops = [];
+        for (int i = 0; i < count; i++)
+        {
+            loops.Add(new()
+            {
+                Backend = backend,
+                Ring = options.Ring,
+                Engine = engine,
+                Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
+            });
+        }
+
+        return loops;
+    }
+
+    private static int MaxConnections(LoopOptions options)
+    {
+        long descriptors = ProcessLimits.Descriptors;
+        long most = options.MaxConnections ?? descriptors - ReservedDescriptors;
+        if (most < 1)
+        {
+            throw new LoopException(
+                $"a descriptor limit of {descriptors} leaves no room for connections beside {ReservedDescriptors} reserved ones; " +
+                "raise it (ulimit -n, LimitNOFILE=) or set MaxConnections");
+        }
+
+        return (int)Math.Min(most, Token.MaxSlots);
+    }
+}

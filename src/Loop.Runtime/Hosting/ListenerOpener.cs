@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Loop.Connections;
+using Loop.Linux;
+using Loop.Rings;
+
+namespace Loop.Hosting;
+
+/// <summary>
+/// Opens a listener on the loops: one socket where one loop serves it, a SO_REUSEPORT group of this process's own where several do.
+/// </summary>
+internal static class ListenerOpener
+{
+    /// <summary>How long a port that is in use is tried again: the kernel's teardown of a killed ring takes some milliseconds.</summary>
+    private static readonly TimeSpan InUsePatience = TimeSpan.FromSeconds(1);
+
+    public static async Task<PeerAddress> OpenAsync(IReadOnlyList<EventLoop> loops, PlannedListener planned, CancellationToken cancellationToken)
+    {
+        if (planned.Address.IsUnix)
+        {
+            return await OpenUnixAsync(loops, planned, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (loops.Count == 1)
+        {
+            return await OpenOnAsync(loops[0], planned, planned.Address, share: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Bound once without SO_REUSEPORT: a port that another process listens on is an error, not a port to share in silence.
+        ListenAddress address = await TryPortAsync(loops[0], planned, cancellationToken).ConfigureAwait(false);
+        PeerAddress bound = default;
+        foreach (EventLoop loop in loops)
+        {
+            bound = await OpenOnAsync(loop, planned, address, share: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        return bound;
+    }
+
+    private static async Task<ListenAddress> TryPortAsync(EventLoop loop, PlannedListener planned, CancellationToken cancellationToken)
+    {
+        int socket = await PatientAsync(loop, planned, planned.Address, planned.Settings, cancellationToken).ConfigureAwait(false);
+        return await loop.InvokeAsync(on =>
+        {
+            PeerAddress bound = on.Ring.Address(socket, peer: false);
+            on.Ring.CloseDescriptor(socket);
+            return new ListenAddress(bound.Ip, null);
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task<PeerAddress> OpenOnAsync(
+        EventLoop loop, PlannedListener planned, ListenAddress address, bool share, CancellationToken cancellationToken)
+    {
+        int socket = await PatientAsync(loop, planned, address, planned.Settings with { SharePort = share }, cancellationToken).ConfigureAwait(false);
+        return await loop.InvokeAsync(on =>
+        {
+            on.Engine.AddListener(new(address, planned.Class, socket));
+            return on.Ring.Address(socket, peer: false);
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task<PeerAddress> OpenUnixAsync(IReadOnlyList<EventLoop> loops, PlannedListener planned, CancellationToken cancellationToken)
+    {
+        int socket = await PatientAsync(loops[0], planned, planned.Address, planned.Settings, cancellationToken).ConfigureAwait(false);
+        await loops[0].InvokeAsync(on =>
+        {
+            on.Engine.AddListener(new(planned.Address, planned.Class, socket)
+            {
+                HandOver = loops.Count == 1 ? null : new RoundRobin(loops, planned.Class).TryHandOver,
+            });
+            return 0;
+        }).ConfigureAwait(false);
+        return new(planned.Address.UnixPath!);
+    }
+
+    private static async Task<int> PatientAsync(
+        EventLoop loop, PlannedListener planned, ListenAddress address, ListenerSettings settings, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            int result = await loop.InvokeAsync(on => on.Ring.OpenListener(address, settings)).ConfigureAwait(false);
+            if (result >= 0)
+            {
+                return result;
+            }
+
+            if (result != -Errno.EADDRINUSE || Stopwatch.GetElapsedTime(started) > InUsePatience)
+            {
+                throw new LoopException($"cannot listen on {planned.Address}: {Errno.Describe(-result)}; {Remedy(-result, address)}");
+            }
+
+            await Task.Delay(20, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string Remedy(int errno, ListenAddress address) => errno switch
+    {
+        Errno.EADDRINUSE when address.IsUnix => "the path exists and is not a dead socket: remove it or choose another path",
+        Errno.EADDRINUSE => "another process listens there: stop it, or choose another port with --port",
+        Errno.EACCES or Errno.EPERM when address.IsUnix => "this user may not create the socket there: change the directory's permissions, or choose another path",
+        Errno.EACCES or Errno.EPERM => "ports below 1024 need CAP_NET_BIND_SERVICE: choose a higher port with --port, or grant it",
+        Errno.EADDRNOTAVAIL => "no interface of this machine has that address: choose one that it has, or *",
+        Errno.ENOENT => "the directory of the path does not exist: create it",
+        Errno.EAFNOSUPPORT => "this kernel has no IPv6: choose an IPv4 address",
+        Errno.EMFILE or Errno.ENFILE => RingSetup.Remedy(errno),
+        _ => "see bind(2) and listen(2)",
+    };
+
+    /// <summary>Hands a unix listener's connections to all loops in turn.</summary>
+    private sealed class RoundRobin(IReadOnlyList<EventLoop> loops, HandlerClass handlerClass)
+    {
+        private int _next;
+
+        /// <summary>False when it is this loop's own turn, or the other one cannot take it now.</summary>
+        public bool TryHandOver(int descriptor)
+        {
+            EventLoop target = loops[_next++ % loops.Count];
+            return !target.IsCurrent && target.Post(state => target.Engine.Adopt((int)state!, handlerClass, isUnix: true), descriptor);
+        }
+    }
+}

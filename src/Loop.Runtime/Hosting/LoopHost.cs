@@ -1,0 +1,163 @@
+using System.Runtime.InteropServices;
+using Loop.Hosting;
+using Loop.Loops;
+using Microsoft.Extensions.Logging;
+
+namespace Loop;
+
+/// <summary>Runs loops and their listeners in this process, from start to a stop in order.</summary>
+public sealed class LoopHost : IAsyncDisposable
+{
+    /// <summary>The exit code of a host that could not start: a bad option, a port in use, a limit too small.</summary>
+    public const int StartFailedExitCode = 2;
+
+    private readonly IReadOnlyList<string> _arguments;
+    private readonly IReadOnlyList<ListenerPlan> _plans;
+    private readonly LoopOptions _options;
+    private readonly IServiceProvider _services;
+    private readonly ILogger _logger;
+    private readonly List<EventLoop> _loops = [];
+    private readonly List<PeerAddress> _endPoints = [];
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _stopRequested;
+
+    internal LoopHost(
+        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services, ILoggerFactory loggers)
+    {
+        _arguments = arguments;
+        _plans = plans;
+        _options = options;
+        _services = services;
+        _logger = loggers.CreateLogger("Loop");
+    }
+
+    /// <summary>The addresses that are listened on, in the order of the <c>Listen</c> calls; the real port where 0 was asked for.</summary>
+    public IReadOnlyList<PeerAddress> EndPoints => _endPoints;
+
+    /// <summary>The loops.</summary>
+    public IReadOnlyList<EventLoop> Loops => _loops;
+
+    /// <summary>What was found when the host started; null before.</summary>
+    public StartupRecord? StartupRecord { get; private set; }
+
+    /// <summary>Makes a builder.</summary>
+    /// <param name="args">The command line: <c>--backend auto|io_uring|epoll</c>, <c>--loops N</c>, <c>--port N</c> (of the first listener).</param>
+    public static LoopHostBuilder CreateBuilder(params string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        return new([.. args]);
+    }
+
+    /// <summary>Starts the loops and listens.</summary>
+    /// <param name="cancellationToken">Gives the start up; what was started is stopped.</param>
+    /// <exception cref="LoopException">The host cannot start as it was told to; the message says what to change.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
+        try
+        {
+            foreach (LoopSettings settings in plan.Loops)
+            {
+                EventLoop loop = new(_loops.Count, settings, _logger);
+                loop.Start();
+                _loops.Add(loop);
+                await loop.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            StartupRecord = StartupRecord.From(_loops[0].Ring.Report, plan.FallbackReason);
+            HostLog.Started(_logger, StartupRecord);
+            foreach (PlannedListener listener in plan.Listeners)
+            {
+                _endPoints.Add(await ListenerOpener.OpenAsync(_loops, listener, cancellationToken).ConfigureAwait(false));
+            }
+        }
+        catch
+        {
+            await EndLoopsAsync(TimeSpan.Zero).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops in order: no new connections, what has come is served, connections close; what is left at the deadline is reset.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for an orderly end: what is left is reset at once.</param>
+    /// <exception cref="LoopInvariantException">A loop ended with buffers or connections not home: a defect of Loop.</exception>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _stopRequested, 1) != 0)
+        {
+            await _stopped.Task.ConfigureAwait(false);
+            return;
+        }
+
+        using (cancellationToken.Register(AbortLoops))
+        {
+            try
+            {
+                await EndLoopsAsync(_options.ShutdownTimeout).ConfigureAwait(false);
+                _stopped.SetResult();
+            }
+            catch (Exception exception)
+            {
+                _stopped.SetException(exception);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT, which stop in order; a second signal ends at once. When the
+    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Stops as a signal does.</param>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (LoopException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            Environment.ExitCode = StartFailedExitCode;
+            return;
+        }
+
+        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(() => stop.TrySetResult());
+        await Console.Error.WriteLineAsync(StartupRecord!.ToString()).ConfigureAwait(false);
+        foreach (PeerAddress endPoint in _endPoints)
+        {
+            await Console.Out.WriteLineAsync(
+                $"listening on {endPoint} ({StartupRecord.NameOf(StartupRecord.Backend)}, {_loops.Count} {(_loops.Count == 1 ? "loop" : "loops")})").ConfigureAwait(false);
+        }
+
+        Task anyEnded = Task.WhenAny(_loops.Select(static loop => loop.Ended));
+        await Task.WhenAny(stop.Task, anyEnded).ConfigureAwait(false);
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            if (!stop.TrySetResult())
+            {
+                AbortLoops();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private void AbortLoops() => _loops.ForEach(static loop => loop.RequestAbort());
+
+    private async Task EndLoopsAsync(TimeSpan deadline)
+    {
+        List<EventLoop> running = _loops.FindAll(static loop => loop.Started.IsCompletedSuccessfully);
+        running.ForEach(loop => loop.RequestStop(deadline));
+        await Task.WhenAll(running.Select(static loop => loop.Ended)).ConfigureAwait(false);
+    }
+}

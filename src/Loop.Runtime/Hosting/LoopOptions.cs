@@ -1,0 +1,26 @@
+namespace Loop;
+
+/// <summary>Options of a host. The command line (<c>--backend</c>, <c>--loops</c>, <c>--port</c>) and the environment override them.</summary>
+public sealed class LoopOptions
+{
+    /// <summary>The backend. Default <see cref="Backend.Auto"/>.</summary>
+    public Backend Backend { get; set; }
+
+    /// <summary>How many loops, each a thread. Default one per processor.</summary>
+    public int Loops { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Pins each loop to a processor of its own. Default off.</summary>
+    public bool PinLoops { get; set; }
+
+    /// <summary>How long a stop may take before what is left is reset. Default ten seconds.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Most connections of the process. Default the descriptor limit less 256.</summary>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>Most buffer memory of the process, in bytes. Default a quarter of the memory that the garbage collector sees.</summary>
+    public long? MaxBufferBytes { get; set; }
+
+    /// <summary>The sizes of each loop's ring.</summary>
+    internal Rings.RingOptions Ring { get; set; } = new();
+}

@@ -1,0 +1,216 @@
+using Loop.Connections;
+using Loop.Loops;
+using Loop.Rings;
+using Microsoft.Extensions.Logging;
+
+namespace Loop;
+
+/// <summary>
+/// One event loop: a thread, its ring, its connections. Everything of a connection happens here, one thing at a time; other threads
+/// reach it by <see cref="Post(Action)"/>.
+/// </summary>
+public sealed class EventLoop
+{
+    private const int PostCapacity = 4096;
+    private const int PostsPerTick = 256;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly LoopSettings _settings;
+    private readonly ILogger _logger;
+    private readonly WorkQueue _posts = new(PostCapacity);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Thread _thread;
+    private Ring? _ring;
+    private ConnectionEngine? _engine;
+    private StopSequence? _stop;
+    private int _parked;
+    private long _ticks;
+
+    internal EventLoop(int index, LoopSettings settings, ILogger logger)
+    {
+        Index = index;
+        _settings = settings;
+        _logger = logger;
+        _thread = new(ThreadMain)
+        {
+            Name = $"loop-{index}",
+            // So that the stop deadline always ends the process, whatever a handler does.
+            IsBackground = true,
+        };
+    }
+
+    /// <summary>The loop whose thread this is.</summary>
+    /// <exception cref="InvalidOperationException">The calling thread is not a loop's.</exception>
+    public static EventLoop Current => _current ?? throw new InvalidOperationException(
+        "EventLoop.Current was read on a thread that runs no loop. Read it in a handler, and keep it for Post from elsewhere.");
+
+    /// <summary>The loop's number, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>The backend that the loop runs on.</summary>
+    public Backend Backend => _settings.Backend;
+
+    /// <summary>True on the loop's own thread.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>Connections that the loop serves now. Any thread; a reader elsewhere may see a slightly old value.</summary>
+    public int ConnectionCount => _engine?.Count ?? 0;
+
+    internal ConnectionEngine Engine => _engine!;
+
+    internal Ring Ring => _ring!;
+
+    internal Task Started => _started.Task;
+
+    internal Task Ended => _ended.Task;
+
+    internal long Ticks => Volatile.Read(ref _ticks);
+
+    /// <summary>Runs work on the loop's thread, in a later tick. Any thread; never waits.</summary>
+    /// <param name="work">The work. What it throws is logged.</param>
+    /// <returns>False when the loop's queue is full or the loop has ended: the work will not run.</returns>
+    public bool Post(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return Post(static state => ((Action)state!)(), work);
+    }
+
+    /// <summary>Runs work with a state on the loop's thread, in a later tick, without a closure. Any thread; never waits.</summary>
+    /// <param name="work">The work. What it throws is logged.</param>
+    /// <param name="state">What it is called with.</param>
+    /// <returns>False when the loop's queue is full or the loop has ended: the work will not run.</returns>
+    public bool Post(Action<object?> work, object? state)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (_ended.Task.IsCompleted || !_posts.TryEnqueue(work, state))
+        {
+            return false;
+        }
+
+        // The fence pairs with the one in Park: either this thread sees the loop parked, or the loop sees the work.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
+        {
+            _ring!.Wake();
+        }
+
+        return true;
+    }
+
+    internal void Start() => _thread.Start();
+
+    /// <summary>Runs a function on the loop and gives its result.</summary>
+    internal Task<TResult> InvokeAsync<TResult>(Func<EventLoop, TResult> function)
+    {
+        TaskCompletionSource<TResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool posted = Post(() =>
+        {
+            try
+            {
+                result.SetResult(function(this));
+            }
+            catch (Exception exception)
+            {
+                result.SetException(exception);
+            }
+        });
+        return posted ? result.Task : Task.FromException<TResult>(new LoopException($"loop {Index} has ended or its queue is full"));
+    }
+
+    /// <summary>Stops the loop in order: no new connections, what has come is served, connections close, all within a deadline.</summary>
+    internal void RequestStop(TimeSpan deadline) => Post(() => _stop ??= new(_engine!, _ring!.NowMs, deadline));
+
+    /// <summary>Ends what is left at once.</summary>
+    internal void RequestAbort() => Post(() => (_stop ??= new(_engine!, _ring!.NowMs, TimeSpan.Zero)).Expire());
+
+    private void ThreadMain()
+    {
+        _current = this;
+        try
+        {
+            using Ring ring = MakeRing();
+            using ConnectionEngine engine = new(ring, _settings.Engine, _logger);
+            _ring = ring;
+            _engine = engine;
+            _started.SetResult();
+            Run();
+            engine.CheckHome();
+            _ended.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // Whoever awaits the start or the end of the loop gets it; nobody else can do anything with it.
+            if (!_started.TrySetException(exception))
+            {
+                LoopLog.LoopFailed(_logger, exception, Index);
+                _ended.TrySetException(exception);
+            }
+        }
+    }
+
+    private Ring MakeRing()
+    {
+        // Pinned first: the kernel's workers inherit the mask of the thread that makes the ring.
+        if (_settings.Processor is { } processor)
+        {
+            ThreadPinning.Pin(processor);
+        }
+
+        return RingFactory.Make(_settings.Backend, _settings.Ring);
+    }
+
+    private void Run()
+    {
+        Ring ring = _ring!;
+        ConnectionEngine engine = _engine!;
+        do
+        {
+            ring.Turn(WaitMs(ring, engine));
+            Volatile.Write(ref _parked, 0);
+            engine.Drain(ring.NowMs);
+            RunPosts();
+            engine.EndTick();
+            Volatile.Write(ref _ticks, _ticks + 1);
+        }
+        while (_stop is null || !_stop.Step(ring.NowMs));
+    }
+
+    /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>
+    private long WaitMs(Ring ring, ConnectionEngine engine)
+    {
+        if (engine.HasLocalWork || ring.HasPending || !_posts.IsEmpty)
+        {
+            return 0;
+        }
+
+        long nowMs = ring.NowMs;
+        long waitMs = engine.NextDeadlineMs(nowMs);
+        if (_stop is { } stop)
+        {
+            waitMs = stop.WaitMs(nowMs);
+        }
+
+        // Parked, then a full fence, then another look: whoever queues work from here on finds the loop parked and wakes it.
+        Volatile.Write(ref _parked, 1);
+        Interlocked.MemoryBarrier();
+        return _posts.IsEmpty ? waitMs : 0;
+    }
+
+    private void RunPosts()
+    {
+        for (int i = 0; i < PostsPerTick && _posts.TryDequeue(out Action<object?> work, out object? state); i++)
+        {
+            try
+            {
+                work(state);
+            }
+            catch (Exception exception)
+            {
+                LoopLog.PostFailed(_logger, exception, Index);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Loop.Connections;
+using Loop.Rings;
+
+namespace Loop.Loops;
+
+/// <summary>What one loop is made from, resolved.</summary>
+internal sealed record LoopSettings
+{
+    /// <summary>The backend; not <see cref="Backend.Auto"/>.</summary>
+    public required Backend Backend { get; init; }
+
+    public required RingOptions Ring { get; init; }
+
+    public required EngineOptions Engine { get; init; }
+
+    /// <summary>The processor that the loop's thread is pinned to; null for none.</summary>
+    public int? Processor { get; init; }
+}

@@ -1,0 +1,47 @@
+using Loop.Connections;
+
+namespace Loop.Loops;
+
+/// <summary>
+/// How a loop stops: listeners first, then two more ticks for what has come already, then every connection closes in order; at the
+/// deadline those that are left are reset.
+/// </summary>
+internal sealed class StopSequence
+{
+    private const int ServingTicks = 2;
+
+    private readonly ConnectionEngine _engine;
+    private long _deadlineMs;
+    private int _ticks;
+    private bool _aborted;
+
+    public StopSequence(ConnectionEngine engine, long nowMs, TimeSpan deadline)
+    {
+        _engine = engine;
+        _deadlineMs = nowMs + (long)deadline.TotalMilliseconds;
+        engine.StopListeners();
+    }
+
+    /// <summary>Lets the deadline pass now.</summary>
+    public void Expire() => _deadlineMs = 0;
+
+    public long WaitMs(long nowMs) => _ticks <= ServingTicks ? 0 : Math.Max(0, Math.Min(_deadlineMs - nowMs, 100));
+
+    /// <summary>Called at the end of each tick. True when the loop has nothing left.</summary>
+    public bool Step(long nowMs)
+    {
+        _ticks++;
+        if (_ticks == ServingTicks)
+        {
+            _engine.ForEach(static (engine, connection) => engine.Close(connection, CloseReason.LoopStopped));
+        }
+
+        if (nowMs >= _deadlineMs && !_aborted && _ticks > ServingTicks)
+        {
+            _aborted = true;
+            _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
+        }
+
+        return _ticks > ServingTicks && !_engine.HasOpenListeners && _engine.Count == 0 && !_engine.HasLocalWork;
+    }
+}

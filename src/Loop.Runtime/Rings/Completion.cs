@@ -1,0 +1,48 @@
+namespace Loop.Rings;
+
+/// <summary>What a completion answers.</summary>
+internal enum CompletionKind : byte
+{
+    /// <summary>Nothing that anybody waits for: the result of a cancel or of a close.</summary>
+    Ignored = 0,
+
+    /// <summary>A connection came in; the result is its descriptor.</summary>
+    Accept,
+
+    /// <summary>Bytes came in, the peer ended (0), or receiving failed.</summary>
+    Receive,
+
+    /// <summary>A send of this tick's memory was short or failed. Whole ones give no completion. The token is the index of the operation.</summary>
+    TickSend,
+
+    /// <summary>A send that waits for room took some bytes, or failed.</summary>
+    WaitingSend,
+
+    /// <summary>The peer reset a connection that nothing is being received from; the result is the poll mask.</summary>
+    HangUp,
+
+    /// <summary>Another thread woke the loop.</summary>
+    Wake,
+}
+
+/// <summary>One completion, in the same form from every backend.</summary>
+internal unsafe struct Completion
+{
+    /// <summary>Slot and generation of what the completion is for.</summary>
+    public ulong Token;
+
+    /// <summary>The received bytes; null without any.</summary>
+    public byte* Data;
+
+    /// <summary>What the operation returned: zero or more, or -errno.</summary>
+    public int Result;
+
+    /// <summary>The receive buffer that <see cref="Data"/> lies in; one reference to it is the receiver's to release. -1 without one.</summary>
+    public int BufferId;
+
+    /// <summary>What the completion answers.</summary>
+    public CompletionKind Kind;
+
+    /// <summary>The operation stays armed; without it this is its final completion.</summary>
+    public bool More;
+}

@@ -1,0 +1,142 @@
+using Loop.Linux;
+
+namespace Loop.Rings.Epoll;
+
+/// <summary>Sending, closing and watching for resets.</summary>
+internal sealed unsafe partial class EpollRing<TKernel>
+{
+    private const int SendFlags = MessageFlags.DontWait | MessageFlags.NoSignal;
+    private const int MaxVectors = 64;
+
+    public override void Send(Span<SendOperation> operations, int firstIndex, SendPiece* pieces)
+    {
+        for (int i = 0; i < operations.Length; i++)
+        {
+            ref SendOperation operation = ref operations[i];
+            operation.Result = operation.PieceCount == 1
+                ? (int)Kernel.Send(operation.Descriptor, pieces[operation.FirstPiece].Data, (nuint)operation.LengthBytes, SendFlags)
+                : SendVectors(operation, pieces);
+        }
+    }
+
+    public override void SendWaiting(int socket, ulong token, byte* data, int lengthBytes)
+    {
+        int slot = Connection(socket, token);
+        if (slot < 0)
+        {
+            Complete(CompletionKind.WaitingSend, token, slot);
+            return;
+        }
+
+        ref EpollEntry entry = ref _connections[slot];
+        entry.SendData = data;
+        entry.SendLength = lengthBytes;
+        entry.State |= EpollState.Sending;
+        // Tried at once: only a send that finds the socket full makes the kernel report when there is room again.
+        ContinueSend(ref entry);
+    }
+
+    public override void StartHangUpWatch(int socket, ulong token)
+    {
+        int slot = Connection(socket, token);
+        if (slot < 0)
+        {
+            Complete(CompletionKind.HangUp, token, slot);
+            return;
+        }
+
+        ref EpollEntry entry = ref _connections[slot];
+        entry.State |= EpollState.WatchingHangUp;
+        if ((entry.State & EpollState.Failed) != 0)
+        {
+            ReportHangUp(ref entry);
+        }
+    }
+
+    public override void StopHangUpWatch(int socket, ulong token)
+    {
+        if (Owns(token) && (_connections[Token.Slot(token)].State & EpollState.WatchingHangUp) != 0)
+        {
+            _connections[Token.Slot(token)].State &= ~EpollState.WatchingHangUp;
+            Complete(CompletionKind.HangUp, token, -Errno.ECANCELED);
+        }
+    }
+
+    public override void Cancel(int socket, ulong token)
+    {
+        StopReceive(socket, token);
+        StopHangUpWatch(socket, token);
+        if (Owns(token) && (_connections[Token.Slot(token)].State & EpollState.Sending) != 0)
+        {
+            _connections[Token.Slot(token)].State &= ~EpollState.Sending;
+            Complete(CompletionKind.WaitingSend, token, -Errno.ECANCELED);
+        }
+    }
+
+    public override void CloseConnection(int socket, ulong token)
+    {
+        if (Owns(token))
+        {
+            ref EpollEntry entry = ref _connections[Token.Slot(token)];
+            entry.State &= EpollState.Queued;
+            entry.Token = 0;
+            entry.Descriptor = -1;
+        }
+
+        // Closing the only descriptor of a socket takes it out of the set; every descriptor here is close-on-exec.
+        Kernel.Close(socket);
+    }
+
+    private int SendVectors(in SendOperation operation, SendPiece* pieces)
+    {
+        IoVector* vectors = stackalloc IoVector[MaxVectors];
+        int sent = 0;
+        int piece = operation.FirstPiece;
+        while (piece >= 0)
+        {
+            int count = 0;
+            int lengthBytes = 0;
+            for (; piece >= 0 && count < MaxVectors; piece = pieces[piece].Next)
+            {
+                vectors[count++] = new() { Base = pieces[piece].Data, Length = (nuint)pieces[piece].Length };
+                lengthBytes += pieces[piece].Length;
+            }
+
+            MessageHeader message = default;
+            message.Vectors = vectors;
+            message.VectorCount = (nuint)count;
+            int result = (int)Kernel.SendMessage(operation.Descriptor, &message, SendFlags);
+            if (result < 0)
+            {
+                return sent > 0 && result == -Errno.EAGAIN ? sent : result;
+            }
+
+            sent += result;
+            if (result < lengthBytes)
+            {
+                break;
+            }
+        }
+
+        return sent;
+    }
+
+    private void ContinueSend(ref EpollEntry entry)
+    {
+        int result = (int)Kernel.Send(entry.Descriptor, entry.SendData, (nuint)entry.SendLength, SendFlags);
+        if (result != -Errno.EAGAIN)
+        {
+            entry.State &= ~EpollState.Sending;
+            Complete(CompletionKind.WaitingSend, entry.Token, result);
+        }
+    }
+
+    private void ReportHangUp(ref EpollEntry entry)
+    {
+        if ((entry.State & EpollState.WatchingHangUp) != 0)
+        {
+            entry.State &= ~EpollState.WatchingHangUp;
+            Complete(CompletionKind.HangUp, entry.Token, (int)(EpollFlags.Error | EpollFlags.HangUp));
+        }
+    }
+}

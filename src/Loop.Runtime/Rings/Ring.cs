@@ -1,0 +1,127 @@
+namespace Loop.Rings;
+
+/// <summary>
+/// The contract that every backend keeps: operations go in, completions come out, and every effect on a socket passes through
+/// here. Used by the loop thread only, but for <see cref="Wake"/>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// One tick is: <see cref="Turn"/>, then <see cref="Reap"/> until it returns 0, then <see cref="Send"/> with all that the tick
+/// produced. <see cref="Reap"/> is pulled, so that a backend which reads for itself (epoll) reads into memory that is hot,
+/// when the completion is wanted and not before.
+/// </para>
+/// <para>
+/// An armed operation gives completions until one without <see cref="Completion.More"/>: the final one, which comes exactly once,
+/// also after a stop or a cancel. Its owner counts it, and frees a slot only after the last.
+/// </para>
+/// </remarks>
+internal abstract class Ring : IDisposable
+{
+    protected Ring(ReceiveMemory receiveMemory) => ReceiveMemory = receiveMemory;
+
+    /// <summary>The memory that received bytes lie in; whoever takes a completion with a buffer releases one reference.</summary>
+    public ReceiveMemory ReceiveMemory { get; }
+
+    /// <summary>What the ring is and what it uses, for the start-up record.</summary>
+    public abstract RingReport Report { get; }
+
+    /// <summary>Counters for metrics and tests.</summary>
+    public RingCounters Counters { get; } = new();
+
+    /// <summary>
+    /// True where <see cref="Send"/> attempts the send before it returns: then flushing a connection as soon as its turn ends
+    /// costs no more system calls than flushing all at the end of the tick, and its socket and bytes are still hot.
+    /// </summary>
+    public abstract bool SendsAtOnce { get; }
+
+    /// <summary>True when every send handed over before the last <see cref="Turn"/> has been attempted, so that its memory may be reused.</summary>
+    public abstract bool SendsAreSettled { get; }
+
+    /// <summary>True while there is something to <see cref="Reap"/> without another wait.</summary>
+    public abstract bool HasPending { get; }
+
+    /// <summary>CLOCK_MONOTONIC, in milliseconds.</summary>
+    public abstract long NowMs { get; }
+
+    /// <summary>Submits all that is queued, and waits until something completes.</summary>
+    /// <param name="waitMs">The longest wait; 0 does not wait, -1 waits without limit.</param>
+    public abstract void Turn(long waitMs);
+
+    /// <summary>Takes the next completions of this turn.</summary>
+    /// <returns>How many were written; 0 when the turn has no more.</returns>
+    public abstract int Reap(Span<Completion> completions);
+
+    /// <summary>Accepts connections until stopped, each as one <see cref="CompletionKind.Accept"/>. An error ends it.</summary>
+    public abstract void StartAccept(int listener, ulong token);
+
+    /// <summary>Ends <see cref="StartAccept"/>; connections may still come before its final completion.</summary>
+    public abstract void StopAccept(int listener, ulong token);
+
+    /// <summary>Receives until stopped, each piece as one <see cref="CompletionKind.Receive"/>. The end (0) or an error ends it.</summary>
+    /// <param name="socket">The connection's descriptor.</param>
+    /// <param name="token">The connection.</param>
+    /// <param name="once">Take one piece only; for sockets whose multishot receive the kernel gets wrong.</param>
+    public abstract void StartReceive(int socket, ulong token, bool once);
+
+    /// <summary>Ends <see cref="StartReceive"/>; bytes may still come before its final completion.</summary>
+    public abstract void StopReceive(int socket, ulong token);
+
+    /// <summary>Watches for a reset while nothing is being received; gives one <see cref="CompletionKind.HangUp"/>.</summary>
+    public abstract void StartHangUpWatch(int socket, ulong token);
+
+    /// <summary>Ends <see cref="StartHangUpWatch"/>.</summary>
+    public abstract void StopHangUpWatch(int socket, ulong token);
+
+    /// <summary>
+    /// Attempts one send per operation without waiting for room.
+    /// </summary>
+    /// <remarks>
+    /// Where the ring <see cref="SendsAtOnce"/>, <see cref="SendOperation.Result"/> says what became of each when the call returns.
+    /// Otherwise a send that takes everything gives no completion, and a short or failed one gives one
+    /// <see cref="CompletionKind.TickSend"/> before the next turn's completions end; until they have been reaped, and
+    /// <see cref="SendsAreSettled"/> holds, the pieces stay in place.
+    /// </remarks>
+    /// <param name="operations">The sends.</param>
+    /// <param name="firstIndex">The index of the first of them among those of the tick: the token of its completion.</param>
+    /// <param name="pieces">The tick's pieces.</param>
+    public abstract unsafe void Send(Span<SendOperation> operations, int firstIndex, SendPiece* pieces);
+
+    /// <summary>Sends from memory that stays in place, waiting for room as long as it takes; gives one <see cref="CompletionKind.WaitingSend"/>.</summary>
+    public abstract unsafe void SendWaiting(int socket, ulong token, byte* data, int lengthBytes);
+
+    /// <summary>Ends every operation of this socket; each still gives its final completion.</summary>
+    public abstract void Cancel(int socket, ulong token);
+
+    /// <summary>Closes a connection's socket. No operation of it may be armed.</summary>
+    public abstract void CloseConnection(int socket, ulong token);
+
+    /// <summary>Closes a listener or any other descriptor at once.</summary>
+    public abstract void CloseDescriptor(int descriptor);
+
+    /// <summary>shutdown(2) of the sending half. Returns 0 or -errno.</summary>
+    public abstract int ShutdownSend(int socket);
+
+    /// <summary>Makes the coming close send a reset (SO_LINGER with zero time). Returns 0 or -errno.</summary>
+    public abstract int ResetOnClose(int socket);
+
+    /// <summary>Takes one waiting connection from a listener, or returns -errno; -EAGAIN when none waits.</summary>
+    public abstract int AcceptNow(int listener);
+
+    /// <summary>Closes the reserve descriptor, takes and closes one waiting connection with it, and reserves again. True when one was shed.</summary>
+    public abstract bool ShedOne(int listener);
+
+    /// <summary>The address of this end or of the peer; default when the socket has none any more.</summary>
+    public abstract PeerAddress Address(int socket, bool peer);
+
+    /// <summary>Opens a listening socket. Returns its descriptor or -errno.</summary>
+    public abstract int OpenListener(in ListenAddress address, in ListenerSettings settings);
+
+    /// <summary>Removes the file of a unix listener.</summary>
+    public abstract void RemoveUnixPath(string path);
+
+    /// <summary>Wakes the loop out of <see cref="Turn"/>. Any thread.</summary>
+    public abstract void Wake();
+
+    /// <summary>Ends the ring: cancels what is armed and gives its memory back. The loop thread.</summary>
+    public abstract void Dispose();
+}

@@ -1,0 +1,26 @@
+namespace Loop.Rings;
+
+/// <summary>What a ring counts. Written by the loop thread; a reader elsewhere may see a slightly old value.</summary>
+internal sealed class RingCounters
+{
+    /// <summary>Turns made, each at most a few system calls.</summary>
+    public long Turns;
+
+    /// <summary>Completions handed to the loop.</summary>
+    public long Completions;
+
+    /// <summary>Completions dropped because their generation was old.</summary>
+    public long Stale;
+
+    /// <summary>Turns in which the completion queue had overflowed into the kernel's list (io_uring).</summary>
+    public long Overflows;
+
+    /// <summary>Receives that ended because no receive buffer was free (ENOBUFS, io_uring).</summary>
+    public long OutOfBuffers;
+
+    /// <summary>Waits that a signal interrupted (EINTR).</summary>
+    public long Interrupts;
+
+    /// <summary>Operations that found no room in the submission queue and waited for the next turn (io_uring).</summary>
+    public long Spilled;
+}

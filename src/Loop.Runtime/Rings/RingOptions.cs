@@ -1,0 +1,31 @@
+using Loop.Rings.Uring;
+
+namespace Loop.Rings;
+
+/// <summary>The sizes of a ring.</summary>
+internal sealed record RingOptions
+{
+    /// <summary>Entries of the submission queue (io_uring); a power of two.</summary>
+    public int SubmissionEntries { get; init; } = 512;
+
+    /// <summary>Entries of the completion queue (io_uring): multishot operations complete more often than was submitted.</summary>
+    public int CompletionEntries { get; init; } = 8192;
+
+    /// <summary>Bytes of one receive buffer.</summary>
+    public int ReceiveBufferBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Receive buffers to start with; more are added when the ring runs out.</summary>
+    public int ReceiveBuffers { get; init; } = 8;
+
+    /// <summary>Most receive buffers.</summary>
+    public int MaxReceiveBuffers { get; init; } = 256;
+
+    /// <summary>Most bytes of one receive, so that one sender cannot take the ring.</summary>
+    public int MaxReceiveBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Features to use instead of the probed ones (io_uring): how tests stand on an older kernel.</summary>
+    public UringFeatures? Features { get; init; }
+
+    /// <summary>Receives from one connection in a row, before others have their turn (epoll).</summary>
+    public int ReceivesPerTurn { get; init; } = 8;
+}

@@ -1,0 +1,195 @@
+using System.Text;
+using Loop.Linux;
+
+namespace Loop.Rings;
+
+/// <summary>
+/// What both kernel backends do by plain system calls, because a ring operation would be no cheaper (setsockopt, getpeername)
+/// or would cost a kernel worker thread (shutdown).
+/// </summary>
+internal abstract unsafe class SocketRing<TKernel> : Ring
+    where TKernel : struct, IKernel
+{
+    protected TKernel Kernel;
+    private int _reserveDescriptor;
+
+    protected SocketRing(TKernel kernel, ReceiveMemory receiveMemory)
+        : base(receiveMemory)
+    {
+        Kernel = kernel;
+        WakeDescriptor = RingSetup.Require(kernel.EventFd(0, EventFdFlags.CloseOnExec | EventFdFlags.NonBlocking), "eventfd2");
+        _reserveDescriptor = OpenReserve();
+    }
+
+    public override long NowMs => Kernel.MonotonicNs() / 1_000_000;
+
+    /// <summary>The eventfd that other threads wake the loop with.</summary>
+    protected int WakeDescriptor { get; }
+
+    public override void CloseDescriptor(int descriptor) => Kernel.Close(descriptor);
+
+    public override int ShutdownSend(int socket) => Kernel.Shutdown(socket, ShutdownHow.Write);
+
+    public override int ResetOnClose(int socket)
+    {
+        Linger linger = new() { OnOff = 1, Seconds = 0 };
+        return Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.Linger, &linger, sizeof(Linger));
+    }
+
+    public override int AcceptNow(int listener) => Kernel.Accept(listener, SocketType.NonBlocking | SocketType.CloseOnExec);
+
+    public override bool ShedOne(int listener)
+    {
+        // With every descriptor in use accept(2) fails for ever and the peer waits for ever; the reserve buys one accept, so that
+        // one peer learns that it is not served (the trick is libev's).
+        if (_reserveDescriptor < 0)
+        {
+            _reserveDescriptor = OpenReserve();
+            return false;
+        }
+
+        Kernel.Close(_reserveDescriptor);
+        int victim = AcceptNow(listener);
+        if (victim >= 0)
+        {
+            Kernel.Close(victim);
+        }
+
+        _reserveDescriptor = OpenReserve();
+        return victim >= 0;
+    }
+
+    public override PeerAddress Address(int socket, bool peer)
+    {
+        byte* storage = stackalloc byte[SocketAddress.StorageBytes];
+        int lengthBytes = SocketAddress.StorageBytes;
+        int result = peer ? Kernel.GetPeerName(socket, storage, &lengthBytes) : Kernel.GetSocketName(socket, storage, &lengthBytes);
+        return result < 0 ? default : SocketAddressText.Read(storage, lengthBytes);
+    }
+
+    public override int OpenListener(in ListenAddress address, in ListenerSettings settings)
+    {
+        byte* storage = stackalloc byte[SocketAddress.StorageBytes];
+        int lengthBytes = SocketAddressText.Write(address, storage);
+        int domain = *(ushort*)storage;
+        int socket = Kernel.Socket(domain, SocketType.Stream | SocketType.NonBlocking | SocketType.CloseOnExec, 0);
+        if (socket < 0)
+        {
+            return socket;
+        }
+
+        int result = address.IsUnix
+            ? BindUnix(socket, address.UnixPath!, storage, lengthBytes, settings)
+            : BindIp(socket, domain, storage, lengthBytes, settings);
+        if (result >= 0)
+        {
+            result = Kernel.Listen(socket, settings.Backlog);
+        }
+
+        if (result < 0)
+        {
+            Kernel.Close(socket);
+            return result;
+        }
+
+        return socket;
+    }
+
+    public override void RemoveUnixPath(string path)
+    {
+        if (path.Length > 0 && path[0] != '\0' && path[0] != '@')
+        {
+            fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+            {
+                Kernel.Unlink(name);
+            }
+        }
+    }
+
+    public override void Wake()
+    {
+        ulong one = 1;
+        // EAGAIN means that the counter is full, so the loop has long been woken.
+        Kernel.Write(WakeDescriptor, &one, sizeof(ulong));
+    }
+
+    public override void Dispose()
+    {
+        Kernel.Close(WakeDescriptor);
+        if (_reserveDescriptor >= 0)
+        {
+            Kernel.Close(_reserveDescriptor);
+        }
+
+        ReceiveMemory.Dispose();
+    }
+
+    private int BindIp(int socket, int domain, byte* storage, int lengthBytes, in ListenerSettings settings)
+    {
+        int on = 1;
+        int result = Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.ReuseAddress, &on, sizeof(int));
+        if (result >= 0 && settings.SharePort)
+        {
+            result = Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.ReusePort, &on, sizeof(int));
+        }
+
+        if (result >= 0 && settings.NoDelay)
+        {
+            // Accepted sockets inherit it (tcp(7)), which saves a call for each of them.
+            result = Kernel.SetSocketOption(socket, SocketLevel.Tcp, TcpOption.NoDelay, &on, sizeof(int));
+        }
+
+        return result < 0 ? result : Kernel.Bind(socket, storage, lengthBytes);
+    }
+
+    private int BindUnix(int socket, string path, byte* storage, int lengthBytes, in ListenerSettings settings)
+    {
+        int result = Kernel.Bind(socket, storage, lengthBytes);
+        bool isAbstract = path.Length == 0 || path[0] is '\0' or '@';
+        if (isAbstract)
+        {
+            return result;
+        }
+
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            if (result == -Errno.EADDRINUSE && IsDeadSocket(name, storage, lengthBytes))
+            {
+                Kernel.Unlink(name);
+                result = Kernel.Bind(socket, storage, lengthBytes);
+            }
+
+            return result < 0 ? result : Kernel.ChangeMode(name, settings.UnixMode);
+        }
+    }
+
+    /// <summary>True when a path is a socket that nobody listens on: what a killed process leaves behind.</summary>
+    private bool IsDeadSocket(byte* path, byte* storage, int lengthBytes)
+    {
+        const int typeMask = 0xF000;
+        const int typeSocket = 0xC000;
+        int mode = Kernel.FileMode(path);
+        if (mode < 0 || (mode & typeMask) != typeSocket)
+        {
+            return false;
+        }
+
+        int probe = Kernel.Socket(AddressFamily.Unix, SocketType.Stream | SocketType.NonBlocking | SocketType.CloseOnExec, 0);
+        if (probe < 0)
+        {
+            return false;
+        }
+
+        int result = Kernel.Connect(probe, storage, lengthBytes);
+        Kernel.Close(probe);
+        return result == -Errno.ECONNREFUSED;
+    }
+
+    private int OpenReserve()
+    {
+        fixed (byte* path = "/dev/null\0"u8)
+        {
+            return Kernel.Open(path, OpenFlags.CloseOnExec, 0);
+        }
+    }
+}

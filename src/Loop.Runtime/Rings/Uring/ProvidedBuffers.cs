@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Loop.Linux;
+
+namespace Loop.Rings.Uring;
+
+/// <summary>
+/// The ring of receive buffers that the kernel takes from when bytes have come (io_uring_register_buf_ring(3)). On kernels from
+/// 6.12 it is incremental: a buffer is filled piece by piece, so few large buffers stay small and hot.
+/// </summary>
+internal sealed unsafe class ProvidedBuffers : IDisposable
+{
+    public const ushort Group = 0;
+    private const int TailOffset = 14;
+
+    private readonly ReceiveMemory _memory;
+    private readonly IoUringBuffer* _entries;
+    private readonly int[] _cursors;
+    private readonly ushort _mask;
+    private readonly int _entryCount;
+    private ushort _tail;
+
+    public ProvidedBuffers(ReceiveMemory memory)
+    {
+        _memory = memory;
+        _entryCount = memory.MaxBuffers;
+        _mask = (ushort)(_entryCount - 1);
+        _cursors = new int[_entryCount];
+        nuint lengthBytes = (nuint)(_entryCount * sizeof(IoUringBuffer));
+        _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, 4096);
+        NativeMemory.Clear(_entries, lengthBytes);
+    }
+
+    /// <summary>True where a buffer is filled piece by piece.</summary>
+    public bool IsIncremental { get; private set; }
+
+    /// <summary>How many buffers the kernel has to take from, by our count: it takes them without telling until a completion comes.</summary>
+    public int Published { get; private set; }
+
+    /// <summary>Registers the ring, incremental where the kernel knows that (6.12).</summary>
+    /// <returns>0, or -errno.</returns>
+    public int Register<TKernel>(ref TKernel kernel, int ring, bool allowIncremental)
+        where TKernel : struct, IKernel
+    {
+        IoUringBufferRegistration registration = new()
+        {
+            RingAddress = (ulong)_entries,
+            RingEntries = (uint)_entryCount,
+            BufferGroup = Group,
+            Flags = UringBufferRing.Incremental,
+        };
+        int result = -Errno.EINVAL;
+        if (allowIncremental)
+        {
+            result = kernel.IoUringRegister(ring, UringRegister.RegisterPbufRing, &registration, 1);
+            IsIncremental = result >= 0;
+        }
+
+        if (result == -Errno.EINVAL)
+        {
+            registration.Flags = 0;
+            result = kernel.IoUringRegister(ring, UringRegister.RegisterPbufRing, &registration, 1);
+        }
+
+        return result;
+    }
+
+    /// <summary>Gives a buffer to the kernel; <see cref="PublishTail"/> makes it visible.</summary>
+    public void Publish(int bufferId)
+    {
+        _cursors[bufferId] = 0;
+        IoUringBuffer* entry = &_entries[_tail & _mask];
+        // Field by field: the last field of entry 0 is the tail. The kernel edits address and length of an incremental entry, so both are written anew.
+        entry->Address = (ulong)_memory.Address(bufferId);
+        entry->Length = (uint)_memory.BufferBytes;
+        entry->BufferId = (ushort)bufferId;
+        _tail++;
+        Published++;
+    }
+
+    public void PublishTail() => Volatile.Write(ref *(ushort*)((byte*)_entries + TailOffset), _tail);
+
+    /// <summary>Finds where the bytes of a completion lie, and counts them as out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* Take(int bufferId, int lengthBytes, bool bufferGoesOn)
+    {
+        ref int cursor = ref _cursors[bufferId];
+        byte* data = _memory.Address(bufferId) + cursor;
+        cursor += lengthBytes;
+        _memory.AddReference(bufferId);
+        if (!bufferGoesOn || !IsIncremental)
+        {
+            Published--;
+            _memory.Finish(bufferId);
+        }
+
+        return data;
+    }
+
+    /// <summary>A completion named a buffer but no bytes: it comes straight back.</summary>
+    public void TakeEmpty(int bufferId)
+    {
+        if (!IsIncremental)
+        {
+            Published--;
+            _memory.Finish(bufferId);
+        }
+    }
+
+    public void Dispose() => NativeMemory.AlignedFree(_entries);
+}

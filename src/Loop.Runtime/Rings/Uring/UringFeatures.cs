@@ -1,0 +1,39 @@
+using Loop.Linux;
+
+namespace Loop.Rings.Uring;
+
+/// <summary>What this kernel's io_uring offers beyond the least that Loop needs, found once by asking and by trying.</summary>
+internal sealed record UringFeatures
+{
+    /// <summary>Incremental provided buffers (6.12).</summary>
+    public bool IncrementalBuffers { get; init; }
+
+    /// <summary>A length on multishot receive bounds each piece (accepted between 6.15 and 6.18).</summary>
+    public bool MultishotReceiveLength { get; init; }
+
+    /// <summary>The start-up record's lines.</summary>
+    public RingReport Describe(in IoUringParams parameters, bool registeredRing)
+    {
+        List<string> features = ["SINGLE_ISSUER", "DEFER_TASKRUN", "SUBMIT_ALL", "multishot accept", "multishot receive", "provided buffer ring"];
+        List<string> missing = [];
+        Sort((parameters.Flags & UringSetup.NoSqArray) != 0, "NO_SQARRAY", "6.6: an identity array is used", features, missing);
+        Sort(IncrementalBuffers, "incremental buffers", "6.12: one buffer a message is used", features, missing);
+        Sort(MultishotReceiveLength, "multishot receive length", "newer than 6.14: one sender may take more of the ring at once", features, missing);
+        Sort((parameters.Features & UringFeature.NoIowait) != 0, "NO_IOWAIT", "6.15: an idle loop shows as iowait", features, missing);
+        Sort(registeredRing, "registered ring descriptor", "no place left in this thread: the plain descriptor is used", features, missing);
+        features.Add($"SQ {parameters.SubmissionEntries}, CQ {parameters.CompletionEntries}");
+        return new(Backend.IoUring, features, missing);
+    }
+
+    private static void Sort(bool present, string name, string instead, List<string> features, List<string> missing)
+    {
+        if (present)
+        {
+            features.Add(name);
+        }
+        else
+        {
+            missing.Add($"{name} ({instead})");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using Loop.Linux;
+
+namespace Loop.Rings.Uring;
+
+/// <summary>
+/// Finds out whether io_uring is available and what it offers: not by version, but by setting a small ring up, asking for
+/// its operations, and running a receive and a send over a socket pair as the real ring does.
+/// </summary>
+internal static unsafe class UringProbe
+{
+    private const uint Entries = 16;
+    private const int BufferBytes = 4096;
+    private static readonly byte[] RequiredOperations =
+    [
+        UringOperation.Accept, UringOperation.Receive, UringOperation.Send, UringOperation.SendMessage,
+        UringOperation.PollAdd, UringOperation.AsyncCancel, UringOperation.Close,
+    ];
+
+    /// <summary>Probes on the calling thread.</summary>
+    /// <returns>The features, or the reason why io_uring is not available.</returns>
+    /// <exception cref="LoopException">io_uring is there, but a limit is exhausted: no reason to fall back in silence.</exception>
+    public static (UringFeatures? Features, string? NotAvailable) Run<TKernel>(TKernel kernel)
+        where TKernel : struct, IKernel
+    {
+        int ring = UringLadder.SetUp(ref kernel, Entries, Entries * 2, out IoUringParams parameters);
+        switch (-ring)
+        {
+            case Errno.ENOSYS:
+                return (null, "io_uring_setup is not there (ENOSYS): the kernel is built without io_uring, or a sandbox hides it");
+            case Errno.EPERM:
+            case Errno.EACCES:
+                return (null, "io_uring_setup is forbidden (EPERM): by the seccomp profile of the container, or by sysctl kernel.io_uring_disabled");
+            case Errno.EINVAL:
+                return (null, "io_uring is older than Linux 6.1 (SINGLE_ISSUER with DEFER_TASKRUN is refused)");
+            default:
+                RingSetup.Require(ring, "io_uring_setup");
+                break;
+        }
+
+        using UringQueues<TKernel> queues = new(kernel, ring, parameters);
+        if (MissingOperation(ref kernel, ring) is { } missing)
+        {
+            return (null, missing);
+        }
+
+        using ReceiveMemory memory = new((int)Entries, BufferBytes);
+        using ProvidedBuffers buffers = new(memory);
+        int registered = buffers.Register(ref kernel, ring, allowIncremental: true);
+        if (registered == -Errno.ENOMEM)
+        {
+            RingSetup.Require(registered, "io_uring_register(PBUF_RING)");
+        }
+
+        if (registered < 0)
+        {
+            return (null, $"io_uring takes no provided buffer ring ({Errno.Describe(-registered)})");
+        }
+
+        buffers.Publish(memory.Grow());
+        buffers.Publish(memory.Grow());
+        buffers.PublishTail();
+        bool lengthTaken = TryReceive(ref kernel, queues, withLength: true) > 0;
+        if (!lengthTaken && TryReceive(ref kernel, queues, withLength: false) <= 0)
+        {
+            return (null, "io_uring's multishot receive does not work here");
+        }
+
+        return (new() { IncrementalBuffers = buffers.IsIncremental, MultishotReceiveLength = lengthTaken }, null);
+    }
+
+    private static string? MissingOperation<TKernel>(ref TKernel kernel, int ring)
+        where TKernel : struct, IKernel
+    {
+        const int operations = 256;
+        nuint lengthBytes = (nuint)(sizeof(IoUringProbe) + operations * sizeof(IoUringProbeOperation));
+        IoUringProbe* probe = (IoUringProbe*)NativeMemory.AllocZeroed(lengthBytes);
+        try
+        {
+            int result = kernel.IoUringRegister(ring, UringRegister.Probe, probe, operations);
+            if (result < 0)
+            {
+                return $"io_uring cannot be probed ({Errno.Describe(-result)})";
+            }
+
+            IoUringProbeOperation* table = (IoUringProbeOperation*)(probe + 1);
+            foreach (byte operation in RequiredOperations)
+            {
+                if (operation > probe->LastOperation || (table[operation].Flags & 1) == 0)
+                {
+                    return $"io_uring lacks operation {operation}";
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            NativeMemory.Free(probe);
+        }
+    }
+
+    /// <summary>Sends one byte through a socket pair and receives it as the ring will. Returns what the receive's first completion said.</summary>
+    private static int TryReceive<TKernel>(ref TKernel kernel, UringQueues<TKernel> queues, bool withLength)
+        where TKernel : struct, IKernel
+    {
+        const ulong receiving = 1;
+        int* pair = stackalloc int[2];
+        RingSetup.Require(kernel.SocketPair(AddressFamily.Unix, SocketType.Stream | SocketType.CloseOnExec, 0, pair), "socketpair");
+        byte one = 1;
+        kernel.Send(pair[1], &one, 1, MessageFlags.DontWait | MessageFlags.NoSignal);
+
+        IoUringSqe* receive = queues.TryTake();
+        receive->Opcode = UringOperation.Receive;
+        receive->Descriptor = pair[0];
+        receive->IoPriority = UringReceiveSend.Multishot;
+        receive->Flags = UringSqeFlags.BufferSelect;
+        receive->BufferGroup = ProvidedBuffers.Group;
+        receive->Length = withLength ? BufferBytes / 2 : 0u;
+        receive->UserData = receiving;
+        int first = Wait(ref kernel, queues, receiving);
+
+        // The socket's end completes a receive that is still armed, so nothing is left behind; a refused one has completed already.
+        kernel.Close(pair[1]);
+        if (first > 0)
+        {
+            Wait(ref kernel, queues, receiving);
+        }
+
+        kernel.Close(pair[0]);
+        return first;
+    }
+
+    private static int Wait<TKernel>(ref TKernel kernel, UringQueues<TKernel> queues, ulong userData)
+        where TKernel : struct, IKernel
+    {
+        KernelTimespec patience = new() { Seconds = 1 };
+        IoUringGetEventsArgument argument = new() { Timespec = (ulong)(&patience) };
+        for (int attempt = 0; attempt < 8; attempt++)
+        {
+            queues.Publish();
+            uint flags = UringEnter.GetEvents | UringEnter.ExtArg;
+            kernel.IoUringEnter(queues.Descriptor, queues.Unsubmitted, 1, flags, &argument, (nuint)sizeof(IoUringGetEventsArgument));
+            while (queues.Ready > 0)
+            {
+                IoUringCqe cqe = queues.Peek(0);
+                queues.Retire(1);
+                if (cqe.UserData == userData)
+                {
+                    return cqe.Result;
+                }
+            }
+        }
+
+        return -Errno.ETIME;
+    }
+}

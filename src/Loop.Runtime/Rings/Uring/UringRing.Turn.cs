@@ -1,0 +1,221 @@
+using Loop.Linux;
+
+namespace Loop.Rings.Uring;
+
+/// <summary>The turn: submitting, waiting, and taking completions.</summary>
+internal sealed unsafe partial class UringRing<TKernel>
+{
+    /// <summary>
+    /// On a DEFER_TASKRUN ring one enter runs the work of at most max(20, min_complete) completions. So a busy loop asks for many
+    /// with no time to wait, which drains what is ready, and only an idle one asks for a single one and waits.
+    /// </summary>
+    private const uint DrainTarget = 256;
+
+    /// <summary>Completions in the last turn from which the loop counts as busy.</summary>
+    private const int BusyCompletions = 16;
+
+    private int _turnCompletions;
+
+    public override void Turn(long waitMs)
+    {
+        Counters.Turns++;
+        ReturnBuffers();
+        Respill();
+        bool busy = _turnCompletions >= BusyCompletions;
+        _turnCompletions = 0;
+        KernelTimespec noWait = default;
+        if (waitMs == 0 || busy || HasPending)
+        {
+            Enter(_queues.Unsubmitted, DrainTarget, &noWait);
+            if (waitMs == 0 || HasPending)
+            {
+                SubmitRest();
+                return;
+            }
+        }
+
+        if (waitMs < 0)
+        {
+            Enter(_queues.Unsubmitted, 1, null);
+        }
+        else
+        {
+            KernelTimespec wait = new() { Seconds = waitMs / 1000, Nanoseconds = waitMs % 1000 * 1_000_000 };
+            Enter(_queues.Unsubmitted, 1, &wait);
+        }
+
+        SubmitRest();
+    }
+
+    public override int Reap(Span<Completion> completions)
+    {
+        int count = 0;
+        while (true)
+        {
+            uint ready = _queues.Ready;
+            uint taken = 0;
+            while (taken < ready && count < completions.Length)
+            {
+                ref readonly IoUringCqe cqe = ref _queues.Peek(taken++);
+                if (Translate(cqe, ref completions[count]))
+                {
+                    count++;
+                }
+            }
+
+            _queues.Retire(taken);
+            if (count > 0 || !_queues.HasOverflow)
+            {
+                _turnCompletions += count;
+                Counters.Completions += count;
+                return count;
+            }
+
+            // What found no room in the queue waits in the kernel's list until an enter moves it (FEAT_NODROP).
+            Counters.Overflows++;
+            KernelTimespec noWait = default;
+            Enter(0, 0, &noWait);
+        }
+    }
+
+    private bool Translate(in IoUringCqe cqe, ref Completion completion)
+    {
+        CompletionKind kind = Token.Kind(cqe.UserData);
+        completion.Token = Token.WithoutKind(cqe.UserData);
+        completion.Kind = kind;
+        completion.Result = cqe.Result;
+        completion.More = (cqe.Flags & UringCqeFlags.More) != 0;
+        completion.Data = null;
+        completion.BufferId = -1;
+        if (kind == CompletionKind.Receive)
+        {
+            if ((cqe.Flags & UringCqeFlags.Buffer) != 0)
+            {
+                int bufferId = (int)(cqe.Flags >> UringCqeFlags.BufferShift);
+                if (cqe.Result > 0)
+                {
+                    completion.Data = _buffers.Take(bufferId, cqe.Result, (cqe.Flags & UringCqeFlags.BufferMore) != 0);
+                    completion.BufferId = bufferId;
+                }
+                else
+                {
+                    _buffers.TakeEmpty(bufferId);
+                }
+            }
+            else if (cqe.Result == -Errno.ENOBUFS)
+            {
+                Counters.OutOfBuffers++;
+                _outOfBuffers = true;
+            }
+
+            return true;
+        }
+
+        if (kind == CompletionKind.Wake)
+        {
+            if (!completion.More)
+            {
+                StartWakePoll();
+            }
+
+            return false;
+        }
+
+        return kind != CompletionKind.Ignored;
+    }
+
+    /// <summary>Enters the kernel. Fewer entries may be taken than were offered (then there was no wait); the caller goes on.</summary>
+    private void Enter(uint toSubmit, uint minComplete, KernelTimespec* wait)
+    {
+        _queues.Publish();
+        IoUringGetEventsArgument argument = new() { Timespec = (ulong)wait };
+        int result = Kernel.IoUringEnter(_enterDescriptor, toSubmit, minComplete, _enterFlags, &argument, (nuint)sizeof(IoUringGetEventsArgument));
+        if (result < 0)
+        {
+            CheckEnter(-result);
+        }
+    }
+
+    /// <summary>Submits what the queue holds, without waiting and without running completions.</summary>
+    private void Submit()
+    {
+        _queues.Publish();
+        uint flags = _enterFlags & UringEnter.RegisteredRing;
+        int result = Kernel.IoUringEnter(_enterDescriptor, _queues.Unsubmitted, 0, flags, null, 0);
+        if (result < 0)
+        {
+            CheckEnter(-result);
+        }
+    }
+
+    private void CheckEnter(int errno)
+    {
+        switch (errno)
+        {
+            case Errno.ETIME:
+                return;
+            case Errno.EINTR:
+                // A signal; the runtime sends them to threads for its own use.
+                Counters.Interrupts++;
+                return;
+            case Errno.EAGAIN:
+            case Errno.EBUSY:
+                // No memory for a request, or completions first: what is left in the queue is submitted by the next enter.
+                return;
+            default:
+                // EBADR: a completion was lost for lack of memory, and with it our count of what is in flight. EEXIST: another thread.
+                throw new LoopException($"io_uring_enter failed: {Errno.Describe(errno)}; {RingSetup.Remedy(errno)}");
+        }
+    }
+
+    /// <summary>Sends are settled only when all were submitted: an enter stops early when the kernel has no memory for a request.</summary>
+    private void SubmitRest()
+    {
+        const int attempts = 8;
+        for (int i = 0; i < attempts && !SendsAreSettled; i++)
+        {
+            Respill();
+            Submit();
+        }
+
+        if (SendsAreSettled)
+        {
+            _vectors.Reset();
+        }
+    }
+
+    private void Respill()
+    {
+        while (_spill.Count > 0)
+        {
+            IoUringSqe* entry = _queues.TryTake();
+            if (entry == null)
+            {
+                return;
+            }
+
+            *entry = _spill.Dequeue();
+        }
+    }
+
+    private void ReturnBuffers()
+    {
+        bool any = false;
+        while (ReceiveMemory.TryTakeReturned(out int bufferId))
+        {
+            _buffers.Publish(bufferId);
+            any = true;
+        }
+
+        if (_outOfBuffers)
+        {
+            // The evidence that the pool is too small for this load: it doubles.
+            _outOfBuffers = false;
+            AddBuffers(ReceiveMemory.Allocated);
+        }
+        else if (any)
+        {
+            _buffers.PublishTail();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using Loop.Linux;
+
+namespace Loop.Rings.Uring;
+
+/// <summary>
+/// The contract over io_uring: multishot accept and receive into a provided buffer ring, sends that are attempted where they are
+/// submitted, one <c>io_uring_enter</c> a tick. The ring belongs to the thread that makes it.
+/// </summary>
+internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
+    where TKernel : struct, IKernel
+{
+    /// <summary>Where a buffer takes one message only (before 6.12), many small ones serve as the few large ones do.</summary>
+    private const int WholeBufferBytes = 4096;
+
+    private const int WholeBuffersAtStart = 256;
+    private const int MaxWholeBuffers = 4096;
+
+    private readonly RingOptions _options;
+    private readonly UringFeatures _features;
+    private readonly UringQueues<TKernel> _queues;
+    private readonly ProvidedBuffers _buffers;
+    private readonly VectorArena _vectors = new();
+    private readonly SpillQueue _spill = new();
+    private readonly int _enterDescriptor;
+    private readonly uint _enterFlags;
+    private bool _outOfBuffers;
+
+    public UringRing(TKernel kernel, RingOptions options, UringFeatures features)
+        : base(kernel, MakeReceiveMemory(options, features))
+    {
+        _options = options;
+        _features = features;
+        int ring = UringLadder.SetUp(ref Kernel, (uint)options.SubmissionEntries, (uint)options.CompletionEntries, out IoUringParams parameters);
+        RingSetup.Require(ring, "io_uring_setup");
+        _queues = new(kernel, ring, parameters);
+        _buffers = new(ReceiveMemory);
+        RingSetup.Require(_buffers.Register(ref Kernel, ring, features.IncrementalBuffers), "io_uring_register(PBUF_RING)");
+        AddBuffers(features.IncrementalBuffers ? options.ReceiveBuffers : WholeBuffersAtStart);
+        _enterFlags = UringEnter.GetEvents | UringEnter.ExtArg;
+        if ((parameters.Features & UringFeature.NoIowait) != 0)
+        {
+            // Otherwise an idle loop is charged as iowait and dashboards show a busy disk (6.15).
+            _enterFlags |= UringEnter.NoIowait;
+        }
+
+        _enterDescriptor = RegisterDescriptor(ring);
+        if (_enterDescriptor != ring)
+        {
+            _enterFlags |= UringEnter.RegisteredRing;
+        }
+
+        Report = features.Describe(parameters, _enterDescriptor != ring);
+        StartWakePoll();
+    }
+
+    public override RingReport Report { get; }
+
+    public override bool SendsAtOnce => false;
+
+    public override bool SendsAreSettled => _queues.Unsubmitted == 0 && _spill.Count == 0;
+
+    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0;
+
+    public override void Dispose()
+    {
+        // Cancelled first, so that the listeners' ports are free when this returns and not when the kernel's worker comes to it.
+        CancelEverything();
+        UnregisterDescriptor();
+        _queues.Dispose();
+        _buffers.Dispose();
+        _vectors.Dispose();
+        _spill.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Takes a submission entry; when the queue is full it is submitted, and failing that the entry waits its turn in the spill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private IoUringSqe* Take(byte operation, int descriptor, ulong userData)
+    {
+        IoUringSqe* entry = _spill.Count == 0 ? _queues.TryTake() : null;
+        if (entry == null)
+        {
+            entry = TakeFromFullQueue();
+        }
+
+        entry->Opcode = operation;
+        entry->Descriptor = descriptor;
+        entry->UserData = userData;
+        return entry;
+    }
+
+    private IoUringSqe* TakeFromFullQueue()
+    {
+        if (_spill.Count == 0)
+        {
+            Submit();
+            IoUringSqe* entry = _queues.TryTake();
+            if (entry != null)
+            {
+                return entry;
+            }
+        }
+
+        Counters.Spilled++;
+        return _spill.Add();
+    }
+
+    private int RegisterDescriptor(int ring)
+    {
+        // 5.18: saves looking the descriptor up on every enter. A thread has 16 places; without one the plain descriptor serves.
+        IoUringResourceUpdate update = new() { Offset = uint.MaxValue, Data = (ulong)ring };
+        int registered = Kernel.IoUringRegister(ring, UringRegister.RegisterRingFds, &update, 1);
+        return registered == 1 ? (int)update.Offset : ring;
+    }
+
+    private void UnregisterDescriptor()
+    {
+        if (_enterDescriptor != _queues.Descriptor)
+        {
+            IoUringResourceUpdate update = new() { Offset = (uint)_enterDescriptor };
+            Kernel.IoUringRegister(_queues.Descriptor, UringRegister.UnregisterRingFds, &update, 1);
+        }
+    }
+
+    private static ReceiveMemory MakeReceiveMemory(RingOptions options, UringFeatures features) => features.IncrementalBuffers
+        ? new(options.MaxReceiveBuffers, options.ReceiveBufferBytes)
+        : new(MaxWholeBuffers, WholeBufferBytes);
+
+    private void StartWakePoll()
+    {
+        IoUringSqe* entry = Take(UringOperation.PollAdd, WakeDescriptor, Token.WithKind(0, CompletionKind.Wake));
+        entry->Length = UringPoll.AddMulti;
+        entry->OperationFlags = PollEvents.In;
+    }
+
+    private void CancelEverything()
+    {
+        IoUringSqe* entry = Take(UringOperation.AsyncCancel, -1, 0);
+        entry->OperationFlags = UringCancel.All | UringCancel.Any;
+        Submit();
+        KernelTimespec noWait = default;
+        Enter(0, uint.MaxValue >> 1, &noWait);
+    }
+
+    private void AddBuffers(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int id = ReceiveMemory.Grow();
+            if (id < 0)
+            {
+                break;
+            }
+
+            _buffers.Publish(id);
+        }
+
+        _buffers.PublishTail();
+    }
+}
