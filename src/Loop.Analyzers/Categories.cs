@@ -1,0 +1,8 @@
+namespace Loop.Analyzers;
+
+/// <summary>The categories of the rules, one a range of ids.</summary>
+internal static class Categories
+{
+    /// <summary>LOOP1xxx: what a handler class is.</summary>
+    public const string Handlers = "Loop.Handlers";
+}

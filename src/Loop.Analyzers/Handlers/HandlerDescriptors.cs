@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Loop.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+
+namespace Loop.Analyzers.Handlers;
+
+/// <summary>The rules of handler classes, LOOP1xxx. An error is what no loop can be written for.</summary>
+internal static class HandlerDescriptors
+{
+    public static readonly DiagnosticDescriptor NotPartial = new(
+        "LOOP1001", "A handler class must be partial",
+        "'{0}' gets no loop and cannot be listened with, because '{1}' is not partial; add 'partial' to it",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1001"));
+
+    public static readonly DiagnosticDescriptor UnsupportedShape = new(
+        "LOOP1002", "This kind of class cannot be a handler",
+        "'{0}' gets no loop, because it {1}; {2}",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1002"));
+
+    public static readonly DiagnosticDescriptor DerivesFromHandler = new(
+        "LOOP1003", "A handler class must not derive from another",
+        "'{0}' derives from the handler '{1}', whose event methods would never run for it; share code through a base class without [LoopHandler]",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1003"));
+
+    public static readonly DiagnosticDescriptor EventMethodOutsideHandler = new(
+        "LOOP1004", "An event attribute has no effect here",
+        "{0} on '{1}' has no effect, because {2}: no loop will ever call it; {3}",
+        Categories.Handlers, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1004"));
+
+    public static readonly DiagnosticDescriptor NoEventMethod = new(
+        "LOOP1005", "A handler class has no event method",
+        "'{0}' has no event method, so nothing of it will run for a connection and what peers send is dropped; mark a method with [OnRecv] or another event attribute",
+        Categories.Handlers, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1005"));
+
+    public static readonly DiagnosticDescriptor DuplicateEventMethod = new(
+        "LOOP1006", "Two methods handle the same event",
+        "{0} is on '{1}' and on '{2}', and an event is handled by one method; keep it on one of them",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1006"));
+
+    public static readonly DiagnosticDescriptor EventMethodParameters = new(
+        "LOOP1007", "An event method takes what the loop cannot give",
+        "{0} method '{1}' takes {2}, which the loop cannot give it; take {3}",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1007"));
+
+    public static readonly DiagnosticDescriptor EventMethodReturn = new(
+        "LOOP1008", "An event method returns what the loop cannot use",
+        "{0} method '{1}' returns {2}, which the loop would drop unseen; return {3}",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1008"));
+
+    public static readonly DiagnosticDescriptor AsyncVoid = new(
+        "LOOP1009", "An event method is async void",
+        "{0} method '{1}' is async void: the next event would run while it is suspended, and an exception after its first await would end the process; make it synchronous",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1009"));
+
+    public static readonly DiagnosticDescriptor UncallableEventMethod = new(
+        "LOOP1010", "An event method cannot be called by the loop",
+        "{0} method '{1}' cannot be called by the loop, because it {2}; {3}",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1010"));
+
+    public static readonly DiagnosticDescriptor Constructor = new(
+        "LOOP1011", "A handler class cannot be constructed by the loop",
+        "'{0}' cannot be made for a connection, because {1}; {2}",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1011"));
+
+    public static readonly DiagnosticDescriptor ReservedName = new(
+        "LOOP1012", "A name is taken by a generated member",
+        "The loop gives the handler '{0}' a member named '{1}', so the name cannot be used for anything else in it; rename this one",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1012"));
+
+    public static readonly DiagnosticDescriptor TimeSpanText = new(
+        "LOOP1013", "A time is not written as a time span",
+        "{0} = \"{1}\" is refused, because {2}; write hours, minutes and seconds, such as \"00:00:30\"",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1013"));
+
+    public static readonly DiagnosticDescriptor NegativeSize = new(
+        "LOOP1014", "A size is negative",
+        "{0} = {1} is negative, and no queue has such a size; give a count of bytes, or leave it out for the default",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1014"));
+
+    public static readonly DiagnosticDescriptor ContradictingSizes = new(
+        "LOOP1015", "The send queue's limits contradict each other",
+        "{0} ({1}) is more than {2} ({3}), so the host would refuse to listen; the limits must rise: low <= high <= hard",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1015"));
+
+    /// <summary>All of them, in the order of their ids.</summary>
+    public static readonly ImmutableArray<DiagnosticDescriptor> All =
+    [
+        NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
+        EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
+        NegativeSize, ContradictingSizes,
+    ];
+
+    /// <summary>The descriptor of a rule.</summary>
+    public static DiagnosticDescriptor Of(HandlerRule rule)
+    {
+        foreach (DiagnosticDescriptor descriptor in All)
+        {
+            if (descriptor.Id == rule.Id())
+            {
+                return descriptor;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(rule), ((int)rule).ToString(CultureInfo.InvariantCulture), "This rule has no descriptor.");
+    }
+}

@@ -1,0 +1,73 @@
+using Loop.Generators.Model;
+
+namespace Loop.Generators.Emission;
+
+/// <summary>Writes the constructor call.</summary>
+internal static class ConstructionEmitter
+{
+    public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
+    {
+        source.Line("// One instance for each connection.");
+        source.Line(HandlerEmitter.GeneratedCode);
+        string header = $"static {handler.SelfName} {contract}.Create({RuntimeNames.IServiceProvider} services) =>";
+        if (!handler.IsValid)
+        {
+            source.Line(header);
+            using (source.Indent())
+            {
+                source.Line(HandlerEmitter.Refusal(handler) + ";");
+            }
+
+            return;
+        }
+
+        if (handler.Constructor.Count == 0)
+        {
+            source.Line($"{header} new {handler.SelfName}();");
+            return;
+        }
+
+        source.Line(header);
+        using (source.Indent())
+        {
+            source.Line($"new {handler.SelfName}(");
+            using (source.Indent())
+            {
+                for (int i = 0; i < handler.Constructor.Count; i++)
+                {
+                    string end = i + 1 < handler.Constructor.Count ? "," : ");";
+                    source.Line(Argument(handler.Constructor[i]) + end);
+                }
+            }
+        }
+    }
+
+    private static string Argument(ConstructorArgument argument)
+    {
+        string name = argument.NamedAs is null ? "" : argument.NamedAs + ": ";
+        return name + argument.Source switch
+        {
+            ArgumentSource.ServiceProvider => "services",
+            ArgumentSource.Connection => RuntimeNames.HandlerContext + ".Connection",
+            ArgumentSource.EventLoop => RuntimeNames.EventLoop + ".Current",
+            _ => Service(argument),
+        };
+    }
+
+    private static string Service(ConstructorArgument argument)
+    {
+        string required = argument.IsOptional ? "" : "Required";
+        string call = argument.Key is null
+            ? $"{RuntimeNames.Services}.Get{required}Service"
+            : $"{RuntimeNames.KeyedServices}.Get{required}KeyedService";
+        string key = argument.Key is null ? "" : ", " + argument.Key;
+        if (argument.IsOptional)
+        {
+            return $"{call}<{argument.Type}>(services{key})!";
+        }
+
+        return argument.IsTypeParameter
+            ? $"({argument.Type}){call}(services, typeof({argument.Type}){key})"
+            : $"{call}<{argument.Type}>(services{key})";
+    }
+}

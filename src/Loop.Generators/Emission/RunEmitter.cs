@@ -1,0 +1,135 @@
+using Loop.Generators.Model;
+
+namespace Loop.Generators.Emission;
+
+/// <summary>Writes the loop itself.</summary>
+internal static class RunEmitter
+{
+    public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
+    {
+        source.Line("// The loop: one pass for each event of this class's connections, in the order in which they came.");
+        source.Line(HandlerEmitter.GeneratedCode);
+        using (source.Block($"static void {contract}.Run(ref {RuntimeNames.ConnectionRun} run)"))
+        {
+            if (!handler.IsValid)
+            {
+                source.Line("// Empty: the class does not build as it stands.");
+                return;
+            }
+
+            using (source.Block("while (run.MoveNext())"))
+            {
+                if (handler.Events.Count == 0)
+                {
+                    source.Line("// No method of this class has an event attribute.");
+                }
+                else
+                {
+                    EmitEvent(source, handler);
+                }
+            }
+        }
+    }
+
+    private static void EmitEvent(SourceBuilder source, HandlerModel handler)
+    {
+        source.Line($"{handler.SelfName} handler = run.Handler<{handler.SelfName}>();");
+        using (source.Block("try"))
+        using (source.Block("switch (run.Event)"))
+        {
+            for (int i = 0; i < handler.Events.Count; i++)
+            {
+                if (i > 0)
+                {
+                    source.Line();
+                }
+
+                EmitCase(source, handler.Events[i]);
+            }
+        }
+
+        using (source.Block($"catch ({RuntimeNames.Exception} exception)"))
+        {
+            EmitCatch(source, handler.ErrorMethod);
+        }
+    }
+
+    private static void EmitCase(SourceBuilder source, EventMethod method)
+    {
+        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParameterOf(method.Argument)})");
+        source.Line($"case {RuntimeNames.ConnectionEvent}.{method.Event}:");
+        using (source.Indent())
+        {
+            // A method that returns a count is offered what it left again, until it wants more bytes than there are.
+            string call = $"handler.{method.Name}({ArgumentOf(method)})";
+            if (method.ReturnsCount)
+            {
+                using (source.Block("while (run.TryRead(out global::System.ReadOnlySpan<byte> unread))"))
+                {
+                    source.Line($"run.Consumed({call});");
+                }
+
+                source.Line();
+            }
+            else
+            {
+                source.Line(call + ";");
+            }
+
+            source.Line("break;");
+        }
+    }
+
+    private static void EmitCatch(SourceBuilder source, string? errorMethod)
+    {
+        if (errorMethod is null)
+        {
+            source.Line("run.Failed(exception);");
+            return;
+        }
+
+        source.Line($"// [OnError] {errorMethod}(Exception)");
+        source.Line($"{RuntimeNames.Supervision} decision;");
+        using (source.Block("try"))
+        {
+            source.Line($"decision = handler.{errorMethod}(exception);");
+        }
+
+        using (source.Block($"catch ({RuntimeNames.Exception} second)"))
+        {
+            source.Line($"exception = new {RuntimeNames.AggregateException}(exception, second);");
+            source.Line($"decision = {RuntimeNames.Supervision}.Close;");
+        }
+
+        source.Line();
+        source.Line("run.Failed(exception, decision);");
+    }
+
+    private static string AttributeOf(ConnectionEventKind kind) => kind switch
+    {
+        ConnectionEventKind.Accepted => "OnAccept",
+        ConnectionEventKind.Received => "OnRecv",
+        ConnectionEventKind.Drained => "OnDrained",
+        ConnectionEventKind.Ended => "OnEnd",
+        _ => "OnClose",
+    };
+
+    private static string ParameterOf(EventArgument argument) => argument switch
+    {
+        EventArgument.PeerAddress => "PeerAddress",
+        EventArgument.Span => "ReadOnlySpan<byte>",
+        EventArgument.RecvBuffer => "RecvBuffer",
+        EventArgument.CloseReason => "CloseReason",
+        _ => "",
+    };
+
+    private static string ArgumentOf(EventMethod method) => method.Argument switch
+    {
+        EventArgument.Span when method.ReturnsCount => "unread",
+        EventArgument.Span => "run.Bytes",
+        EventArgument.PeerAddress => "run.RemoteEndPoint",
+        EventArgument.RecvBuffer => "run.Buffer",
+        EventArgument.CloseReason => "run.CloseReason",
+        _ => "",
+    };
+}

@@ -1,0 +1,28 @@
+namespace Loop.Generators.Emission;
+
+/// <summary>The runtime's types as generated code names them: in full, so that no type of the user's can stand in the way.</summary>
+internal static class RuntimeNames
+{
+    /// <summary>The version of the contract that generated code is written for.</summary>
+    public const int AbiVersion = 1;
+
+    public const string Connection = "global::Loop.Connection";
+    public const string EventLoop = "global::Loop.EventLoop";
+    public const string Supervision = "global::Loop.Supervision";
+    public const string LoopException = "global::Loop.LoopException";
+
+    public const string IConnectionHandler = CompilerServices + "IConnectionHandler";
+    public const string ConnectionEvent = CompilerServices + "ConnectionEvent";
+    public const string ConnectionEvents = CompilerServices + "ConnectionEvents";
+    public const string ConnectionRun = CompilerServices + "ConnectionRun";
+    public const string HandlerContext = CompilerServices + "HandlerContext";
+    public const string HandlerLimits = CompilerServices + "HandlerLimits";
+
+    public const string Exception = "global::System.Exception";
+    public const string AggregateException = "global::System.AggregateException";
+    public const string IServiceProvider = "global::System.IServiceProvider";
+    public const string Services = "global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions";
+    public const string KeyedServices = "global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions";
+
+    private const string CompilerServices = "global::Loop.CompilerServices.";
+}

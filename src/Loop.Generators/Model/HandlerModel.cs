@@ -1,0 +1,31 @@
+namespace Loop.Generators.Model;
+
+/// <summary>All that is written into the generated file of one handler class. Strings, numbers and lists only: it is compared by value.</summary>
+/// <param name="HintName">The generated file's name, unique but for case, without the extension.</param>
+/// <param name="Namespace">The namespace as it is written, or null for the global one.</param>
+/// <param name="ContainingTypes">The types that the class is nested in, outermost first.</param>
+/// <param name="Type">The class itself.</param>
+/// <param name="SelfName">The class as its own body names it.</param>
+/// <param name="Members">What is written for the names that method bodies use.</param>
+/// <param name="Events">The event methods, in the order of the events.</param>
+/// <param name="ErrorMethod">The <c>[OnError]</c> method's name as it is written, or null.</param>
+/// <param name="Constructor">The arguments of the constructor call.</param>
+/// <param name="Limits">The limits that the attribute states, in the order of the runtime's properties.</param>
+/// <param name="Errors">The ids of the rules that the class breaks; not empty means that no loop is written.</param>
+/// <param name="IsIncomplete">True while the class does not compile: no loop is written, and the compiler says why.</param>
+internal sealed record HandlerModel(
+    string HintName,
+    string? Namespace,
+    EquatableArray<TypeHeader> ContainingTypes,
+    TypeHeader Type,
+    string SelfName,
+    ContextMembers Members,
+    EquatableArray<EventMethod> Events,
+    string? ErrorMethod,
+    EquatableArray<ConstructorArgument> Constructor,
+    EquatableArray<LimitValue> Limits,
+    EquatableArray<string> Errors,
+    bool IsIncomplete)
+{
+    public bool IsValid => Errors.Count == 0 && !IsIncomplete;
+}

@@ -1,0 +1,62 @@
+using Loop.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Loop.Generators.Parsing;
+
+/// <summary>One of the attributes that make a method an event method.</summary>
+internal sealed class EventAttribute
+{
+    /// <summary>All of them, in the order of the events.</summary>
+    public static readonly EventAttribute[] All =
+    [
+        new("OnAccept", ConnectionEventKind.Accepted, "nothing, or the peer's PeerAddress", "void"),
+        new("OnRecv", ConnectionEventKind.Received, "ReadOnlySpan<byte> or RecvBuffer", "void, or the int count of bytes consumed"),
+        new("OnDrained", ConnectionEventKind.Drained, "nothing", "void"),
+        new("OnEnd", ConnectionEventKind.Ended, "nothing", "void"),
+        new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", "void"),
+        new("OnError", null, "the Exception", "Supervision"),
+    ];
+
+    private readonly string _typeName;
+
+    private EventAttribute(string name, ConnectionEventKind? kind, string takes, string returns)
+    {
+        _typeName = name + "Attribute";
+        Name = name;
+        Kind = kind;
+        Takes = takes;
+        Returns = returns;
+    }
+
+    /// <summary>The attribute as users write it, without brackets.</summary>
+    public string Name { get; }
+
+    /// <summary>The attribute as messages write it.</summary>
+    public string Written => "[" + Name + "]";
+
+    /// <summary>The event, or null for <c>[OnError]</c>.</summary>
+    public ConnectionEventKind? Kind { get; }
+
+    /// <summary>What a method of it may take, for messages.</summary>
+    public string Takes { get; }
+
+    /// <summary>What a method of it returns, for messages.</summary>
+    public string Returns { get; }
+
+    /// <summary>The one that an attribute is, or null.</summary>
+    public static EventAttribute? Of(AttributeData attribute)
+    {
+        foreach (EventAttribute known in All)
+        {
+            if (Names.IsLoopType(attribute.AttributeClass, known._typeName))
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The ones on a method.</summary>
+    public static IEnumerable<EventAttribute> On(ISymbol method) => method.GetAttributes().Select(Of).OfType<EventAttribute>();
+}

@@ -1,0 +1,47 @@
+using Loop.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Loop.Generators.Parsing;
+
+/// <summary>Reads a handler class: what the generator writes for it, and the rules that it breaks.</summary>
+internal static class HandlerParser
+{
+    /// <summary>Reads a class that has <c>[LoopHandler]</c>.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="attribute">Its attribute.</param>
+    /// <param name="compilation">The compilation that it is in.</param>
+    /// <param name="problems">Takes the rules that it breaks.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The model, or null for a class that no part can be added to.</returns>
+    public static HandlerModel? Parse(
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Problems problems, CancellationToken cancellation)
+    {
+        bool takesPart = HandlerShape.Check(type, problems);
+        ContextMembers members = ReservedNames.Check(type, compilation, problems);
+        cancellation.ThrowIfCancellationRequested();
+
+        EventMethods methods = EventMethods.Of(type, problems);
+        cancellation.ThrowIfCancellationRequested();
+
+        EquatableArray<ConstructorArgument> constructor = ConstructorParser.Parse(type, problems);
+        EquatableArray<LimitValue> limits = LimitParser.Parse(type, attribute, problems);
+        if (!takesPart)
+        {
+            return null;
+        }
+
+        return new HandlerModel(
+            TypeNames.HintName(type),
+            Identifiers.Namespace(type.ContainingNamespace),
+            TypeNames.ContainingTypes(type),
+            TypeNames.Header(type),
+            TypeNames.Self(type),
+            members,
+            methods.Events,
+            methods.ErrorMethod,
+            constructor,
+            limits,
+            problems.ErrorIds.ToEquatableArray(),
+            problems.IsIncomplete);
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Loop.Generators.Parsing;
+
+/// <summary>Whether a class can be a handler at all, and whether a part can be added to it.</summary>
+internal static class HandlerShape
+{
+    /// <summary>Checks a class.</summary>
+    /// <returns>True when a generated part of it compiles.</returns>
+    public static bool Check(INamedTypeSymbol type, Problems problems)
+    {
+        bool takesPart = CheckPartial(type, problems);
+        takesPart &= CheckFileLocal(type, problems);
+        if (type.IsStatic)
+        {
+            problems.Add(new(HandlerRule.UnsupportedShape, type, type.Name, "is static, and a handler has one instance per connection", "remove 'static'"));
+            takesPart = false;
+        }
+        else if (type.IsAbstract)
+        {
+            problems.Add(new(
+                HandlerRule.UnsupportedShape, type, type.Name, "is abstract, and the loop makes one instance per connection",
+                "remove 'abstract', or mark the derived class with [LoopHandler] instead"));
+        }
+
+        CheckBase(type, problems);
+        return takesPart;
+    }
+
+    private static bool CheckPartial(INamedTypeSymbol type, Problems problems)
+    {
+        bool allPartial = true;
+        for (INamedTypeSymbol? part = type; part is not null; part = part.ContainingType)
+        {
+            int partialCount = 0;
+            foreach (SyntaxReference reference in part.DeclaringSyntaxReferences)
+            {
+                partialCount += reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword) ? 1 : 0;
+            }
+
+            if (partialCount == part.DeclaringSyntaxReferences.Length)
+            {
+                continue;
+            }
+
+            allPartial = false;
+            if (part.DeclaringSyntaxReferences.Length > 1)
+            {
+                // Some parts say partial and some do not: CS0260 says which.
+                problems.AddIncomplete();
+                continue;
+            }
+
+            problems.Add(new(HandlerRule.NotPartial, part, type.Name, part.Name));
+        }
+
+        return allPartial;
+    }
+
+    private static bool CheckFileLocal(INamedTypeSymbol type, Problems problems)
+    {
+        for (INamedTypeSymbol? part = type; part is not null; part = part.ContainingType)
+        {
+            if (part.IsFileLocal)
+            {
+                string what = SymbolEqualityComparer.Default.Equals(part, type) ? "is" : $"is nested in '{part.Name}', which is";
+                problems.Add(new(
+                    HandlerRule.UnsupportedShape, type, type.Name, what + " local to its file, and the loop is written into a file of its own",
+                    "replace 'file' by 'internal'"));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void CheckBase(INamedTypeSymbol type, Problems problems)
+    {
+        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (ancestor.TypeKind == TypeKind.Error)
+            {
+                problems.AddIncomplete();
+                return;
+            }
+
+            if (Names.IsHandler(ancestor))
+            {
+                problems.Add(new(HandlerRule.DerivesFromHandler, type, type.Name, ancestor.Name));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+global using Loop.Conformance.Tests.Support;
+global using NUnit.Framework;

@@ -1,0 +1,36 @@
+using System.Net;
+using Loop.Rings;
+
+namespace Loop.Conformance.Tests.Support;
+
+/// <summary>
+/// One world that the conformance body runs in: what the host runs on, and what a client is in it. Equal in all of them must be the
+/// bytes, the order of events and the close reasons; where chunks are cut may differ.
+/// </summary>
+public abstract class Arm(string name)
+{
+    /// <summary>Whether the loop reads and sends by readiness (epoll) rather than by completions.</summary>
+    public abstract bool IsEpoll { get; }
+
+    /// <summary>Makes a host run in this world.</summary>
+    internal abstract void Configure(LoopOptions options);
+
+    /// <summary>A client in this world; not connected yet.</summary>
+    internal abstract TestPeer MakePeer(EndPoint server, CancellationToken deadline);
+
+    public override string ToString() => name;
+}
+
+/// <summary>The real kernel, through one of the backends; clients are sockets.</summary>
+internal sealed class KernelArm(string name, Backend backend, Rings.Uring.UringFeatures? features = null) : Arm(name)
+{
+    public override bool IsEpoll => backend == Backend.Epoll;
+
+    internal override void Configure(LoopOptions options)
+    {
+        options.Backend = backend;
+        options.Ring = new RingOptions { Features = features };
+    }
+
+    internal override TestPeer MakePeer(EndPoint server, CancellationToken deadline) => new SocketPeer(server, deadline);
+}

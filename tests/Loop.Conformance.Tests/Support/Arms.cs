@@ -1,0 +1,32 @@
+using Loop.Rings;
+using Loop.Rings.Uring;
+
+namespace Loop.Conformance.Tests.Support;
+
+/// <summary>The worlds that the conformance body runs in. A simulated one is added here and nowhere else.</summary>
+public static class Arms
+{
+    private static readonly Lazy<IReadOnlyList<Arm>> Found = new(Find);
+
+    public static IReadOnlyList<Arm> All => Found.Value;
+
+    private static List<Arm> Find()
+    {
+        List<Arm> arms = [new KernelArm("epoll", Backend.Epoll)];
+        BackendProbe probe = BackendProbe.Process;
+        if (probe.Features is null)
+        {
+            TestContext.Progress.WriteLine($"io_uring is not tested here: {probe.NotAvailable}");
+            return arms;
+        }
+
+        arms.Add(new KernelArm("io_uring", Backend.IoUring));
+        if (probe.Features != new UringFeatures())
+        {
+            // The same kernel without what is newer than the oldest supported one has.
+            arms.Add(new KernelArm("io_uring without newer features", Backend.IoUring, new UringFeatures()));
+        }
+
+        return arms;
+    }
+}

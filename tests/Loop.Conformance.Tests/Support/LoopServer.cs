@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using Loop.Connections;
+using Loop.Rings;
+
+namespace Loop.Conformance.Tests.Support;
+
+/// <summary>
+/// A host in one arm, from its start to its clean stop: at the end nothing may be left open, and the loops themselves check that
+/// connections, receive memory and chunks came home.
+/// </summary>
+internal sealed class LoopServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(40);
+
+    private readonly Arm _arm;
+    private readonly SortedDictionary<int, string> _before;
+    private readonly CancellationTokenSource _deadline = new(Time);
+    private readonly List<TestPeer> _peers = [];
+    private bool _isStopped;
+
+    private LoopServer(Arm arm)
+    {
+        _arm = arm;
+        _before = Descriptors.Open();
+        Journal = new(_deadline.Token);
+    }
+
+    public LoopHost Host { get; private set; } = null!;
+
+    public ServerLog Log { get; } = new();
+
+    /// <summary>What the handlers did.</summary>
+    public Journal Journal { get; }
+
+    /// <summary>When the test must be over.</summary>
+    public CancellationToken Deadline => _deadline.Token;
+
+    public EventLoop Loop => Host.Loops[0];
+
+    public EngineCounters Counters => Loop.Engine.Counters;
+
+    public RingCounters RingCounters => Loop.Ring.Counters;
+
+    /// <summary>Connections of all loops.</summary>
+    public int ConnectionCount => Host.Loops.Sum(static loop => loop.ConnectionCount);
+
+    /// <summary>Starts a host with one loop; <paramref name="listen"/> says what listens, <paramref name="configure"/> changes options.</summary>
+    public static async Task<LoopServer> StartAsync(Arm arm, Action<LoopServer, LoopHostBuilder> listen, Action<LoopOptions>? configure = null)
+    {
+        LoopServer server = new(arm);
+        LoopHostBuilder builder = LoopHost.CreateBuilder();
+        listen(server, builder);
+        builder.UseLogging(server.Log).Configure(options =>
+        {
+            options.Loops = 1;
+            arm.Configure(options);
+            configure?.Invoke(options);
+        });
+        server.Host = builder.Build();
+        await server.Host.StartAsync(server.Deadline);
+        return server;
+    }
+
+    public EndPoint EndPoint(int index = 0)
+    {
+        PeerAddress address = Host.EndPoints[index];
+        return address.UnixPath is { } path
+            ? new UnixDomainSocketEndPoint(path.StartsWith('@') ? '\0' + path[1..] : path)
+            : address.Ip!;
+    }
+
+    /// <summary>A client that is not connected yet; it goes with the server.</summary>
+    public TestPeer MakePeer(int listener = 0)
+    {
+        TestPeer peer = _arm.MakePeer(EndPoint(listener), Deadline);
+        lock (_peers)
+        {
+            _peers.Add(peer);
+        }
+
+        return peer;
+    }
+
+    public async Task<TestPeer> ConnectAsync(int listener = 0)
+    {
+        TestPeer peer = MakePeer(listener);
+        await peer.ConnectAsync();
+        return peer;
+    }
+
+    /// <summary>Runs a function on the first loop.</summary>
+    public Task<T> OnLoopAsync<T>(Func<T> function) => Loop.InvokeAsync(_ => function()).WaitAsync(Deadline);
+
+    /// <summary>Waits until every connection is gone.</summary>
+    public Task AllGoneAsync() => Eventually.IsAsync(() => ConnectionCount, 0, "the count of connections");
+
+    /// <summary>Stops the host; a loop that ends with something not home throws.</summary>
+    public async Task StopAsync()
+    {
+        _isStopped = true;
+        await Host.StopAsync().WaitAsync(Deadline);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (TestPeer peer in _peers)
+        {
+            peer.Dispose();
+        }
+
+        try
+        {
+            if (!_isStopped)
+            {
+                await StopAsync();
+            }
+
+            await Eventually.HoldsAsync(() => Left().Length == 0, () => "descriptors are left open: " + string.Join(", ", Left()));
+        }
+        finally
+        {
+            _deadline.Dispose();
+        }
+    }
+
+    private string[] Left() =>
+        [.. Descriptors.Open().Where(open => !_before.ContainsKey(open.Key)).Select(static open => $"{open.Key} -> {open.Value}")];
+}

@@ -1,0 +1,120 @@
+namespace Loop.Conformance.Tests.Support;
+
+/// <summary>How a stream ended for the client.</summary>
+public enum Ending
+{
+    /// <summary>In order: every byte that was sent came.</summary>
+    End,
+
+    /// <summary>With a reset.</summary>
+    Reset,
+}
+
+/// <summary>A client, as the conformance body sees it: never the framework's own internals, so that a simulated one can stand here too.</summary>
+internal abstract class TestPeer : IDisposable
+{
+    /// <summary>Connects.</summary>
+    public abstract Task ConnectAsync();
+
+    /// <summary>Sends everything; returns when the transport has taken it.</summary>
+    public abstract Task SendAsync(ReadOnlyMemory<byte> bytes);
+
+    /// <summary>Sends one byte out of band.</summary>
+    public abstract void SendUrgent(byte value);
+
+    /// <summary>Ends its sending half.</summary>
+    public abstract void HalfClose();
+
+    /// <summary>Ends the connection with a reset.</summary>
+    public abstract void Reset();
+
+    /// <summary>Reads what is there, waiting for at least one byte; 0 at the peer's end.</summary>
+    /// <exception cref="PeerResetException">The connection was reset.</exception>
+    public abstract Task<int> ReadAsync(Memory<byte> into);
+
+    public abstract void Dispose();
+
+    public Task SendAsync(string text) => SendAsync(System.Text.Encoding.ASCII.GetBytes(text));
+
+    /// <summary>Reads exactly so many bytes.</summary>
+    public async Task<byte[]> ReadExactlyAsync(int lengthBytes)
+    {
+        byte[] bytes = new byte[lengthBytes];
+        int read = 0;
+        while (read < lengthBytes)
+        {
+            int count = await ReadAsync(bytes.AsMemory(read));
+            if (count == 0)
+            {
+                throw new EndOfStreamException($"The server's end came after {read} of {lengthBytes} bytes.");
+            }
+
+            read += count;
+        }
+
+        return bytes;
+    }
+
+    public async Task<string> ReadTextAsync(int lengthBytes) => System.Text.Encoding.ASCII.GetString(await ReadExactlyAsync(lengthBytes));
+
+    /// <summary>Reads until the server's end; a reset throws.</summary>
+    public async Task<byte[]> ReadToEndAsync()
+    {
+        (byte[] bytes, Ending ending) = await ReadToAnyEndAsync();
+        return ending == Ending.End ? bytes : throw new PeerResetException($"The connection was reset after {bytes.Length} bytes.");
+    }
+
+    public async Task<string> ReadTextToEndAsync() => System.Text.Encoding.ASCII.GetString(await ReadToEndAsync());
+
+    /// <summary>Reads until the stream ends in either way.</summary>
+    public async Task<(byte[] Bytes, Ending Ending)> ReadToAnyEndAsync()
+    {
+        using MemoryStream all = new();
+        byte[] chunk = new byte[64 * 1024];
+        while (true)
+        {
+            int count;
+            try
+            {
+                count = await ReadAsync(chunk);
+            }
+            catch (PeerResetException)
+            {
+                return (all.ToArray(), Ending.Reset);
+            }
+
+            if (count == 0)
+            {
+                return (all.ToArray(), Ending.End);
+            }
+
+            all.Write(chunk, 0, count);
+        }
+    }
+
+    /// <summary>Waits for the end of a stream on which nothing is expected.</summary>
+    public async Task<Ending> EndingAsync()
+    {
+        (byte[] bytes, Ending ending) = await ReadToAnyEndAsync();
+        Assert.That(bytes, Is.Empty, "bytes before the end");
+        return ending;
+    }
+}
+
+/// <summary>The connection was reset.</summary>
+public sealed class PeerResetException : IOException
+{
+    public PeerResetException(string message)
+        : base(message)
+    {
+    }
+
+    public PeerResetException()
+    {
+    }
+
+    public PeerResetException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,10 @@
+using Loop;
+
+namespace Samples;
+
+[LoopHandler]
+file partial class Echo
+{
+    [OnRecv]
+    private void Received(RecvBuffer bytes) => _ = bytes.Length;
+}

@@ -1,0 +1,6 @@
+using Loop;
+
+namespace Samples;
+
+[LoopHandler]
+public partial class Silent;

@@ -1,0 +1,27 @@
+namespace Loop.Generators.Tests.Infrastructure;
+
+/// <summary>The handler classes under <c>Cases/</c>, which every kind of test goes through.</summary>
+internal static class Case
+{
+    /// <summary>Handlers that a loop is written for.</summary>
+    public static IEnumerable<string> Valid => NamesIn("Valid");
+
+    /// <summary>Handlers that break a rule.</summary>
+    public static IEnumerable<string> Invalid => NamesIn("Invalid");
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<string> All => Valid.Concat(Invalid);
+
+    /// <summary>The files of a case: one, or one per part, split at lines that begin with <c>// file:</c>.</summary>
+    public static (string Path, string Source)[] Read(string name)
+    {
+        string folder = Path.Combine(TestProject.Directory, "Cases");
+        string path = new[] { "Valid", "Invalid" }.Select(kind => Path.Combine(folder, kind, name + ".cs")).First(File.Exists);
+        return [.. File.ReadAllText(path).ReplaceLineEndings("\n").Split("// file: next\n").Select((source, i) => ($"{name}.{i}.cs", source))];
+    }
+
+    private static IEnumerable<string> NamesIn(string kind) => Directory
+        .GetFiles(Path.Combine(TestProject.Directory, "Cases", kind), "*.cs")
+        .Select(path => Path.GetFileNameWithoutExtension(path)!)
+        .Order(StringComparer.Ordinal);
+}
