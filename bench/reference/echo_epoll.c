@@ -15,7 +15,6 @@ enum { MAX_SOCKETS = 65536, MAX_EVENTS = 4096, MAX_READS = 16 };
 static char hot[1 << 18] __attribute__((aligned(4096)));
 static unsigned read_bytes = 65536, max_events = 512;
 static struct bytes *rest[MAX_SOCKETS];             // what a full socket did not take; reading pauses meanwhile
-static uint8_t held[MAX_SOCKETS];                   // events that came while reading was paused
 static int again[MAX_SOCKETS], again_count;         // readable, but their share of this turn is used up
 static uint32_t again_events[MAX_SOCKETS];
 static uint8_t queued[MAX_SOCKETS];
@@ -24,7 +23,7 @@ static int epoll, listener;
 static void end(int fd)
 {
     if (rest[fd]) { bytes_free(rest[fd]); free(rest[fd]); rest[fd] = NULL; }
-    held[fd] = queued[fd] = 0;
+    queued[fd] = 0;
     close(fd); // takes it out of the set: nothing else refers to the open file
 }
 
@@ -65,7 +64,7 @@ static void receive(int fd, uint32_t events)
                 if (sent < 0 && errno != EAGAIN && errno != EINTR) { end(fd); return; }
                 int full = keep(fd, hot + (sent > 0 ? sent : 0), (size_t)(n - (sent > 0 ? sent : 0)));
                 if (full < 0) { end(fd); return; }
-                if (full) { held[fd] = 1; return; } // backpressure: read on when the rest is gone
+                if (full) return; // backpressure: read on when the rest is gone
             }
             if (LIKELY((size_t)n < read_bytes && !(events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)))) return;
             continue;
@@ -103,9 +102,8 @@ static void on_event(int fd, uint32_t events)
     {
         int full = events & (EPOLLOUT | EPOLLERR | EPOLLHUP) ? send_rest(fd) : 1;
         if (full < 0) { end(fd); return; }
-        if (full) { held[fd] = 1; return; }
-        held[fd] = 0;
-        receive(fd, events | EPOLLRDHUP); // an edge may have been held: read until EAGAIN
+        if (full) return;
+        receive(fd, events | EPOLLRDHUP); // edges went by unread meanwhile: read until EAGAIN
         return;
     }
     if (LIKELY(events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))) receive(fd, events);

@@ -1,6 +1,5 @@
 using Loop.Generators.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Loop.Generators.Parsing;
 
@@ -41,7 +40,7 @@ internal static class ConstructorArguments
                 Identifiers.FullType(parameter.Type),
                 parameter.HasExplicitDefaultValue,
                 parameter.Type is ITypeParameterSymbol,
-                keyed is { ConstructorArguments: [var key] } ? key.ToCSharpString() : null,
+                keyed is { ConstructorArguments: [var key] } ? Identifiers.Constant(key) : null,
                 someLeftOut ? Identifiers.Member(parameter.Name) : null));
         }
 

@@ -27,6 +27,16 @@ internal static class Identifiers
     /// <summary>A type by its full name from <c>global::</c> on, with the nullability of its arguments but not its own.</summary>
     public static string FullType(ITypeSymbol symbol) => symbol.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(_type);
 
+    /// <summary>An attribute's argument as an expression of the same type.</summary>
+    public static string Constant(TypedConstant constant) => constant switch
+    {
+        { Kind: TypedConstantKind.Type, Value: ITypeSymbol type } => $"typeof({FullType(type)})",
+        { Kind: TypedConstantKind.Primitive, Type.SpecialType: SpecialType.System_String or SpecialType.System_Int32 } => constant.ToCSharpString(),
+        { Kind: TypedConstantKind.Primitive, Type.SpecialType: SpecialType.System_Boolean or SpecialType.System_Char } => constant.ToCSharpString(),
+        { Value: { } value, Type: { } type } => $"({FullType(type)})({SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false)})",
+        _ => "null",
+    };
+
     /// <summary>A type as a message names it.</summary>
     public static string ShortType(ITypeSymbol symbol) => symbol.ToDisplayString(_shortType);
 }

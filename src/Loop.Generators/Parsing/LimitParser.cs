@@ -57,14 +57,14 @@ internal static class LimitParser
             return;
         }
 
-        string written = size.ToString(CultureInfo.InvariantCulture);
         if (size < 0)
         {
+            string written = size.ToString(CultureInfo.InvariantCulture);
             problems.Add(new(HandlerRule.NegativeSize, type, name, written) { Attribute = attribute, AttributeArgument = name });
         }
         else if (size > 0)
         {
-            limits.Add(new($"{name} = {written}", name, size));
+            limits.Add(new(name, size, Source: null));
         }
     }
 
@@ -78,7 +78,7 @@ internal static class LimitParser
 
         if (TimeSpanText.TryParse(text, out int milliseconds, out string reason))
         {
-            limits.Add(new($"{name} = {SymbolDisplay.FormatLiteral(text, quote: true)}", name + "Ms", milliseconds));
+            limits.Add(new(name + "Ms", milliseconds, $"{name} = {SymbolDisplay.FormatLiteral(text, quote: true)}"));
         }
         else
         {

@@ -57,9 +57,9 @@ internal static class TypeNames
             name.Insert(0, "." + part.Name + arity);
         }
 
-        if (!type.ContainingNamespace.IsGlobalNamespace)
+        for (INamespaceSymbol part = type.ContainingNamespace; !part.IsGlobalNamespace; part = part.ContainingNamespace)
         {
-            name.Insert(0, "." + type.ContainingNamespace.ToDisplayString());
+            name.Insert(0, "." + part.Name);
         }
 
         name.Remove(0, 1);

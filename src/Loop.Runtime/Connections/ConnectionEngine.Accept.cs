@@ -1,5 +1,4 @@
 using Loop.CompilerServices;
-using Loop.Linux;
 using Loop.Rings;
 using Microsoft.Extensions.Logging;
 
@@ -149,9 +148,9 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        if (result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS)
+        if (RingResult.IsExhausted(result))
         {
-            LogAcceptPaused(_logger, listener.Address.ToString(), Errno.Describe(-result));
+            LogAcceptPaused(_logger, listener.Address.ToString(), RingResult.Describe(result));
             PauseAccepting();
             if (_ring.ShedOne(listener.Descriptor))
             {

@@ -1,5 +1,5 @@
 using Loop.CompilerServices;
-using Loop.Linux;
+using Loop.Rings;
 using Microsoft.Extensions.Logging;
 
 namespace Loop.Connections;
@@ -175,11 +175,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
     }
 
-    private static CloseReason ReasonOf(int errno) => errno switch
-    {
-        Errno.ECONNRESET or Errno.EPIPE or Errno.ETIMEDOUT or Errno.ECONNABORTED or Errno.ENOTCONN => CloseReason.PeerReset,
-        _ => CloseReason.TransportError,
-    };
+    private static CloseReason ReasonOf(int result) => RingResult.IsReset(result) ? CloseReason.PeerReset : CloseReason.TransportError;
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Handler}: a callback on the Closed token of connection {Connection} threw")]
     private static partial void LogClosedTokenFault(ILogger logger, Exception exception, string handler, ConnectionId connection);

@@ -195,7 +195,7 @@ internal sealed unsafe partial class ConnectionEngine
             return StageHeld(connection);
         }
 
-        if ((flags & ConnectionFlags.EndPending) != 0)
+        if ((flags & (ConnectionFlags.EndPending | ConnectionFlags.Paused)) == ConnectionFlags.EndPending)
         {
             connection.Flags &= ~ConnectionFlags.EndPending;
             return RaiseEnd(connection);

@@ -1,5 +1,4 @@
 using Loop.Buffers;
-using Loop.Linux;
 using Loop.Rings;
 
 namespace Loop.Connections;
@@ -154,9 +153,9 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        if (result < 0 && result != -Errno.EAGAIN)
+        if (result < 0 && result != RingResult.WouldBlock)
         {
-            Teardown(connection, ReasonOf(-result));
+            Teardown(connection, ReasonOf(result));
             FinishTeardown(connection);
             return;
         }
@@ -185,7 +184,7 @@ internal sealed unsafe partial class ConnectionEngine
         NoteMemoryUse();
         if (backlog.LengthBytes > connection.Class.HighBytes)
         {
-            connection.Flags |= ConnectionFlags.OverHigh;
+            NoteOverHigh(connection);
         }
 
         AddUnsettled(connection);

@@ -1,5 +1,4 @@
 using Loop.CompilerServices;
-using Loop.Linux;
 using Loop.Rings;
 
 namespace Loop.Connections;
@@ -183,7 +182,7 @@ internal sealed unsafe partial class ConnectionEngine
         {
             OnPeerEnd(connection);
         }
-        else if (result == -Errno.ENOBUFS)
+        else if (result == RingResult.NoReceiveBuffer)
         {
             if ((connection.Flags & (ConnectionFlags.Starved | ConnectionFlags.TearingDown)) == 0)
             {
@@ -192,13 +191,13 @@ internal sealed unsafe partial class ConnectionEngine
                 _starved.Add(connection);
             }
         }
-        else if (result is -Errno.ECANCELED or -Errno.EINTR)
+        else if (result is RingResult.Cancelled or RingResult.Interrupted)
         {
             UpdateReceiving(connection);
         }
         else
         {
-            Teardown(connection, ReasonOf(-result));
+            Teardown(connection, ReasonOf(result));
         }
     }
 
@@ -218,6 +217,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         connection.Flags |= ConnectionFlags.EndPending;
         EnqueueReady(connection);
+        UpdateReceiving(connection);
     }
 
     /// <summary>Everything that came before the end has been delivered. True when the handler is to be told.</summary>
@@ -269,14 +269,20 @@ internal sealed unsafe partial class ConnectionEngine
     private void UpdateReceiving(Connection connection)
     {
         ConnectionFlags flags = connection.Flags;
-        if ((flags & (ConnectionFlags.TearingDown | ConnectionFlags.Starved | ConnectionFlags.EndSeen)) != 0)
+        if ((flags & (ConnectionFlags.TearingDown | ConnectionFlags.Starved)) != 0)
         {
             return;
         }
 
         // A closing connection reads on, and discards, until its peer's end.
-        bool wanted = (flags & ConnectionFlags.Closing) != 0 || (flags & (ConnectionFlags.Paused | ConnectionFlags.Holding)) == 0;
-        if (wanted)
+        bool closing = (flags & ConnectionFlags.Closing) != 0;
+        bool ended = (flags & ConnectionFlags.EndSeen) != 0;
+        if (closing && ended)
+        {
+            return;
+        }
+
+        if (!ended && (closing || (flags & (ConnectionFlags.Paused | ConnectionFlags.Holding)) == 0))
         {
             if ((flags & ConnectionFlags.ReceiveArmed) == 0)
             {

@@ -159,9 +159,19 @@ internal sealed unsafe partial class ConnectionEngine
     private SendStatus StatusOf(Connection connection) =>
         connection.TickBytes > connection.Class.HighBytes ? NoteOverHigh(connection) : SendStatus.Ok;
 
+    /// <summary>
+    /// Receiving pauses before the handler's next call, not when the tick ends: the pieces that have already come could otherwise be answered
+    /// with megabytes in one tick. Should the socket take everything, settling ends the pause again.
+    /// </summary>
     private SendStatus NoteOverHigh(Connection connection)
     {
-        connection.Flags |= ConnectionFlags.OverHigh;
+        if ((connection.Flags & ConnectionFlags.OverHigh) == 0)
+        {
+            connection.Flags |= ConnectionFlags.OverHigh;
+            Counters.BackpressurePauses++;
+            AddPause(connection, ConnectionFlags.PausedBySendQueue);
+        }
+
         AddUnsettled(connection);
         return SendStatus.Backpressure;
     }

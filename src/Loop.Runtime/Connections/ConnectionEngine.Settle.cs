@@ -1,6 +1,5 @@
 using Loop.Buffers;
 using Loop.CompilerServices;
-using Loop.Linux;
 using Loop.Rings;
 
 namespace Loop.Connections;
@@ -125,13 +124,13 @@ internal sealed unsafe partial class ConnectionEngine
 
             AddUnsettled(connection);
         }
-        else if (completion.Result is -Errno.EAGAIN or -Errno.EINTR or 0)
+        else if (completion.Result is RingResult.WouldBlock or RingResult.Interrupted or 0)
         {
             AddUnsettled(connection);
         }
         else
         {
-            Teardown(connection, ReasonOf(-completion.Result));
+            Teardown(connection, ReasonOf(completion.Result));
         }
 
         FinishTeardown(connection);
@@ -146,13 +145,6 @@ internal sealed unsafe partial class ConnectionEngine
 
         if (QueuedBytes(connection) > connection.Class.Limits.SendQueueLowBytes)
         {
-            if ((connection.Flags & ConnectionFlags.PausedBySendQueue) == 0)
-            {
-                connection.Flags |= ConnectionFlags.PausedBySendQueue;
-                Counters.BackpressurePauses++;
-                UpdateReceiving(connection);
-            }
-
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Loop.Connections;
-using Loop.Linux;
 using Loop.Rings;
 
 namespace Loop.Hosting;
@@ -84,27 +83,14 @@ internal static class ListenerOpener
                 return result;
             }
 
-            if (result != -Errno.EADDRINUSE || Stopwatch.GetElapsedTime(started) > InUsePatience)
+            if (result != RingResult.AddressInUse || Stopwatch.GetElapsedTime(started) > InUsePatience)
             {
-                throw new LoopException($"cannot listen on {planned.Address}: {Errno.Describe(-result)}; {Remedy(-result, address)}");
+                throw new LoopException($"cannot listen on {planned.Address}: {RingResult.Describe(result)}; {RingResult.ListenRemedy(result, address.IsUnix)}");
             }
 
             await Task.Delay(20, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static string Remedy(int errno, ListenAddress address) => errno switch
-    {
-        Errno.EADDRINUSE when address.IsUnix => "the path exists and is not a dead socket: remove it or choose another path",
-        Errno.EADDRINUSE => "another process listens there: stop it, or choose another port with --port",
-        Errno.EACCES or Errno.EPERM when address.IsUnix => "this user may not create the socket there: change the directory's permissions, or choose another path",
-        Errno.EACCES or Errno.EPERM => "ports below 1024 need CAP_NET_BIND_SERVICE: choose a higher port with --port, or grant it",
-        Errno.EADDRNOTAVAIL => "no interface of this machine has that address: choose one that it has, or *",
-        Errno.ENOENT => "the directory of the path does not exist: create it",
-        Errno.EAFNOSUPPORT => "this kernel has no IPv6: choose an IPv4 address",
-        Errno.EMFILE or Errno.ENFILE => RingSetup.Remedy(errno),
-        _ => "see bind(2) and listen(2)",
-    };
 
     /// <summary>Hands a unix listener's connections to all loops in turn.</summary>
     private sealed class RoundRobin(IReadOnlyList<EventLoop> loops, HandlerClass handlerClass)

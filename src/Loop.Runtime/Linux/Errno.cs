@@ -1,11 +1,14 @@
 namespace Loop.Linux;
 
-/// <summary>The error numbers that Loop can meet (errno(3)); the same on x64 and arm64.</summary>
+/// <summary>The error numbers that Loop can meet (errno(3)), positive; the same on x64 and arm64.</summary>
 internal static class Errno
 {
     public const int EPERM = 1;
     public const int ENOENT = 2;
+    public const int ESRCH = 3;
     public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int ENXIO = 6;
     public const int EBADF = 9;
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
@@ -13,64 +16,113 @@ internal static class Errno
     public const int EFAULT = 14;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
+    public const int ENODEV = 19;
+    public const int ENOTDIR = 20;
+    public const int EISDIR = 21;
     public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
     public const int ENOSPC = 28;
+    public const int ESPIPE = 29;
+    public const int EROFS = 30;
     public const int EPIPE = 32;
+    public const int ENAMETOOLONG = 36;
     public const int ENOSYS = 38;
+    public const int ELOOP = 40;
     public const int EBADR = 53;
     public const int ETIME = 62;
     public const int EPROTO = 71;
+    public const int EOVERFLOW = 75;
     public const int EBADFD = 77;
+    public const int ENOTSOCK = 88;
+    public const int EDESTADDRREQ = 89;
+    public const int EMSGSIZE = 90;
+    public const int EPROTOTYPE = 91;
+    public const int ENOPROTOOPT = 92;
+    public const int EPROTONOSUPPORT = 93;
     public const int EOPNOTSUPP = 95;
     public const int EAFNOSUPPORT = 97;
     public const int EADDRINUSE = 98;
     public const int EADDRNOTAVAIL = 99;
     public const int ENETDOWN = 100;
+    public const int ENETUNREACH = 101;
+    public const int ENETRESET = 102;
     public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
+    public const int EISCONN = 106;
     public const int ENOTCONN = 107;
+    public const int ESHUTDOWN = 108;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
+    public const int EHOSTDOWN = 112;
+    public const int EHOSTUNREACH = 113;
+    public const int EALREADY = 114;
+    public const int EINPROGRESS = 115;
     public const int ECANCELED = 125;
+    public const int EOWNERDEAD = 130;
 
-    /// <summary>The name of an error and what it says.</summary>
+    /// <summary>The name of an error and what it says; of one that is not listed here its number.</summary>
     public static string Describe(int errno) => errno switch
     {
         EPERM => "EPERM: not permitted",
         ENOENT => "ENOENT: no such file or directory",
+        ESRCH => "ESRCH: no such process",
         EINTR => "EINTR: interrupted by a signal",
+        EIO => "EIO: input/output error",
+        ENXIO => "ENXIO: no such device or address",
         EBADF => "EBADF: bad file descriptor",
         EAGAIN => "EAGAIN: would block",
         ENOMEM => "ENOMEM: out of memory, or over the locked-memory limit",
         EACCES => "EACCES: permission denied",
         EFAULT => "EFAULT: bad address",
         EBUSY => "EBUSY: busy",
-        EEXIST => "EEXIST: used from another thread than the ring's own",
+        EEXIST => "EEXIST: exists already; of a ring: used from another thread than the ring's own",
+        ENODEV => "ENODEV: no such device",
+        ENOTDIR => "ENOTDIR: not a directory",
+        EISDIR => "EISDIR: is a directory",
         EINVAL => "EINVAL: invalid argument",
         ENFILE => "ENFILE: too many open files in the system",
         EMFILE => "EMFILE: too many open files in this process",
         ENOSPC => "ENOSPC: no space left",
+        ESPIPE => "ESPIPE: cannot seek",
+        EROFS => "EROFS: read-only file system",
         EPIPE => "EPIPE: the peer has closed",
+        ENAMETOOLONG => "ENAMETOOLONG: name too long",
         ENOSYS => "ENOSYS: the system call is not there",
+        ELOOP => "ELOOP: too many symbolic links, or epoll sets nested too deep",
         EBADR => "EBADR: a completion was lost for want of memory",
         ETIME => "ETIME: the timer expired",
         EPROTO => "EPROTO: protocol error",
+        EOVERFLOW => "EOVERFLOW: value too large, or the target ring is full",
         EBADFD => "EBADFD: the ring is disabled",
+        ENOTSOCK => "ENOTSOCK: not a socket",
+        EDESTADDRREQ => "EDESTADDRREQ: no destination address",
+        EMSGSIZE => "EMSGSIZE: message too long, or too many pieces",
+        EPROTOTYPE => "EPROTOTYPE: wrong protocol for this socket",
+        ENOPROTOOPT => "ENOPROTOOPT: no such socket option",
+        EPROTONOSUPPORT => "EPROTONOSUPPORT: protocol not supported",
         EOPNOTSUPP => "EOPNOTSUPP: not supported",
         EAFNOSUPPORT => "EAFNOSUPPORT: address family not supported",
         EADDRINUSE => "EADDRINUSE: address already in use",
         EADDRNOTAVAIL => "EADDRNOTAVAIL: address not available",
         ENETDOWN => "ENETDOWN: the network is down",
+        ENETUNREACH => "ENETUNREACH: network unreachable",
+        ENETRESET => "ENETRESET: connection lost with the network",
         ECONNABORTED => "ECONNABORTED: connection aborted",
         ECONNRESET => "ECONNRESET: connection reset by peer",
         ENOBUFS => "ENOBUFS: no buffer free",
+        EISCONN => "EISCONN: already connected",
         ENOTCONN => "ENOTCONN: not connected",
+        ESHUTDOWN => "ESHUTDOWN: already shut down",
         ETIMEDOUT => "ETIMEDOUT: connection timed out",
         ECONNREFUSED => "ECONNREFUSED: connection refused",
+        EHOSTDOWN => "EHOSTDOWN: host down",
+        EHOSTUNREACH => "EHOSTUNREACH: host unreachable",
+        EALREADY => "EALREADY: already in progress",
+        EINPROGRESS => "EINPROGRESS: in progress",
         ECANCELED => "ECANCELED: cancelled",
+        EOWNERDEAD => "EOWNERDEAD: the ring's submitting thread is gone",
         _ => $"errno {errno}",
     };
 }

@@ -71,7 +71,7 @@ internal unsafe interface IKernel
     /// <summary>CLOCK_MONOTONIC in nanoseconds.</summary>
     long MonotonicNs();
 
-    /// <summary>The soft limit of open descriptors (RLIMIT_NOFILE).</summary>
+    /// <summary>The soft limit of open descriptors (RLIMIT_NOFILE); where a sandbox hides it, the 1024 that is the kernel's default.</summary>
     long DescriptorLimit();
 
     /// <summary>Pins the calling thread to one processor (sched_setaffinity(2)).</summary>

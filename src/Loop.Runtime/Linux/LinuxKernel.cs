@@ -4,13 +4,34 @@ using System.Runtime.CompilerServices;
 namespace Loop.Linux;
 
 /// <summary>The kernel itself.</summary>
+/// <remarks>
+/// What may wait, and so be interrupted before it did anything, is repeated. connect(2) and close(2) are not, for after EINTR they
+/// have done something: the connection is being made (a second call answers EALREADY), the descriptor is free (a second call could
+/// close another thread's).
+/// </remarks>
 internal readonly unsafe struct LinuxKernel : IKernel
 {
-    private const int CurrentDirectory = -100;
+    // AT_FDCWD and AT_SYMLINK_NOFOLLOW (linux/fcntl.h), RLIMIT_NOFILE (asm-generic/resource.h): the same on both architectures.
+    private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
+    private const int OpenFilesLimit = 7;
+
+    // What the kernel gives the first process (INR_OPEN_CUR), and so nearly every one.
+    private const long DefaultOpenFiles = 1024;
+
+    // The sixth argument of epoll_pwait(2): the kernel's signal set, 64 bits, not libc's.
     private const int SignalSetBytes = 8;
 
-    // 5.11; a sandbox may hide it. Decided at the first answer, and the same for every loop.
+    private const long NanosecondsAMillisecond = 1_000_000;
+
     private static volatile bool _hasEpollPwait2 = true;
+
+    /// <summary>epoll_pwait2(2) is of 5.11, and a sandbox may hide it. Decided at its first answer, the same for every loop.</summary>
+    internal static bool HasEpollPwait2
+    {
+        get => _hasEpollPwait2;
+        set => _hasEpollPwait2 = value;
+    }
 
     public int IoUringSetup(uint entries, IoUringParams* parameters) =>
         (int)SystemCall.Invoke(SystemCallNumbers.IoUringSetup, (nint)entries, (nint)parameters);
@@ -41,22 +62,27 @@ internal readonly unsafe struct LinuxKernel : IKernel
 
     public int EpollWait(int epoll, byte* events, int capacity, long timeoutNs)
     {
-        if (_hasEpollPwait2)
+        if (HasEpollPwait2)
         {
-            KernelTimespec timeout = new() { Seconds = timeoutNs / 1_000_000_000, Nanoseconds = timeoutNs % 1_000_000_000 };
+            KernelTimespec timeout = KernelTimespec.FromNs(Math.Max(timeoutNs, 0));
             nint address = timeoutNs < 0 ? 0 : (nint)(&timeout);
             int result = (int)SystemCall.Invoke(SystemCallNumbers.EpollPwait2, epoll, (nint)events, capacity, address, 0, SignalSetBytes);
+
+            // Neither is an answer of the call itself: ENOSYS is an older kernel's or a sandbox's, EPERM that of a seccomp profile.
             if (result is not (-Errno.ENOSYS or -Errno.EPERM))
             {
                 return result;
             }
 
-            _hasEpollPwait2 = false;
+            HasEpollPwait2 = false;
         }
 
-        nint timeoutMs = timeoutNs < 0 ? -1 : (nint)Math.Min(int.MaxValue, (timeoutNs + 999_999) / 1_000_000);
-        return (int)SystemCall.Invoke(SystemCallNumbers.EpollPwait, epoll, (nint)events, capacity, timeoutMs, 0, SignalSetBytes);
+        return (int)SystemCall.Invoke(SystemCallNumbers.EpollPwait, epoll, (nint)events, capacity, MillisecondsFor(timeoutNs), 0, SignalSetBytes);
     }
+
+    /// <summary>The timeout of epoll_pwait(2): rounded up, so that a wait never ends before its time; -1 is without limit.</summary>
+    internal static int MillisecondsFor(long timeoutNs) =>
+        timeoutNs < 0 ? -1 : (int)Math.Min(int.MaxValue, (timeoutNs / NanosecondsAMillisecond) + (timeoutNs % NanosecondsAMillisecond == 0 ? 0 : 1));
 
     public int Socket(int domain, int type, int protocol) => (int)SystemCall.Invoke(SystemCallNumbers.Socket, domain, type, protocol);
 
@@ -104,46 +130,47 @@ internal readonly unsafe struct LinuxKernel : IKernel
     public nint Write(int descriptor, void* buffer, nuint lengthBytes) =>
         SystemCall.Retry(SystemCallNumbers.Write, descriptor, (nint)buffer, (nint)lengthBytes);
 
-    // close(2): Linux has freed the descriptor also where it answers EINTR, so it is never repeated.
     public int Close(int descriptor) => (int)SystemCall.Invoke(SystemCallNumbers.Close, descriptor);
 
     public int EventFd(uint initial, int flags) => (int)SystemCall.Invoke(SystemCallNumbers.EventFd2, (nint)initial, flags);
 
-    public int Open(byte* path, int flags, int mode) => (int)SystemCall.Retry(SystemCallNumbers.OpenAt, CurrentDirectory, (nint)path, flags, mode);
+    public int Open(byte* path, int flags, int mode) => (int)SystemCall.Retry(SystemCallNumbers.OpenAt, CurrentFolder, (nint)path, flags, mode);
 
-    public int Unlink(byte* path) => (int)SystemCall.Invoke(SystemCallNumbers.UnlinkAt, CurrentDirectory, (nint)path, 0);
+    public int Unlink(byte* path) => (int)SystemCall.Invoke(SystemCallNumbers.UnlinkAt, CurrentFolder, (nint)path, 0);
 
-    public int ChangeMode(byte* path, int mode) => (int)SystemCall.Invoke(SystemCallNumbers.FchmodAt, CurrentDirectory, (nint)path, mode);
+    public int ChangeMode(byte* path, int mode) => (int)SystemCall.Invoke(SystemCallNumbers.FchmodAt, CurrentFolder, (nint)path, mode);
 
     public int FileMode(byte* path)
     {
-        const int noFollow = 0x100;
-        byte* stat = stackalloc byte[FileStatus.SizeBytes];
-        int result = (int)SystemCall.Invoke(SystemCallNumbers.NewFstatAt, CurrentDirectory, (nint)path, (nint)stat, noFollow);
-        return result < 0 ? result : *(int*)(stat + FileStatus.ModeOffset);
+        byte* status = stackalloc byte[FileStatus.SizeBytes];
+        int result = (int)SystemCall.Invoke(SystemCallNumbers.NewFstatAt, CurrentFolder, (nint)path, (nint)status, NoFollow);
+        return result < 0 ? result : *(int*)(status + FileStatus.ModeOffset);
     }
 
     public long MonotonicNs() => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);
 
     public long DescriptorLimit()
     {
-        const int openFiles = 7;
         ulong* limit = stackalloc ulong[2];
-        int result = (int)SystemCall.Invoke(SystemCallNumbers.PrLimit64, 0, openFiles, 0, (nint)limit);
-        return result < 0 ? 1024 : (long)Math.Min(limit[0], long.MaxValue);
+        int result = (int)SystemCall.Invoke(SystemCallNumbers.PrLimit64, 0, OpenFilesLimit, 0, (nint)limit);
+        return result < 0 ? DefaultOpenFiles : (long)Math.Min(limit[0], long.MaxValue);
     }
 
     public int PinThread(int processor)
     {
-        const int maxProcessors = 1024;
+        // As many as the largest kernel has (CONFIG_NR_CPUS of x86); a smaller one takes the part of the mask that it knows.
+        const int maxProcessors = 8192;
         if ((uint)processor >= maxProcessors)
         {
             return -Errno.EINVAL;
         }
 
-        ulong* mask = stackalloc ulong[maxProcessors / 64];
-        new Span<ulong>(mask, maxProcessors / 64).Clear();
+        Span<ulong> mask = stackalloc ulong[maxProcessors / 64];
+        mask.Clear();
         mask[processor / 64] = 1UL << (processor % 64);
-        return (int)SystemCall.Invoke(SystemCallNumbers.ScheduleSetAffinity, 0, maxProcessors / 8, (nint)mask);
+        fixed (ulong* first = mask)
+        {
+            return (int)SystemCall.Invoke(SystemCallNumbers.ScheduleSetAffinity, 0, maxProcessors / 8, (nint)first);
+        }
     }
 }

@@ -107,7 +107,7 @@ public sealed partial class EchoCount
     }
 }
 
-/// <summary>Sends in another tick than it received in.</summary>
+/// <summary>Sends in another tick than it received in, and closes behind what it posted.</summary>
 [LoopHandler]
 public sealed partial class EchoPosted
 {
@@ -115,7 +115,15 @@ public sealed partial class EchoPosted
     private void OnBytes(RecvBuffer bytes)
     {
         OwnedBuffer owned = bytes.Retain();
-        if (!EventLoop.Post(() => Connection.Send(owned)))
+        Post(() => Connection.Send(owned));
+    }
+
+    [OnEnd]
+    private void OnEnd() => Post(Connection.Close);
+
+    private static void Post(Action work)
+    {
+        if (!EventLoop.Post(work))
         {
             throw new InvalidOperationException("the loop's queue is full");
         }

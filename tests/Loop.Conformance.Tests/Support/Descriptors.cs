@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Loop.Conformance.Tests.Support;
 
-/// <summary>The descriptors of this process.</summary>
+/// <summary>The descriptors of this process that a runtime of event loops may leave open.</summary>
 internal static class Descriptors
 {
     /// <summary>What is open now: number and what it stands for.</summary>
@@ -9,13 +11,26 @@ internal static class Descriptors
         SortedDictionary<int, string> open = [];
         foreach (string path in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
         {
-            // The one that lists the folder is gone again when it is looked at.
-            if (File.ResolveLinkTarget(path, returnFinalTarget: false) is { } target)
+            // Not the files that .NET itself opens when it loads an assembly.
+            if (TargetOf(path) is { } target && (target.Contains(':', StringComparison.Ordinal) || target == "null"))
             {
-                open[int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture)] = Path.GetFileName(target.FullName);
+                open[int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)] = target;
             }
         }
 
         return open;
+    }
+
+    private static string? TargetOf(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name;
+        }
+        catch (FileNotFoundException)
+        {
+            // Closed since the folder was listed: by another thread, or because it is the one that lists the folder.
+            return null;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Loop.Connections;
 using Loop.Rings;
+using Microsoft.Extensions.Logging;
 
 namespace Loop.Conformance.Tests.Support;
 
@@ -11,7 +12,10 @@ namespace Loop.Conformance.Tests.Support;
 /// </summary>
 internal sealed class LoopServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
+
+    // Longer than a host's own default deadline, so that a stop which runs into that is seen to end.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     private readonly Arm _arm;
     private readonly SortedDictionary<int, string> _before;
@@ -24,6 +28,7 @@ internal sealed class LoopServer : IAsyncDisposable
         _arm = arm;
         _before = Descriptors.Open();
         Journal = new(_deadline.Token);
+        Script = new(Journal);
     }
 
     public LoopHost Host { get; private set; } = null!;
@@ -32,6 +37,9 @@ internal sealed class LoopServer : IAsyncDisposable
 
     /// <summary>What the handlers did.</summary>
     public Journal Journal { get; }
+
+    /// <summary>What the scripted handlers do.</summary>
+    public Script Script { get; }
 
     /// <summary>When the test must be over.</summary>
     public CancellationToken Deadline => _deadline.Token;
@@ -61,6 +69,12 @@ internal sealed class LoopServer : IAsyncDisposable
         await server.Host.StartAsync(server.Deadline);
         return server;
     }
+
+    /// <summary>Starts a host with one loop and one listener whose handlers the test scripts.</summary>
+    public static Task<LoopServer> StartAsync<T>(
+        Arm arm, Func<Script, T> make, Action<ListenOptions>? listen = null, Action<LoopOptions>? configure = null)
+        where T : class, CompilerServices.IConnectionHandler<T> =>
+        StartAsync(arm, (server, builder) => builder.Listen("127.0.0.1:0", () => make(server.Script), listen), configure);
 
     public EndPoint EndPoint(int index = 0)
     {
@@ -92,6 +106,22 @@ internal sealed class LoopServer : IAsyncDisposable
     /// <summary>Runs a function on the first loop.</summary>
     public Task<T> OnLoopAsync<T>(Func<T> function) => Loop.InvokeAsync(_ => function()).WaitAsync(Deadline);
 
+    /// <summary>Does something on the first loop.</summary>
+    public Task OnLoopAsync(Action action) => OnLoopAsync(() =>
+    {
+        action();
+        return 0;
+    });
+
+    /// <summary>Lets the loop turn several times, so that whatever it would do of its own accord has happened.</summary>
+    public async Task TurnAsync()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            await OnLoopAsync(static () => 0);
+        }
+    }
+
     /// <summary>Waits until every connection is gone.</summary>
     public Task AllGoneAsync() => Eventually.IsAsync(() => ConnectionCount, 0, "the count of connections");
 
@@ -99,7 +129,7 @@ internal sealed class LoopServer : IAsyncDisposable
     public async Task StopAsync()
     {
         _isStopped = true;
-        await Host.StopAsync().WaitAsync(Deadline);
+        await Host.StopAsync().WaitAsync(StopPatience);
     }
 
     public async ValueTask DisposeAsync()
@@ -120,6 +150,15 @@ internal sealed class LoopServer : IAsyncDisposable
         }
         finally
         {
+            foreach ((LogLevel level, string message, Exception? exception) in Log.Lines)
+            {
+                TestContext.Out.WriteLine($"{level}: {message} {exception?.GetType().Name}");
+            }
+
+            TestContext.Out.WriteLine(
+                $"counters: accepted {Counters.Accepted}, closed {Counters.Closed}, receives {Counters.Receives}, short sends {Counters.ShortSends}, " +
+                $"pauses {Counters.BackpressurePauses}, overflows {Counters.SendQueueOverflows}, out of buffers {RingCounters.OutOfBuffers}, stale {RingCounters.Stale}");
+            TestContext.Out.WriteLine($"journal: {string.Join(", ", Journal.Entries.TakeLast(50))}");
             _deadline.Dispose();
         }
     }

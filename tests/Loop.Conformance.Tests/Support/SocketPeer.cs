@@ -24,7 +24,20 @@ internal sealed class SocketPeer : TestPeer
 
     public Socket Socket { get; }
 
-    public override async Task ConnectAsync() => await Socket.ConnectAsync(_server, _deadline);
+    public override void LimitReceiving(int lengthBytes) => Socket.ReceiveBufferSize = lengthBytes;
+
+    public override async Task ConnectAsync()
+    {
+        try
+        {
+            await Socket.ConnectAsync(_server, _deadline);
+        }
+        catch (SocketException exception) when (IsReset(exception))
+        {
+            // The server was quick to reset: the handshake was complete, and its outcome is read after the reset.
+            throw new PeerResetException("The connection was reset while connecting.", exception);
+        }
+    }
 
     public override async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {

@@ -13,6 +13,9 @@ public enum Ending
 /// <summary>A client, as the conformance body sees it: never the framework's own internals, so that a simulated one can stand here too.</summary>
 internal abstract class TestPeer : IDisposable
 {
+    /// <summary>Bounds what is on its way to a client that does not read; before it connects.</summary>
+    public abstract void LimitReceiving(int lengthBytes);
+
     /// <summary>Connects.</summary>
     public abstract Task ConnectAsync();
 

@@ -3,6 +3,9 @@ namespace Loop.Generators.Tests.Infrastructure;
 /// <summary>The handler classes under <c>Cases/</c>, which every kind of test goes through.</summary>
 internal static class Case
 {
+    // Named from the folder of the tests, because the analyzers' tests go through them too.
+    private static readonly string _folder = Path.Combine(TestProject.Directory, "..", "Loop.Generators.Tests", "Cases");
+
     /// <summary>Handlers that a loop is written for.</summary>
     public static IEnumerable<string> Valid => NamesIn("Valid");
 
@@ -15,13 +18,12 @@ internal static class Case
     /// <summary>The files of a case: one, or one per part, split at lines that begin with <c>// file:</c>.</summary>
     public static (string Path, string Source)[] Read(string name)
     {
-        string folder = Path.Combine(TestProject.Directory, "Cases");
-        string path = new[] { "Valid", "Invalid" }.Select(kind => Path.Combine(folder, kind, name + ".cs")).First(File.Exists);
+        string path = new[] { "Valid", "Invalid" }.Select(kind => Path.Combine(_folder, kind, name + ".cs")).First(File.Exists);
         return [.. File.ReadAllText(path).ReplaceLineEndings("\n").Split("// file: next\n").Select((source, i) => ($"{name}.{i}.cs", source))];
     }
 
     private static IEnumerable<string> NamesIn(string kind) => Directory
-        .GetFiles(Path.Combine(TestProject.Directory, "Cases", kind), "*.cs")
+        .GetFiles(Path.Combine(_folder, kind), "*.cs")
         .Select(path => Path.GetFileNameWithoutExtension(path)!)
         .Order(StringComparer.Ordinal);
 }

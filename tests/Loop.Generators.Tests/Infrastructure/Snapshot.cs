@@ -16,7 +16,7 @@ internal static class Snapshot
         Directory.CreateDirectory(_folder);
         Dictionary<string, string> generated = result.GeneratedSources
             .OrderBy(source => source.HintName, StringComparer.Ordinal)
-            .ToDictionary(source => $"{name}.{Path.GetFileNameWithoutExtension(source.HintName)}", source => source.SourceText.ToString());
+            .ToDictionary(source => $"{name}.{Ascii(Path.GetFileNameWithoutExtension(source.HintName))}", source => source.SourceText.ToString());
         if (!result.Diagnostics.IsEmpty)
         {
             generated.Add($"{name}.diagnostics", string.Join("\n", result.Diagnostics.Select(Describe)) + "\n");
@@ -81,6 +81,9 @@ internal static class Snapshot
 
         return $"line {line + 1}\n  kept:      {wanted.ElementAtOrDefault(line) ?? "(end)"}\n  generated: {got.ElementAtOrDefault(line) ?? "(end)"}";
     }
+
+    // The names of kept files must survive every tool that a clone passes through.
+    private static string Ascii(string name) => string.Concat(name.Select(character => char.IsAscii(character) ? character : '-'));
 
     private static string Describe(Diagnostic diagnostic)
     {

@@ -20,12 +20,15 @@ public partial class Injected
         EventLoop loop,
         [FromKeyedServices("main")] IClock main,
         [FromKeyedServices(7)] IClock seven,
+        [FromKeyedServices(-7L)] IClock minus,
+        [FromKeyedServices(DayOfWeek.Friday)] IClock friday,
+        [FromKeyedServices('\'')] IClock quote,
         (IClock, IStore<int>)[] pairs,
         int retries = 3,
         IClock? spare = null,
         [FromKeyedServices(typeof(IClock))] IClock? keyed = null,
         params IClock[] rest) =>
-        _state = $"{clock} {store} {services} {connection == Connection} {loop == EventLoop} {main} {seven} {pairs} {retries} {spare} {keyed} {rest}";
+        _state = $"{clock} {store} {services} {connection == Connection} {loop == EventLoop} {main} {seven} {minus} {friday} {quote} {pairs} {retries} {spare} {keyed} {rest}";
 
     private Injected(string state) => _state = state;
 

@@ -2,7 +2,7 @@ using Loop;
 
 namespace @namespace.@event;
 
-#pragma warning disable CS8981 // lower-case names are the point here
+#pragma warning disable CS8981, CS8860 // lower-case names are the point here
 public partial struct @struct<@in>
 {
     [LoopHandler]

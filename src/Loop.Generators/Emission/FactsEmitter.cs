@@ -1,51 +1,25 @@
+using System.Globalization;
 using Loop.Generators.Model;
 
 namespace Loop.Generators.Emission;
 
-/// <summary>Writes what stands before the loop: the names that method bodies use, and what the runtime asks about the class.</summary>
-internal static class MemberEmitter
+/// <summary>Writes what the runtime asks about the class before it makes an instance of it.</summary>
+internal static class FactsEmitter
 {
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
-        EmitContext(source, handler.Members);
-
         source.Line("// The version of the contract with the runtime that this file was written for.");
         source.Line(HandlerEmitter.GeneratedCode);
         source.Line($"static int {contract}.AbiVersion => {RuntimeNames.AbiVersion};");
         source.Line();
 
         EmitEvents(source, handler, contract);
-        source.Line();
-
         if (handler.Limits.Count > 0)
         {
+            source.Line();
             EmitLimits(source, handler, contract);
-            source.Line();
-        }
-
-        ConstructionEmitter.Emit(source, handler, contract);
-    }
-
-    private static void EmitContext(SourceBuilder source, ContextMembers members)
-    {
-        if (members.Connection != MemberUse.Omitted)
-        {
-            source.Line("/// <summary>The connection that this handler serves.</summary>");
-            source.Line(HandlerEmitter.GeneratedCode);
-            source.Line($"private {New(members.Connection)}{RuntimeNames.Connection} Connection {{ get; }} = {RuntimeNames.HandlerContext}.Connection;");
-            source.Line();
-        }
-
-        if (members.EventLoop != MemberUse.Omitted)
-        {
-            source.Line("/// <summary>The loop that this handler runs on.</summary>");
-            source.Line(HandlerEmitter.GeneratedCode);
-            source.Line($"private static {New(members.EventLoop)}{RuntimeNames.EventLoop} EventLoop => {RuntimeNames.EventLoop}.Current;");
-            source.Line();
         }
     }
-
-    private static string New(MemberUse use) => use == MemberUse.HidesInherited ? "new " : "";
 
     private static void EmitEvents(SourceBuilder source, HandlerModel handler, string contract)
     {
@@ -90,14 +64,20 @@ internal static class MemberEmitter
 
     private static void EmitLimits(SourceBuilder source, HandlerModel handler, string contract)
     {
-        source.Line($"// [LoopHandler({string.Join(", ", handler.Limits.Select(limit => limit.Source))})]");
+        source.Line("// What [LoopHandler] states.");
         source.Line(HandlerEmitter.GeneratedCode);
         using (source.Block($"static {RuntimeNames.HandlerLimits} {contract}.Limits => new()", close: "};"))
         {
             foreach (LimitValue limit in handler.Limits)
             {
-                source.Line($"{limit.Property} = {limit.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)},");
+                string written = limit.Source is null ? "" : " // " + limit.Source;
+                source.Line($"{limit.Property} = {Digits(limit.Value)},{written}");
             }
         }
     }
+
+    // 60_000 is read at a glance, 60000 is counted.
+    private static string Digits(int value) => value < 10_000
+        ? value.ToString(CultureInfo.InvariantCulture)
+        : value.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '_');
 }

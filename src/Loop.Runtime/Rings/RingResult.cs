@@ -1,0 +1,36 @@
+using Loop.Linux;
+
+namespace Loop.Rings;
+
+/// <summary>The results of a ring's operations: zero or more, or one of these, which are the kernel's -errno.</summary>
+internal static class RingResult
+{
+    public const int WouldBlock = -Errno.EAGAIN;
+    public const int Interrupted = -Errno.EINTR;
+    public const int Cancelled = -Errno.ECANCELED;
+    public const int NoReceiveBuffer = -Errno.ENOBUFS;
+    public const int AddressInUse = -Errno.EADDRINUSE;
+
+    /// <summary>True where no more descriptors or no memory for another socket are to be had.</summary>
+    public static bool IsExhausted(int result) => result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS;
+
+    /// <summary>True where the peer, or the way to it, ended the connection.</summary>
+    public static bool IsReset(int result) =>
+        result is -Errno.ECONNRESET or -Errno.EPIPE or -Errno.ETIMEDOUT or -Errno.ECONNABORTED or -Errno.ENOTCONN;
+
+    /// <summary>A failed result in words.</summary>
+    public static string Describe(int result) => Errno.Describe(-result);
+
+    /// <summary>What to do about a listener that cannot be opened.</summary>
+    public static string ListenRemedy(int result, bool isUnix) => -result switch
+    {
+        Errno.EADDRINUSE when isUnix => "the path exists and is not a dead socket: remove it or choose another path",
+        Errno.EADDRINUSE => "another process listens there: stop it, or choose another port with --port",
+        Errno.EACCES or Errno.EPERM when isUnix => "this user may not create the socket there: change the directory's permissions, or choose another path",
+        Errno.EACCES or Errno.EPERM => "ports below 1024 need CAP_NET_BIND_SERVICE: choose a higher port with --port, or grant it",
+        Errno.EADDRNOTAVAIL => "no interface of this machine has that address: choose one that it has, or *",
+        Errno.ENOENT => "the directory of the path does not exist: create it",
+        Errno.EAFNOSUPPORT => "this kernel has no IPv6: choose an IPv4 address",
+        _ => RingSetup.Remedy(-result),
+    };
+}

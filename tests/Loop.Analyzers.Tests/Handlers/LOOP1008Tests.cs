@@ -1,0 +1,35 @@
+using Loop.Analyzers.Tests.Infrastructure;
+
+namespace Loop.Analyzers.Tests.Handlers;
+
+/// <summary>An event method returns what the loop cannot use.</summary>
+[TestFixture]
+public sealed class LOOP1008Tests : RuleTests
+{
+    private const string VoidOrCount = "void, or the int count of bytes consumed";
+    private const string Void = "void; to return a count it must take ReadOnlySpan<byte>, because carried bytes lie in no receive buffer";
+
+    [TestCase("[OnRecv] bool {|#0:M|}(RecvBuffer bytes) => true;", "[OnRecv]", "bool", VoidOrCount)]
+    [TestCase("[OnRecv] long {|#0:M|}(ReadOnlySpan<byte> bytes) => 4;", "[OnRecv]", "long", VoidOrCount)]
+    [TestCase("[OnRecv] int {|#0:M|}(RecvBuffer bytes) => 4;", "[OnRecv]", "int", Void)]
+    [TestCase("int _count; [OnRecv] ref int {|#0:M|}(ReadOnlySpan<byte> bytes) => ref _count;", "[OnRecv]", "int", VoidOrCount)]
+    [TestCase("[OnRecv] SendStatus {|#0:M|}(RecvBuffer bytes) => Connection.Send(bytes);", "[OnRecv]", "SendStatus", VoidOrCount)]
+    [TestCase("[OnAccept] ValueTask {|#0:M|}() => default;", "[OnAccept]", "ValueTask", "void")]
+    [TestCase("[OnDrained] async Task {|#0:M|}() => await Task.Yield();", "[OnDrained]", "Task", "void")]
+    [TestCase("[OnEnd] int {|#0:M|}() => 0;", "[OnEnd]", "int", "void")]
+    [TestCase("[OnClose] Supervision {|#0:M|}(CloseReason reason) => default;", "[OnClose]", "Supervision", "void")]
+    [TestCase("[OnEnd] void E() { } [OnError] void {|#0:M|}(Exception exception) { }", "[OnError]", "void", "Supervision")]
+    [TestCase("[OnEnd] void E() { } [OnError] Supervision? {|#0:M|}(Exception exception) => null;", "[OnError]", "Supervision?", "Supervision")]
+    public Task Fires_on_what_the_loop_cannot_use(string members, string attribute, string returns, string shall) => Fires(
+        "[LoopHandler] partial class Echo { " + members + " }",
+        $"{attribute} method 'M' returns {returns}, which the loop would drop unseen; return {shall}");
+
+    [TestCase("[OnRecv] void M(RecvBuffer bytes) { }")]
+    [TestCase("[OnRecv] void M(RecvBuffer bytes) => Connection.Send(bytes);")]
+    [TestCase("[OnRecv] int M(ReadOnlySpan<byte> bytes) => bytes.Length;")]
+    [TestCase("[OnAccept] void M() { }")]
+    [TestCase("[OnClose] void M() { }")]
+    [TestCase("[OnEnd] void E() { } [OnError] Supervision M(Exception exception) => Supervision.Resume;")]
+    [TestCase("[OnEnd] void E() { } async Task<bool> M() { await Task.Yield(); return true; }")]
+    public Task Stays_silent_on_what_the_loop_uses(string members) => StaysSilent("[LoopHandler] partial class Echo { " + members + " }");
+}

@@ -1,0 +1,36 @@
+using Loop.Analyzers.Tests.Infrastructure;
+
+namespace Loop.Analyzers.Tests.Handlers;
+
+/// <summary>An event method is async void.</summary>
+[TestFixture]
+public sealed class LOOP1009Tests : RuleTests
+{
+    [TestCase("[OnAccept] async void {|#0:M|}() => await Task.Yield();", "[OnAccept]")]
+    [TestCase("[OnRecv] async void {|#0:M|}(RecvBuffer bytes) => await Task.Yield();", "[OnRecv]")]
+    [TestCase("[OnDrained] private async void {|#0:M|}() { await Task.Delay(1); Connection.Close(); }", "[OnDrained]")]
+    [TestCase("[OnEnd] async void {|#0:M|}() => await Task.Yield();", "[OnEnd]")]
+    [TestCase("[OnClose] async void {|#0:M|}(CloseReason reason) => await Task.Yield();", "[OnClose]")]
+    [TestCase("[OnEnd] private partial void {|#0:M|}(); private async partial void M() => await Task.Yield();", "[OnEnd]")]
+    public Task Fires_on_async_void(string members, string attribute)
+    {
+        string message =
+            $"{attribute} method 'M' is async void: the next event would run while it is suspended, " +
+            "and an exception after its first await would end the process; make it synchronous";
+        if (attribute == "[OnRecv]")
+        {
+            // A ref struct cannot be a parameter of an async method: the compiler says so too.
+            members = members.Replace("RecvBuffer bytes", "RecvBuffer {|CS4012:bytes|}", StringComparison.Ordinal);
+        }
+
+        return Fires("[LoopHandler] partial class Echo { " + members + " }", message);
+    }
+
+    [TestCase("[OnAccept] void M() { }")]
+    [TestCase("[OnAccept] void M() => _ = Later(); async Task Later() => await Task.Yield();")]
+    [TestCase("[OnEnd] void M() { } async void NoEvent() => await Task.Yield();")]
+    [TestCase("[OnEnd] void M() { Func<Task> later = async () => await Task.Yield(); _ = later; }")]
+    [TestCase("[OnEnd] private partial void M(); private partial void M() { }")]
+    [TestCase("[OnRecv] void M(RecvBuffer bytes) => Connection.Send(bytes);")]
+    public Task Stays_silent_on_synchronous_methods(string members) => StaysSilent("[LoopHandler] partial class Echo { " + members + " }");
+}

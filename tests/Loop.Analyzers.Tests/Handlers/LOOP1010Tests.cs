@@ -1,0 +1,30 @@
+using Loop.Analyzers.Tests.Infrastructure;
+
+namespace Loop.Analyzers.Tests.Handlers;
+
+/// <summary>An event method cannot be called by the loop.</summary>
+[TestFixture]
+public sealed class LOOP1010Tests : RuleTests
+{
+    [TestCase("[OnEnd] static void {|#0:M|}() { }", "M", "is static and so knows no connection; remove 'static'")]
+    [TestCase("[OnEnd] void {|#0:M|}<T>() { }", "M", "is generic, and nothing says with what type arguments; remove its type parameters")]
+    [TestCase("[OnEnd] partial void {|#0:M|}();", "M", "is partial and has no body; implement it")]
+    [TestCase("[OnEnd, System.Diagnostics.Conditional(\"DEBUG\")] void {|#0:M|}() { }", "M",
+        "is [Conditional], and a build without that symbol leaves the call out; use #if in its body")]
+    [TestCase("int Count { [OnEnd] {|#0:get|} => 4; }", "get_Count", "is not an ordinary method; move the attribute to one")]
+    [TestCase("[OnEnd] void IDisposable.{|#0:Dispose|}() { }", "System.IDisposable.Dispose", "is not an ordinary method; move the attribute to one")]
+    [TestCase("[OnEnd] public static Echo operator {|#0:+|}(Echo echo) => echo;", "op_UnaryPlus", "is not an ordinary method; move the attribute to one")]
+    public Task Fires_where_no_call_can_be_written(string member, string method, string reason) => Fires(
+        "[LoopHandler] partial class Echo" + (member.Contains("IDisposable", StringComparison.Ordinal) ? " : IDisposable { " : " { ") + member + " }",
+        $"[OnEnd] method '{method}' cannot be called by the loop, because it {reason}");
+
+    [TestCase("[OnEnd] void M() { }")]
+    [TestCase("[OnEnd] public void M() { }")]
+    [TestCase("[OnEnd] protected virtual void M() { }")]
+    [TestCase("[OnEnd] private partial void M(); private partial void M() { }")]
+    [TestCase("[OnEnd] void M() { } static void Helper<T>() { }")]
+    [TestCase("[OnEnd] unsafe void M() { }")]
+    [TestCase("[OnEnd, System.Runtime.CompilerServices.SkipLocalsInit] void M() { }")]
+    [TestCase("[OnEnd] void @void() { }")]
+    public Task Stays_silent_on_methods_that_can_be_called(string member) => StaysSilent("[LoopHandler] partial class Echo { " + member + " }");
+}

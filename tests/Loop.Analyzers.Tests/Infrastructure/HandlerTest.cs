@@ -1,0 +1,34 @@
+using Loop.Analyzers.Handlers;
+using Loop.Generators;
+using Loop.Generators.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace Loop.Analyzers.Tests.Infrastructure;
+
+/// <summary>All analyzers on code that the generator has added its part to, as in a user's build. What is not expected fails the test.</summary>
+internal sealed class HandlerTest : CSharpAnalyzerTest<HandlerAnalyzer, DefaultVerifier>
+{
+    public HandlerTest(string source)
+    {
+        // An empty set of reference assemblies: the SDK's own are at hand, others would be downloaded.
+        ReferenceAssemblies = new ReferenceAssemblies("net10.0");
+        TestState.AdditionalReferences.AddRange(TestProject.Framework);
+        TestState.AdditionalReferences.AddRange(TestProject.Runtime);
+        TestState.Sources.Add(("Handler.cs", "using Loop;\n" + source.ReplaceLineEndings("\n")));
+        TestState.Sources.Add(("Usings.cs", "global using System; global using System.Collections.Generic; global using System.Threading.Tasks;"));
+        TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
+    }
+
+    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => AnalyzerCatalogue.Analyzers;
+
+    protected override IEnumerable<Type> GetSourceGenerators() => [typeof(HandlerGenerator)];
+
+    protected override ParseOptions CreateParseOptions() => UserCode.Options();
+
+    protected override CompilationOptions CreateCompilationOptions() =>
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
+}

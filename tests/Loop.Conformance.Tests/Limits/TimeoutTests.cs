@@ -1,0 +1,143 @@
+using System.Diagnostics;
+
+namespace Loop.Conformance.Tests.Limits;
+
+/// <summary>Connections that stay silent.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class TimeoutTests(Arm arm)
+{
+    [Test]
+    public async Task Who_connects_and_says_nothing_runs_into_the_time_to_the_first_byte()
+    {
+        await using LoopServer server = await StartAsync(static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(150));
+        Stopwatch watch = Stopwatch.StartNew();
+        TestPeer peer = await server.ConnectAsync();
+        await peer.ReadToAnyEndAsync();
+        peer.Dispose();
+        await server.Journal.WaitForAsync("close:FirstByteTimeout");
+        Assert.That(watch.ElapsedMilliseconds, Is.InRange(140, 5000));
+        Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:FirstByteTimeout"]));
+    }
+
+    [Test]
+    public async Task Who_spoke_in_time_stays_while_a_later_silent_one_goes()
+    {
+        await using LoopServer server = await StartAsync(static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(150));
+        server.Script.OnRecv = static (connection, bytes) => connection.Send(bytes);
+        TestPeer speaker = await server.ConnectAsync();
+        await speaker.SendAsync("hi");
+        Assert.That(await speaker.ReadTextAsync(2), Is.EqualTo("hi"));
+        TestPeer silent = await server.ConnectAsync();
+        await silent.ReadToAnyEndAsync();
+        silent.Dispose();
+        await server.Journal.WaitForAsync("close:FirstByteTimeout");
+        await speaker.SendAsync("there");
+        Assert.That(await speaker.ReadTextAsync(5), Is.EqualTo("there"));
+    }
+
+    [Test]
+    public async Task Bytes_of_the_server_do_not_lift_the_time_to_the_first_byte()
+    {
+        await using LoopServer server = await StartAsync(static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(150));
+        server.Script.OnAccept = static connection => connection.Send("welcome"u8);
+        TestPeer peer = await server.ConnectAsync();
+        Assert.That(await peer.ReadTextAsync(7), Is.EqualTo("welcome"));
+        await server.Journal.WaitForAsync("close:FirstByteTimeout");
+    }
+
+    [Test]
+    public async Task An_idle_connection_is_closed_and_a_busy_one_stays()
+    {
+        await using LoopServer server = await StartAsync(static options => options.IdleTimeout = TimeSpan.FromMilliseconds(300));
+        server.Script.OnRecv = static (connection, bytes) => connection.Send(bytes);
+        TestPeer busy = await server.ConnectAsync();
+        TestPeer idle = await server.ConnectAsync();
+        await idle.SendAsync("hi");
+        Stopwatch watch = Stopwatch.StartNew();
+        while (server.Journal.Count("close:IdleTimeout") == 0)
+        {
+            await busy.SendAsync("ping");
+            await busy.ReadExactlyAsync(4);
+            Assert.That(watch.Elapsed, Is.LessThan(Eventually.Patience), "the idle connection stayed open");
+        }
+
+        Assert.That(watch.ElapsedMilliseconds, Is.GreaterThan(250));
+        for (int i = 0; i < 10; i++)
+        {
+            await busy.SendAsync("ping");
+            await busy.ReadExactlyAsync(4);
+        }
+
+        Assert.That(server.Journal.Count("close:IdleTimeout"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Bytes_that_the_server_sends_keep_a_connection_from_being_idle()
+    {
+        await using LoopServer server = await StartAsync(static options => options.IdleTimeout = TimeSpan.FromMilliseconds(300));
+        TestPeer listening = await server.ConnectAsync();
+        Connection connection = await server.Script.FirstConnection;
+        await listening.SendAsync("hi");
+        await server.Journal.WaitForAsync("recv:hi");
+        TestPeer idle = await server.ConnectAsync();
+        await idle.SendAsync("idle");
+        Stopwatch watch = Stopwatch.StartNew();
+        while (server.Journal.Count("close:IdleTimeout") == 0)
+        {
+            await server.OnLoopAsync(() => connection.Send("news"u8));
+            await listening.ReadExactlyAsync(4);
+            Assert.That(watch.Elapsed, Is.LessThan(Eventually.Patience), "the idle connection stayed open");
+        }
+
+        Assert.That(await server.OnLoopAsync(() => connection.Send("news"u8)), Is.EqualTo(SendStatus.Ok));
+    }
+
+    [Test]
+    public async Task An_idle_connection_is_closed_while_it_is_paused()
+    {
+        await using LoopServer server = await StartAsync(static options => options.IdleTimeout = TimeSpan.FromMilliseconds(150));
+        server.Script.OnRecv = static (connection, _) => connection.Pause();
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("hi");
+        await server.Journal.WaitForAsync("close:IdleTimeout");
+    }
+
+    [Test]
+    public async Task Zero_switches_a_time_off()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static (server, builder) => builder
+            .Listen("127.0.0.1:0", () => new Scripted(server.Script), static options =>
+            {
+                options.FirstByteTimeout = TimeSpan.Zero;
+                options.IdleTimeout = TimeSpan.Zero;
+            })
+            .Listen("127.0.0.1:0", () => new ScriptedHalfOpen(server.Script), static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(200)));
+        TestPeer silent = await server.ConnectAsync();
+        Connection connection = await server.Script.FirstConnection;
+        TestPeer clock = await server.ConnectAsync(listener: 1);
+        await clock.ReadToAnyEndAsync();
+        await server.Journal.WaitForAsync("close:FirstByteTimeout");
+        await server.TurnAsync();
+        await server.OnLoopAsync(() => connection.Send("still here"u8));
+        Assert.That(await silent.ReadTextAsync(10), Is.EqualTo("still here"));
+    }
+
+    [Test]
+    public async Task A_thousand_silent_connections_all_go()
+    {
+        const int count = 1000;
+        await using LoopServer server = await StartAsync(static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(300));
+        TestPeer[] peers = [.. Enumerable.Range(0, count).Select(_ => server.MakePeer())];
+        await Task.WhenAll(peers.Select(static peer => peer.ConnectAsync()));
+        await Task.WhenAll(peers.Select(static async peer =>
+        {
+            await peer.ReadToAnyEndAsync();
+            peer.Dispose();
+        }));
+        await server.Journal.WaitForAsync("close:FirstByteTimeout", count);
+        await server.AllGoneAsync();
+    }
+
+    private Task<LoopServer> StartAsync(Action<ListenOptions> listen) =>
+        LoopServer.StartAsync(arm, static script => new Scripted(script), listen);
+}
