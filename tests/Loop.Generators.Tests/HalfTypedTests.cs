@@ -38,6 +38,22 @@ public sealed class HalfTypedTests
         Assert.That(errors.Select(error => error.Location.SourceTree?.FilePath), Is.All.EqualTo("Handler.cs"));
     }
 
+    /// <summary>An error of the compiler's own (CS0579); writing the file of the class twice would end the whole generator.</summary>
+    [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } }\n[LoopHandler(IdleTimeout = \"00:01:00\")] partial class Echo { }")]
+    [TestCase("[LoopHandler, LoopHandler] partial class Echo { [OnEnd] void Ended() { } }")]
+    [TestCase("[LoopHandler] [LoopHandler] partial record Echo { [OnEnd] void Ended() { } }")]
+    public void A_class_that_is_marked_twice_is_written_once(string source) =>
+        Assert.That(GeneratorRun.Of(UserCode.Compile("using Loop;\n" + source)).Result.GeneratedSources, Has.Length.EqualTo(1));
+
+    /// <summary>The compiler says that only classes can be marked (CS0592).</summary>
+    [TestCase("[LoopHandler] partial struct Echo { }")]
+    [TestCase("[LoopHandler] partial record struct Echo { }")]
+    [TestCase("[LoopHandler] partial interface IEcho { }")]
+    [TestCase("[LoopHandler] enum Echo { }")]
+    [TestCase("[LoopHandler] delegate void Echo();")]
+    public void What_is_no_class_is_left_alone(string source) =>
+        Assert.That(GeneratorRun.Of(UserCode.Compile("using Loop;\n" + source)).Result.GeneratedSources, Is.Empty);
+
     private static void RunAll(string source, IEnumerable<string> states)
     {
         CSharpCompilation compilation = UserCode.Compile(source);

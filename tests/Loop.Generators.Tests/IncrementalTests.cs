@@ -130,6 +130,14 @@ public sealed class IncrementalTests
         }
     }
 
+    /// <summary>The walk that the test above leans on does find them.</summary>
+    [Test]
+    public void The_walk_finds_what_the_compiler_owns()
+    {
+        SyntaxTree tree = CSharpSyntaxTree.ParseText("class Echo { }");
+        Assert.That(ObjectGraph.TypesIn(new { Model = new[] { new { Where = tree.GetRoot().GetLocation() } } }).Where(ObjectGraph.IsOfTheCompiler), Is.Not.Empty);
+    }
+
     private static CSharpCompilation Compile() => UserCode.Compile([("First.cs", First), ("Second.cs", Second), ("Other.cs", "class Other { }")]);
 
     private static CSharpCompilation Edit(CSharpCompilation compilation, string file, string old, string replacement)

@@ -12,7 +12,8 @@ namespace Loop.Analyzers.Handlers;
 public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [HandlerDescriptors.EventMethodOutsideHandler];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.Create(HandlerDescriptors.EventMethodOutsideHandler);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -84,12 +84,10 @@ internal static class HandlerDescriptors
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1015"));
 
     /// <summary>All of them, in the order of their ids.</summary>
-    public static readonly ImmutableArray<DiagnosticDescriptor> All =
-    [
+    public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
-        NegativeSize, ContradictingSizes,
-    ];
+        NegativeSize, ContradictingSizes);
 
     /// <summary>The descriptor of a rule.</summary>
     public static DiagnosticDescriptor Of(HandlerRule rule)

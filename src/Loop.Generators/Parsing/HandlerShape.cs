@@ -53,7 +53,9 @@ internal static class HandlerShape
                 continue;
             }
 
-            problems.Add(new(HandlerRule.NotPartial, part, type.Name, part.Name));
+            // Reported on the handler, also where a type around it is meant: editors show only what is reported on the symbol in question.
+            ISymbol? around = SymbolEqualityComparer.Default.Equals(part, type) ? null : part;
+            problems.Add(new(HandlerRule.NotPartial, type, type.Name, part.Name) { Related = around });
         }
 
         return allPartial;

@@ -29,6 +29,13 @@ internal static class TimeSpanText
             return false;
         }
 
+        // Nor is "24:00:00" what it looks like: TimeSpan.Parse reads hours over 23 as days.
+        if (time.Days > 0 && text.IndexOf('.') is var dot && (dot < 0 || dot > text.IndexOf(':')))
+        {
+            reason = $"without days before a dot it would be {time.Days} days";
+            return false;
+        }
+
         if (time < TimeSpan.Zero)
         {
             reason = "it is negative";

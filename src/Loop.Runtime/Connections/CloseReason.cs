@@ -27,7 +27,10 @@ public enum CloseReason
     /// <summary>No byte moved in either direction for the idle time.</summary>
     IdleTimeout,
 
-    /// <summary>Closing took longer than the close time, and the connection was aborted.</summary>
+    /// <summary>
+    /// A close that the handler or the peer's end began took longer than the close time, and the connection was reset. Where a limit or a fault
+    /// began the close, that stays the reason.
+    /// </summary>
     CloseTimeout,
 
     /// <summary>The send queue grew over its hard cap: the peer reads too slowly or not at all.</summary>

@@ -81,7 +81,9 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        if ((connection.Flags & ConnectionFlags.Closing) == 0 || reason is CloseReason.CloseTimeout)
+        // The first cause stays the reason; only an orderly close that did not come to its end in time is a close timeout.
+        bool overdue = reason == CloseReason.CloseTimeout && connection.Reason is (CloseReason.Local or CloseReason.PeerClosed);
+        if ((connection.Flags & ConnectionFlags.Closing) == 0 || overdue)
         {
             connection.Reason = reason;
         }

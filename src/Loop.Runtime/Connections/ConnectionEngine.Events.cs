@@ -176,12 +176,8 @@ internal sealed unsafe partial class ConnectionEngine
         if ((flags & ConnectionFlags.DrainedPending) != 0)
         {
             connection.Flags &= ~ConnectionFlags.DrainedPending;
-            if (connection.Class.Handles(ConnectionEvents.Drained))
-            {
-                EnqueueReady(connection);
-                StageEvent(connection, ConnectionEvent.Drained);
-                return true;
-            }
+            StageEvent(connection, ConnectionEvent.Drained);
+            return true;
         }
 
         if ((flags & ConnectionFlags.Holding) != 0)
@@ -227,6 +223,10 @@ internal sealed unsafe partial class ConnectionEngine
         else if (finished == ConnectionEvent.Closed)
         {
             FinishClosed(_current!);
+        }
+        else if (finished == ConnectionEvent.Drained && (_current!.Flags & ConnectionFlags.OverHigh) == 0)
+        {
+            Unpause(_current, ConnectionFlags.PausedBySendQueue);
         }
 
         FinishTorn();

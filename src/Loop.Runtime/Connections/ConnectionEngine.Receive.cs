@@ -217,7 +217,11 @@ internal sealed unsafe partial class ConnectionEngine
 
         connection.Flags |= ConnectionFlags.EndPending;
         EnqueueReady(connection);
-        UpdateReceiving(connection);
+        if (connection.Class.Handles(ConnectionEvents.Ended) || (connection.Flags & ConnectionFlags.Paused) != 0)
+        {
+            // It stays open for a while: a reset must be seen also without a receive.
+            UpdateReceiving(connection);
+        }
     }
 
     /// <summary>Everything that came before the end has been delivered. True when the handler is to be told.</summary>

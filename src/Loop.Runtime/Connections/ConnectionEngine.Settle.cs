@@ -151,10 +151,13 @@ internal sealed unsafe partial class ConnectionEngine
         connection.Flags &= ~ConnectionFlags.OverHigh;
         if (connection.Class.Handles(ConnectionEvents.Drained))
         {
+            // Receiving goes on when the handler has been told, so that it hears of it before anything newer.
             connection.Flags |= ConnectionFlags.DrainedPending;
             EnqueueReady(connection);
         }
-
-        Unpause(connection, ConnectionFlags.PausedBySendQueue);
+        else
+        {
+            Unpause(connection, ConnectionFlags.PausedBySendQueue);
+        }
     }
 }

@@ -8,8 +8,8 @@ public sealed class LOOP1001Tests : RuleTests
 {
     [TestCase("[LoopHandler] public class {|#0:Echo|} { [OnEnd] void Ended() { } }", "Echo", "Echo")]
     [TestCase("[LoopHandler] record {|#0:Echo|}(IServiceProvider Services) { [OnEnd] void Ended() { } }", "Echo", "Echo")]
-    [TestCase("class {|#0:Outer|} { [LoopHandler] partial class Echo { [OnEnd] void Ended() { } } }", "Echo", "Outer")]
-    [TestCase("class {|#0:Outer|}<T> { partial struct Middle { [LoopHandler] partial class Echo { [OnEnd] void Ended() { } } } }", "Echo", "Outer")]
+    [TestCase("class {|#1:Outer|} { [LoopHandler] partial class {|#0:Echo|} { [OnEnd] void Ended() { } } }", "Echo", "Outer")]
+    [TestCase("class {|#1:Outer|}<T> { partial struct Middle { [LoopHandler] partial class {|#0:Echo|} { [OnEnd] void Ended() { } } } }", "Echo", "Outer")]
     [TestCase("namespace N { [LoopHandler] sealed class {|#0:@class|} { [OnRecv] void Received(RecvBuffer bytes) { } } }", "class", "class")]
     public Task Fires_where_partial_is_missing(string source, string handler, string type) =>
         Fires(source, $"'{handler}' gets no loop and cannot be listened with, because '{type}' is not partial; add 'partial' to it");

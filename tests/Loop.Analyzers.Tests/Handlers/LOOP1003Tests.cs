@@ -21,7 +21,7 @@ public sealed class LOOP1003Tests : RuleTests
     [TestCase(Base + "class Plain : Base { }")]
     [TestCase(Base + "[LoopHandler] partial class Echo { private Base? _other; [OnClose] void Gone() => _other = null; }")]
     [TestCase(Base + "partial class Wrapper<T> where T : Base { [LoopHandler] partial class Echo { [OnClose] void Gone() { } } }")]
-    [TestCase("class Base { protected class LoopHandler : Attribute { } } [LoopHandler] partial class Echo : Base { [OnClose] void Gone() { } }")]
+    [TestCase("class Base { protected class LoopHandler { } } [LoopHandlerAttribute] partial class Echo : Base { [OnClose] void Gone() { } }")]
     [TestCase("interface IEvents { void Gone(); } [LoopHandler] partial class Echo : IEvents { [OnClose] public void Gone() { } }")]
     public Task Stays_silent_on_other_bases(string source) => StaysSilent(source);
 }

@@ -39,7 +39,7 @@ public sealed class LOOP1011Tests : RuleTests
     [TestCase("class Echo { public Echo(int retries = 3, string name = \"x\", Uri? uri = null, CancellationToken stop = default, params Span<int> rest) { }")]
     [TestCase("class Echo { public Echo([Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"main\")] Uri uri) { }")]
     [TestCase("record Echo(Uri Uri) {")]
-    [TestCase("sealed record Echo { public Echo(Uri uri) { } private Echo(Echo other) { }")]
+    [TestCase("record Echo { public Echo(Uri uri) { } protected Echo(Echo other) { }")]
     [TestCase("class Echo { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Echo(Uri uri) => Uri = uri; public required Uri Uri { get; init; }")]
     [TestCase("class Echo<T> where T : class { public Echo(T service) { }")]
     [TestCase("class Echo { static Echo() { } public Echo(List<string>[] lists, Func<int> count, dynamic any) { }")]

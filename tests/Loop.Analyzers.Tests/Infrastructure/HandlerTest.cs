@@ -18,8 +18,8 @@ internal sealed class HandlerTest : CSharpAnalyzerTest<HandlerAnalyzer, DefaultV
         ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         TestState.AdditionalReferences.AddRange(TestProject.Framework);
         TestState.AdditionalReferences.AddRange(TestProject.Runtime);
-        TestState.Sources.Add(("Handler.cs", "using Loop;\n" + source.ReplaceLineEndings("\n")));
-        TestState.Sources.Add(("Usings.cs", "global using System; global using System.Collections.Generic; global using System.Threading.Tasks;"));
+        TestState.Sources.Add(("/user/Handler.cs", "using Loop;\n" + source.ReplaceLineEndings("\n")));
+        TestState.Sources.Add(("/user/Usings.cs", "global using System; global using System.Collections.Generic; global using System.Threading.Tasks;"));
         TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Loop.Conformance.Tests.Limits;
 
@@ -12,8 +13,7 @@ public sealed class TimeoutTests(Arm arm)
         await using LoopServer server = await StartAsync(static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(150));
         Stopwatch watch = Stopwatch.StartNew();
         TestPeer peer = await server.ConnectAsync();
-        await peer.ReadToAnyEndAsync();
-        peer.Dispose();
+        await EndAsync(peer);
         await server.Journal.WaitForAsync("close:FirstByteTimeout");
         Assert.That(watch.ElapsedMilliseconds, Is.InRange(140, 5000));
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:FirstByteTimeout"]));
@@ -28,8 +28,7 @@ public sealed class TimeoutTests(Arm arm)
         await speaker.SendAsync("hi");
         Assert.That(await speaker.ReadTextAsync(2), Is.EqualTo("hi"));
         TestPeer silent = await server.ConnectAsync();
-        await silent.ReadToAnyEndAsync();
-        silent.Dispose();
+        await EndAsync(silent);
         await server.Journal.WaitForAsync("close:FirstByteTimeout");
         await speaker.SendAsync("there");
         Assert.That(await speaker.ReadTextAsync(5), Is.EqualTo("there"));
@@ -41,7 +40,8 @@ public sealed class TimeoutTests(Arm arm)
         await using LoopServer server = await StartAsync(static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(150));
         server.Script.OnAccept = static connection => connection.Send("welcome"u8);
         TestPeer peer = await server.ConnectAsync();
-        Assert.That(await peer.ReadTextAsync(7), Is.EqualTo("welcome"));
+        Assert.That(Encoding.ASCII.GetString((await peer.ReadToAnyEndAsync()).Bytes), Is.EqualTo("welcome"));
+        peer.Dispose();
         await server.Journal.WaitForAsync("close:FirstByteTimeout");
     }
 
@@ -49,10 +49,12 @@ public sealed class TimeoutTests(Arm arm)
     public async Task An_idle_connection_is_closed_and_a_busy_one_stays()
     {
         await using LoopServer server = await StartAsync(static options => options.IdleTimeout = TimeSpan.FromMilliseconds(300));
+        server.Script.IsQuiet = true;
         server.Script.OnRecv = static (connection, bytes) => connection.Send(bytes);
         TestPeer busy = await server.ConnectAsync();
         TestPeer idle = await server.ConnectAsync();
         await idle.SendAsync("hi");
+        Task idling = EndAsync(idle);
         Stopwatch watch = Stopwatch.StartNew();
         while (server.Journal.Count("close:IdleTimeout") == 0)
         {
@@ -61,6 +63,7 @@ public sealed class TimeoutTests(Arm arm)
             Assert.That(watch.Elapsed, Is.LessThan(Eventually.Patience), "the idle connection stayed open");
         }
 
+        await idling;
         Assert.That(watch.ElapsedMilliseconds, Is.GreaterThan(250));
         for (int i = 0; i < 10; i++)
         {
@@ -81,6 +84,7 @@ public sealed class TimeoutTests(Arm arm)
         await server.Journal.WaitForAsync("recv:hi");
         TestPeer idle = await server.ConnectAsync();
         await idle.SendAsync("idle");
+        Task idling = EndAsync(idle);
         Stopwatch watch = Stopwatch.StartNew();
         while (server.Journal.Count("close:IdleTimeout") == 0)
         {
@@ -89,6 +93,7 @@ public sealed class TimeoutTests(Arm arm)
             Assert.That(watch.Elapsed, Is.LessThan(Eventually.Patience), "the idle connection stayed open");
         }
 
+        await idling;
         Assert.That(await server.OnLoopAsync(() => connection.Send("news"u8)), Is.EqualTo(SendStatus.Ok));
     }
 
@@ -99,7 +104,29 @@ public sealed class TimeoutTests(Arm arm)
         server.Script.OnRecv = static (connection, _) => connection.Pause();
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("hi");
+        await EndAsync(peer);
         await server.Journal.WaitForAsync("close:IdleTimeout");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task The_first_cause_stays_the_reason_when_the_peer_is_dead(bool speaks)
+    {
+        await using LoopServer server = await StartAsync(static options =>
+        {
+            options.FirstByteTimeout = TimeSpan.FromMilliseconds(100);
+            options.IdleTimeout = TimeSpan.FromMilliseconds(100);
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
+        });
+        TestPeer peer = await server.ConnectAsync();
+        if (speaks)
+        {
+            await peer.SendAsync("hi");
+        }
+
+        await server.AllGoneAsync();
+        await server.TurnAsync();
+        Assert.That(server.Journal.Entries[^1], Is.EqualTo(speaks ? "close:IdleTimeout" : "close:FirstByteTimeout"));
     }
 
     [Test]
@@ -115,7 +142,7 @@ public sealed class TimeoutTests(Arm arm)
         TestPeer silent = await server.ConnectAsync();
         Connection connection = await server.Script.FirstConnection;
         TestPeer clock = await server.ConnectAsync(listener: 1);
-        await clock.ReadToAnyEndAsync();
+        await EndAsync(clock);
         await server.Journal.WaitForAsync("close:FirstByteTimeout");
         await server.TurnAsync();
         await server.OnLoopAsync(() => connection.Send("still here"u8));
@@ -129,13 +156,16 @@ public sealed class TimeoutTests(Arm arm)
         await using LoopServer server = await StartAsync(static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(300));
         TestPeer[] peers = [.. Enumerable.Range(0, count).Select(_ => server.MakePeer())];
         await Task.WhenAll(peers.Select(static peer => peer.ConnectAsync()));
-        await Task.WhenAll(peers.Select(static async peer =>
-        {
-            await peer.ReadToAnyEndAsync();
-            peer.Dispose();
-        }));
+        await Task.WhenAll(peers.Select(EndAsync));
         await server.Journal.WaitForAsync("close:FirstByteTimeout", count);
         await server.AllGoneAsync();
+    }
+
+    /// <summary>Answers the server's end with its own.</summary>
+    private static async Task EndAsync(TestPeer peer)
+    {
+        await peer.ReadToAnyEndAsync();
+        peer.Dispose();
     }
 
     private Task<LoopServer> StartAsync(Action<ListenOptions> listen) =>

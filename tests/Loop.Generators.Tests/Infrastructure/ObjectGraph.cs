@@ -30,7 +30,7 @@ internal static class ObjectGraph
             {
                 foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
                 {
-                    if (!field.FieldType.IsPointer && !typeof(Array).IsAssignableFrom(field.FieldType))
+                    if (!field.FieldType.IsPointer)
                     {
                         open.Push(field.GetValue(value));
                     }

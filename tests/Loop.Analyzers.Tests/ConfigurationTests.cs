@@ -1,0 +1,49 @@
+using Loop.Analyzers.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace Loop.Analyzers.Tests;
+
+/// <summary>A rule obeys what users configure analyzers with.</summary>
+[TestFixture]
+public sealed class ConfigurationTests
+{
+    private const string NoEvent = "[LoopHandler] partial class {|#0:Echo|};";
+    private const string NotPartial = "[LoopHandler] class {|#0:Echo|} { [OnEnd] void Ended() { } }";
+
+    [TestCase("#pragma warning disable LOOP1005\n[LoopHandler] partial class Echo;")]
+    [TestCase("#pragma warning disable LOOP1001\n[LoopHandler] class Echo { [OnEnd] void Ended() { } }")]
+    [TestCase("#pragma warning disable LOOP1013\n[LoopHandler(IdleTimeout = \"30\")] partial class Echo { [OnEnd] void Ended() { } }")]
+    [TestCase("[System.Diagnostics.CodeAnalysis.SuppressMessage(\"Loop.Handlers\", \"LOOP1005\")] [LoopHandler] partial class Echo;")]
+    public Task A_rule_is_switched_off_in_the_code(string source) => new HandlerTest(source).RunAsync();
+
+    [TestCase(NoEvent, "LOOP1005", "none")]
+    [TestCase(NotPartial, "LOOP1001", "none")]
+    public Task A_rule_is_switched_off_for_a_folder(string source, string id, string severity)
+    {
+        HandlerTest test = new(source.Replace("{|#0:Echo|}", "Echo", StringComparison.Ordinal));
+        test.TestState.AnalyzerConfigFiles.Add(("/user/.editorconfig", $"root = true\n[*.cs]\ndotnet_diagnostic.{id}.severity = {severity}\n"));
+        return test.RunAsync();
+    }
+
+    [TestCase(NoEvent, "LOOP1005", DiagnosticSeverity.Info)]
+    [TestCase(NotPartial, "LOOP1001", DiagnosticSeverity.Warning)]
+    public Task A_rules_severity_is_changed(string source, string id, DiagnosticSeverity severity)
+    {
+        HandlerTest test = new(source);
+        test.TestState.AnalyzerConfigFiles.Add((
+            "/user/.editorconfig",
+            $"root = true\n[*.cs]\ndotnet_diagnostic.{id}.severity = {(severity == DiagnosticSeverity.Info ? "suggestion" : "warning")}\n"));
+        test.ExpectedDiagnostics.Add(new DiagnosticResult(id, severity).WithLocation(0));
+        return test.RunAsync();
+    }
+
+    /// <summary>Without the runtime the words may mean anything.</summary>
+    [Test]
+    public Task Code_that_does_not_use_the_runtime_is_left_alone()
+    {
+        HandlerTest test = new("class Echo { [OnRecv] void Received() { } } namespace Loop { class OnRecvAttribute : Attribute { } }");
+        test.TestState.AdditionalReferences.RemoveAt(test.TestState.AdditionalReferences.Count - 2);
+        return test.RunAsync();
+    }
+}

@@ -1,0 +1,31 @@
+using Loop.Generators.Tests.Infrastructure;
+
+namespace Loop.Analyzers.Tests.Infrastructure;
+
+/// <summary>The page of a rule, taken apart.</summary>
+internal sealed record RulePage(string Title, string Severity, string Category, IReadOnlyList<string> Bad, IReadOnlyList<string> Good, string Configuration)
+{
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(TestProject.Directory, "..", "..", "docs", "diagnostics"));
+
+    public static RulePage Read(string id)
+    {
+        string text = File.ReadAllText(Path.Combine(Folder, id + ".md")).ReplaceLineEndings("\n");
+        Dictionary<string, string> sections = text.Split("\n## ").Skip(1).ToDictionary(
+            section => section[..section.IndexOf('\n', StringComparison.Ordinal)],
+            section => section[section.IndexOf('\n', StringComparison.Ordinal)..]);
+        string head = text.Split("\n## ")[0];
+        return new(
+            head.Split('\n')[0]["# ".Length..],
+            Cell(head, "Severity"),
+            Cell(head, "Category"),
+            CodeIn(sections["What is wrong"]),
+            CodeIn(sections["What to do"]),
+            sections["Configuration"]);
+    }
+
+    private static string Cell(string head, string name) =>
+        head.Split('\n').Single(line => line.StartsWith($"| {name} | ", StringComparison.Ordinal)).Split(" | ")[1].TrimEnd(' ', '|');
+
+    private static string[] CodeIn(string section) =>
+        [.. section.Split("```csharp\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)])];
+}

@@ -1,0 +1,40 @@
+using Loop.Analyzers.Tests.Infrastructure;
+using Loop.Generators.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Loop.Analyzers.Tests;
+
+/// <summary>The code on the rules' pages does what the pages say.</summary>
+[TestFixture]
+public sealed class PageTests
+{
+    private static IEnumerable<string> Ids => AnalyzerCatalogue.Descriptors.Select(descriptor => descriptor.Id);
+
+    [TestCaseSource(nameof(Ids))]
+    public async Task The_wrong_code_of_a_page_breaks_its_rule(string id)
+    {
+        foreach (string code in RulePage.Read(id).Bad)
+        {
+            string[] found = await IdsIn(code);
+            Assert.That(found, Does.Contain(id), code);
+            Assert.That(found, Is.All.StartsWith("LOOP"), code);
+        }
+    }
+
+    [TestCaseSource(nameof(Ids))]
+    public async Task The_right_code_of_a_page_breaks_no_rule(string id)
+    {
+        foreach (string code in RulePage.Read(id).Good)
+        {
+            Assert.That(await IdsIn(code), Is.Empty, code);
+        }
+    }
+
+    private static async Task<string[]> IdsIn(string code)
+    {
+        Compilation output = GeneratorRun.Of(UserCode.Compile("using Loop;\n" + code)).Output;
+        IEnumerable<Diagnostic> found = await output.WithAnalyzers(AnalyzerCatalogue.Analyzers).GetAllDiagnosticsAsync();
+        return [.. found.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden && diagnostic.Id != "CS1591").Select(diagnostic => diagnostic.Id)];
+    }
+}

@@ -1,0 +1,230 @@
+using System.Runtime.InteropServices;
+
+namespace Loop.Conformance.Tests.Backends;
+
+/// <summary>What a backend must survive.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class BackendTests(Arm arm)
+{
+    [Test]
+    public async Task Signals_at_the_loop_thread_are_survived_and_counted()
+    {
+        // A signal that has a handler: one that is ignored interrupts nothing.
+        using PosixSignalRegistration handled = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, static _ => { });
+        await using LoopServer server = await StartEchoAsync();
+        int thread = await server.OnLoopAsync(Native.ThreadId);
+        TestPeer peer = await server.ConnectAsync();
+        for (int i = 0; i < 2000; i++)
+        {
+            Assert.That(Native.Signal(thread, Native.WindowChange), Is.True);
+            byte[] message = Payload.Random(100, seed: i);
+            await peer.SendAsync(message);
+            Assert.That(Native.Signal(thread, Native.WindowChange), Is.True);
+            Payload.AssertSame(await peer.ReadExactlyAsync(message.Length), message);
+        }
+
+        Assert.That(server.RingCounters.Interrupts, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task The_collectors_stops_under_load_lose_nothing()
+    {
+        await using LoopServer server = await StartEchoAsync();
+        TestPeer peer = await server.ConnectAsync();
+        byte[] sent = Payload.Random(20_000_000);
+        Task<byte[]> reading = peer.ReadToEndAsync();
+        Task sending = peer.SendAsync(sent);
+        while (!sending.IsCompleted)
+        {
+            GC.Collect();
+        }
+
+        await sending;
+        peer.HalfClose();
+        Payload.AssertSame(await reading, sent);
+    }
+
+    [TestCase(4096, 1, 1)]
+    [TestCase(4096, 2, 2)]
+    [TestCase(4096, 2, 8)]
+    [TestCase(16384, 4, 4)]
+    public async Task A_tiny_receive_pool_slows_and_loses_nothing(int bufferBytes, int buffers, int mostBuffers)
+    {
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm,
+            static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0"),
+            options => options.Ring = options.Ring with
+            {
+                ReceiveBufferBytes = bufferBytes,
+                ReceiveBuffers = buffers,
+                MaxReceiveBuffers = mostBuffers,
+                MaxReceiveBytes = Math.Min(bufferBytes, options.Ring.MaxReceiveBytes),
+            });
+        await EchoManyAsync(server, peers: 50, lengthBytes: 100_000);
+        if (!arm.IsEpoll)
+        {
+            Assert.That(server.RingCounters.OutOfBuffers, Is.GreaterThan(0), "the pool was not small enough to run out");
+        }
+    }
+
+    [Test]
+    public async Task A_tiny_completion_queue_overflows_and_loses_nothing()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm,
+            static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0"),
+            static options => options.Ring = options.Ring with { SubmissionEntries = 4, CompletionEntries = 8 });
+        await StallThenEchoAsync(server, peers: 200);
+        if (!arm.IsEpoll)
+        {
+            Assert.That(server.RingCounters.Overflows, Is.GreaterThan(0), "the completion queue was not small enough to overflow");
+            Assert.That(server.RingCounters.Spilled, Is.GreaterThan(0), "the submission queue was not small enough to spill");
+        }
+    }
+
+    [Test]
+    public async Task A_flooding_peer_does_not_starve_another()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static (server, builder) => builder
+            .Listen("127.0.0.1:0", () => new Scripted(server.Script))
+            .Listen<Echo.EchoSpan>("127.0.0.1:0"));
+        server.Script.IsQuiet = true;
+        TestPeer flooder = await server.ConnectAsync();
+        TestPeer polite = await server.ConnectAsync(listener: 1);
+        using CancellationTokenSource enough = new();
+        byte[] flood = new byte[1024 * 1024];
+        Task flooding = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await flooder.SendAsync(flood);
+            }
+        });
+        await Eventually.HoldsAsync(() => server.Script.ReceivedBytes > 10_000_000, static () => "the flood does not arrive");
+        long slowestMs = 0;
+        long before = server.Script.ReceivedBytes;
+        for (int i = 0; i < 200; i++)
+        {
+            long start = Environment.TickCount64;
+            await polite.SendAsync("ping");
+            Assert.That(await polite.ReadTextAsync(4), Is.EqualTo("ping"));
+            slowestMs = Math.Max(slowestMs, Environment.TickCount64 - start);
+        }
+
+        long flooded = server.Script.ReceivedBytes - before;
+        await enough.CancelAsync();
+        await flooding;
+        Assert.Multiple(() =>
+        {
+            Assert.That(slowestMs, Is.LessThan(1000), "the slowest answer beside a flood, in ms");
+            Assert.That(flooded, Is.GreaterThan(0), "the flood stood still");
+        });
+    }
+
+    [Test]
+    public async Task A_flooding_peer_that_is_echoed_does_not_starve_another()
+    {
+        await using LoopServer server = await StartEchoAsync();
+        TestPeer flooder = await server.ConnectAsync();
+        TestPeer polite = await server.ConnectAsync();
+        using CancellationTokenSource enough = new();
+        byte[] flood = new byte[256 * 1024];
+        Task flooding = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await flooder.SendAsync(flood);
+            }
+
+            flooder.HalfClose();
+        });
+        Task<byte[]> draining = flooder.ReadToEndAsync();
+        for (int i = 0; i < 200; i++)
+        {
+            await polite.SendAsync("ping");
+            Assert.That(await polite.ReadTextAsync(4), Is.EqualTo("ping"));
+        }
+
+        await enough.CancelAsync();
+        await flooding;
+        Assert.That((await draining).Length % flood.Length, Is.Zero);
+    }
+
+    [Test]
+    public async Task Urgent_data_in_flight_does_not_hide_the_bytes_behind_it()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        TestPeer peer = await server.ConnectAsync();
+        string expected = "";
+        for (int i = 0; i < 100; i++)
+        {
+            await peer.SendAsync("ab");
+            peer.SendUrgent((byte)'!');
+            await peer.SendAsync("cd");
+            expected += "abcd";
+            await Eventually.IsAsync(() => server.Script.ReceivedText().Length, expected.Length, "the count of received bytes");
+        }
+
+        Assert.That(server.Script.ReceivedText(), Is.EqualTo(expected));
+        peer.SendUrgent((byte)'!');
+        peer.HalfClose();
+        await server.Journal.WaitForAsync("close:PeerClosed");
+    }
+
+    [Test]
+    public async Task Urgent_data_right_before_the_end_does_not_hide_the_end()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new ScriptedHalfOpen(script));
+        using ManualResetEventSlim busy = new();
+        TestPeer peer = await server.ConnectAsync();
+        await server.Journal.WaitForAsync("accept");
+        Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+        await peer.SendAsync("ab");
+        peer.SendUrgent((byte)'!');
+        await peer.SendAsync("cd");
+        peer.HalfClose();
+        busy.Set();
+        await server.Journal.WaitForAsync("end");
+        Assert.That(server.Script.ReceivedText(), Is.EqualTo("abcd"));
+    }
+
+    /// <summary>Everything comes at once: the loop stands still until all have connected and sent.</summary>
+    private static async Task StallThenEchoAsync(LoopServer server, int peers)
+    {
+        using ManualResetEventSlim busy = new();
+        TestPeer[] all = [.. Enumerable.Range(0, peers).Select(_ => server.MakePeer())];
+        for (int round = 0; round < 3; round++)
+        {
+            busy.Reset();
+            Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+            for (int i = 0; i < peers; i++)
+            {
+                if (round == 0)
+                {
+                    await all[i].ConnectAsync();
+                }
+
+                await all[i].SendAsync(Payload.Random(1000, seed: i + round));
+            }
+
+            busy.Set();
+            for (int i = 0; i < peers; i++)
+            {
+                Payload.AssertSame(await all[i].ReadExactlyAsync(1000), Payload.Random(1000, seed: i + round));
+            }
+        }
+    }
+
+    private static Task EchoManyAsync(LoopServer server, int peers, int lengthBytes) => Task.WhenAll(Enumerable.Range(0, peers).Select(async seed =>
+    {
+        TestPeer peer = await server.ConnectAsync();
+        byte[] sent = Payload.Random(lengthBytes, seed);
+        Task<byte[]> reading = peer.ReadToEndAsync();
+        await peer.SendAsync(sent);
+        peer.HalfClose();
+        Payload.AssertSame(await reading, sent);
+    }));
+
+    private Task<LoopServer> StartEchoAsync() =>
+        LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0"));
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace Loop.Conformance.Tests.Hosting;
+
+/// <summary>Stopping in order.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class StopTests(Arm arm)
+{
+    [Test]
+    public async Task Idle_connections_end_in_order_with_LoopStopped()
+    {
+        await using LoopServer server = await StartAsync();
+        TestPeer[] peers = [await server.ConnectAsync(), await server.ConnectAsync()];
+        await server.Journal.WaitForAsync("accept", 2);
+        Task stopping = server.StopAsync();
+        foreach (TestPeer peer in peers)
+        {
+            Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
+            peer.Dispose();
+        }
+
+        await stopping;
+        Assert.That(server.Journal.Count("close:LoopStopped"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Under_load_everyone_gets_an_answer_to_a_prefix_and_a_clean_end()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0"), static options => options.Loops = 2);
+        byte[] block = Payload.Random(1000);
+        TaskCompletionSource running = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int answered = 0;
+        Task<string?>[] clients = [.. Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
+        {
+            TestPeer peer = await server.ConnectAsync();
+            while (true)
+            {
+                await peer.SendAsync(block);
+                byte[] echo = new byte[block.Length];
+                int count = 0;
+                while (count < echo.Length)
+                {
+                    int read = await peer.ReadAsync(echo.AsMemory(count));
+                    if (read == 0)
+                    {
+                        peer.HalfClose();
+                        return echo.AsSpan(0, count).SequenceEqual(block.AsSpan(0, count)) ? null : "the answer before the end is wrong";
+                    }
+
+                    count += read;
+                }
+
+                if (Interlocked.Increment(ref answered) == 500)
+                {
+                    running.SetResult();
+                }
+            }
+        }))];
+        await running.Task.WaitAsync(server.Deadline);
+        Stopwatch watch = Stopwatch.StartNew();
+        await server.StopAsync();
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(await Task.WhenAll(clients), Is.All.Null);
+    }
+
+    [Test]
+    public async Task What_was_queued_before_the_stop_arrives()
+    {
+        await using LoopServer server = await StartAsync(static options => options.SendQueueHardBytes = 32 * 1024 * 1024);
+        byte[] answer = Payload.Random(8 * 1024 * 1024);
+        server.Script.OnRecv = (connection, _) => connection.Send(answer);
+        TestPeer peer = server.MakePeer();
+        peer.LimitReceiving(32 * 1024);
+        await peer.ConnectAsync();
+        await peer.SendAsync("go");
+        await server.Journal.WaitForAsync("recv:go");
+        Task stopping = server.StopAsync();
+        Payload.AssertSame(await peer.ReadToEndAsync(), answer);
+        peer.Dispose();
+        await stopping;
+    }
+
+    [Test]
+    public async Task Those_who_wait_in_the_backlog_are_served_or_ended_in_order()
+    {
+        await using LoopServer server = await StartAsync();
+        server.Script.OnRecv = static (connection, bytes) => connection.Send(bytes);
+        using ManualResetEventSlim busy = new();
+        Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+        TestPeer[] peers = [.. Enumerable.Range(0, 50).Select(_ => server.MakePeer())];
+        foreach (TestPeer peer in peers)
+        {
+            await peer.ConnectAsync();
+            await peer.SendAsync("hi");
+        }
+
+        Task stopping = server.StopAsync();
+        busy.Set();
+        foreach (TestPeer peer in peers)
+        {
+            (byte[] bytes, Ending ending) = await peer.ReadToAnyEndAsync();
+            peer.Dispose();
+            Assert.That(ending, Is.EqualTo(Ending.End));
+            Assert.That(bytes, Is.Empty.Or.EqualTo("hi"u8.ToArray()));
+        }
+
+        await stopping;
+        Assert.That(server.Journal.Count("accept"), Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task At_the_deadline_those_who_are_left_are_reset()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm,
+            static script => new Scripted(script),
+            static options =>
+            {
+                options.SendQueueHardBytes = 64 * 1024 * 1024;
+                options.CloseTimeout = TimeSpan.FromSeconds(60);
+            },
+            static options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(300));
+        server.Script.OnAccept = static connection => connection.Send(new byte[32 * 1024 * 1024]);
+        TestPeer deaf = server.MakePeer();
+        deaf.LimitReceiving(16 * 1024);
+        await deaf.ConnectAsync();
+        await server.Journal.WaitForAsync("accept");
+        Stopwatch watch = Stopwatch.StartNew();
+        await server.StopAsync();
+        Assert.That(watch.ElapsedMilliseconds, Is.InRange(250, 5000));
+        Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:LoopStopped"]));
+        Assert.That((await deaf.ReadToAnyEndAsync()).Ending, Is.EqualTo(Ending.Reset));
+    }
+
+    [Test]
+    public async Task A_cancelled_stop_resets_at_once()
+    {
+        await using LoopServer server = await StartAsync();
+        TestPeer peer = await server.ConnectAsync();
+        await server.Journal.WaitForAsync("accept");
+        using CancellationTokenSource now = new();
+        Task stopping = server.Host.StopAsync(now.Token);
+        await now.CancelAsync();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(3));
+        await peer.ReadToAnyEndAsync();
+        Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:LoopStopped"]));
+    }
+
+    [Test]
+    public async Task Paused_and_half_open_connections_end_with_LoopStopped_too()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new ScriptedHalfOpen(script));
+        server.Script.OnAccept = static connection => connection.Pause();
+        server.Script.OnEnd = null;
+        TestPeer paused = await server.ConnectAsync();
+        await paused.SendAsync("held");
+        await server.Journal.WaitForAsync("accept");
+        server.Script.OnAccept = null;
+        TestPeer halfOpen = await server.ConnectAsync();
+        halfOpen.HalfClose();
+        await server.Journal.WaitForAsync("end");
+        Task stopping = server.StopAsync();
+        Assert.That(await halfOpen.EndingAsync(), Is.EqualTo(Ending.End));
+        Assert.That(await paused.EndingAsync(), Is.EqualTo(Ending.End));
+        paused.Dispose();
+        await stopping;
+        Assert.That(server.Journal.Count("close:LoopStopped"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Stopping_twice_and_stopping_unused_are_harmless()
+    {
+        await using LoopServer server = await StartAsync();
+        await Task.WhenAll(server.Host.StopAsync(), server.Host.StopAsync());
+        await server.StopAsync();
+    }
+
+    [Test]
+    public async Task After_the_stop_nobody_can_connect_and_work_is_refused()
+    {
+        await using LoopServer server = await StartAsync();
+        await server.StopAsync();
+        Assert.That(async () => await server.ConnectAsync(), Throws.TypeOf<SocketException>());
+        Assert.That(server.Loop.Post(static () => { }), Is.False);
+    }
+
+    [Test]
+    public async Task Work_posted_before_the_stop_runs()
+    {
+        await using LoopServer server = await StartAsync();
+        int ran = 0;
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.That(server.Loop.Post(() => Interlocked.Increment(ref ran)), Is.True);
+        }
+
+        await server.StopAsync();
+        Assert.That(ran, Is.EqualTo(1000));
+    }
+
+    private Task<LoopServer> StartAsync(Action<ListenOptions>? listen = null) =>
+        LoopServer.StartAsync(arm, static script => new Scripted(script), listen);
+}

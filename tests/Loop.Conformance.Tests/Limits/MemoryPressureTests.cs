@@ -1,0 +1,78 @@
+namespace Loop.Conformance.Tests.Limits;
+
+/// <summary>More buffer memory than there may be.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class MemoryPressureTests(Arm arm)
+{
+    private const int MaxBytes = 8 * 1024 * 1024;
+
+    [Test]
+    public async Task At_the_limit_the_largest_consumer_is_closed_and_the_others_go_on()
+    {
+        await using LoopServer server = await StartAsync();
+        (TestPeer greedy, Connection greedyConnection) = await ConnectDeafAsync(server, 1);
+        (_, Connection modestConnection) = await ConnectDeafAsync(server, 2);
+        await server.OnLoopAsync(() => modestConnection.Send(new byte[100_000]));
+        byte[] piece = new byte[256 * 1024];
+        SendStatus status = SendStatus.Ok;
+        for (int i = 0; i < 1000 && status != SendStatus.Closed; i++)
+        {
+            status = await server.OnLoopAsync(() => greedyConnection.Send(piece));
+            long heldBytes = await server.OnLoopAsync(() => server.Loop.Engine.Chunks.InUseBytes);
+            Assert.That(heldBytes, Is.LessThan(MaxBytes + (2 * piece.Length)));
+        }
+
+        await server.Journal.WaitForAsync("close:MemoryPressure");
+        Assert.That((await greedy.ReadToAnyEndAsync()).Ending, Is.EqualTo(Ending.Reset));
+        Assert.That(server.Journal.Count("close:MemoryPressure"), Is.EqualTo(1));
+        Assert.That(await server.OnLoopAsync(() => modestConnection.Send("x"u8)), Is.Not.EqualTo(SendStatus.Closed));
+        await ServesAsync(server);
+    }
+
+    [Test]
+    public async Task Bytes_held_by_many_paused_connections_do_not_pass_the_limit()
+    {
+        await using LoopServer server = await StartAsync();
+        server.Script.OnAccept = static connection => connection.Pause();
+        byte[] bytes = new byte[4 * 1024 * 1024];
+        for (int i = 0; i < 200; i++)
+        {
+            TestPeer peer = await server.ConnectAsync();
+            Task sending = peer.SendAsync(bytes);
+            await server.Journal.WaitForAsync("accept", i + 1);
+            if (sending.IsFaulted)
+            {
+                await sending;
+            }
+
+            long heldBytes = await server.OnLoopAsync(() => server.Loop.Engine.Chunks.InUseBytes);
+            Assert.That(heldBytes, Is.LessThan(MaxBytes + bytes.Length));
+            _ = sending.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        }
+    }
+
+    private static async Task ServesAsync(LoopServer server)
+    {
+        TestPeer other = await server.ConnectAsync(listener: 1);
+        await other.SendAsync("ping");
+        Assert.That(await other.ReadTextAsync(4), Is.EqualTo("ping"));
+    }
+
+    private static async Task<(TestPeer Peer, Connection Connection)> ConnectDeafAsync(LoopServer server, int count)
+    {
+        TaskCompletionSource<Connection> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Script.OnAccept = accepted.SetResult;
+        TestPeer peer = server.MakePeer();
+        peer.LimitReceiving(16 * 1024);
+        await peer.ConnectAsync();
+        await server.Journal.WaitForAsync("accept", count);
+        return (peer, await accepted.Task.WaitAsync(server.Deadline));
+    }
+
+    private Task<LoopServer> StartAsync() => LoopServer.StartAsync(
+        arm,
+        static (server, builder) => builder
+            .Listen("127.0.0.1:0", () => new Scripted(server.Script), static options => options.SendQueueHardBytes = 256 * 1024 * 1024)
+            .Listen<Echo.EchoSpan>("127.0.0.1:0"),
+        static options => options.MaxBufferBytes = MaxBytes);
+}

@@ -1,0 +1,61 @@
+namespace Loop.Runtime.Tests.Linux.Abi;
+
+/// <summary>fcntl.h and sys/stat.h.</summary>
+internal static class FileSheets
+{
+    private const string StatSize = "sizeof(struct stat)";
+    private const string ModeOffset = "__builtin_offsetof(struct stat, st_mode)";
+
+    public static IEnumerable<AbiSheet> All =>
+    [
+        new ConstantSheet(typeof(OpenFlags))
+        {
+            { "ReadOnly", 0, "O_RDONLY" },
+            { "WriteOnly", 1, "O_WRONLY" },
+            { "ReadWrite", 2, "O_RDWR" },
+            { "Create", 0x40, "O_CREAT" },
+            { "Exclusive", 0x80, "O_EXCL" },
+            { "Truncate", 0x200, "O_TRUNC" },
+            { "Append", 0x400, "O_APPEND" },
+            { "NonBlocking", 0x800, "O_NONBLOCK" },
+            { "DataSync", 0x1000, "O_DSYNC" },
+            { "CloseOnExec", 0x80000, "O_CLOEXEC" },
+            { "PathOnly", 0x200000, "O_PATH" },
+            { "Direct", Sheet.OfThisMachine(0x4000, 0x10000), "O_DIRECT" },
+            { "Folder", Sheet.OfThisMachine(0x10000, 0x4000), "O_DIRECTORY" },
+            { "NoFollow", Sheet.OfThisMachine(0x20000, 0x8000), "O_NOFOLLOW" },
+        },
+        new ConstantSheet(typeof(OpenFlags.X64), KernelHeaders.X64Open)
+        {
+            { "Direct", 0x4000, "O_DIRECT" },
+            { "Folder", 0x10000, "O_DIRECTORY" },
+            { "NoFollow", 0x20000, "O_NOFOLLOW" },
+        },
+        new ConstantSheet(typeof(OpenFlags.Arm64), KernelHeaders.Arm64Open)
+        {
+            { "Direct", 0x10000, "O_DIRECT" },
+            { "Folder", 0x4000, "O_DIRECTORY" },
+            { "NoFollow", 0x8000, "O_NOFOLLOW" },
+        },
+        new ConstantSheet(typeof(FileStatus))
+        {
+            { "SizeBytes", 144, null },
+            { "TypeMask", 0xF000, "S_IFMT" },
+            { "Socket", 0xC000, "S_IFSOCK" },
+            { "SymbolicLink", 0xA000, "S_IFLNK" },
+            { "Regular", 0x8000, "S_IFREG" },
+            { "Folder", 0x4000, "S_IFDIR" },
+            { "ModeOffset", Sheet.OfThisMachine(24, 16), ModeOffset },
+        },
+        new ConstantSheet(typeof(FileStatus.X64), KernelHeaders.X64Stat)
+        {
+            { "SizeBytes", 144, StatSize },
+            { "ModeOffset", 24, ModeOffset },
+        },
+        new ConstantSheet(typeof(FileStatus.Arm64), KernelHeaders.Arm64Stat)
+        {
+            { "SizeBytes", 128, StatSize },
+            { "ModeOffset", 16, ModeOffset },
+        },
+    ];
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using Loop.CompilerServices;
+using Loop.Connections;
+using Loop.Rings;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Loop.Runtime.Tests.Rings;
+
+/// <summary>A loop without its thread: the test makes each tick, so that faults and bytes meet in an order that a seed decides.</summary>
+internal sealed class EngineHarness : IDisposable
+{
+    private readonly Ring _ring;
+    private readonly ConnectionEngine _engine;
+
+    public EngineHarness(Ring ring)
+    {
+        _ring = ring;
+        _engine = new(ring, new() { Budget = new(1000) }, NullLogger.Instance);
+        int listener = ring.OpenListener(new(new IPEndPoint(IPAddress.Loopback, 0), null), new(1024, false, true, 0));
+        Assert.That(listener, Is.GreaterThanOrEqualTo(0));
+        EndPoint = ring.Address(listener, peer: false).Ip!;
+        _engine.AddListener(new(new(EndPoint, null), new EchoClass(), listener));
+    }
+
+    public IPEndPoint EndPoint { get; }
+
+    public RingCounters Counters => _ring.Counters;
+
+    public int Connections => _engine.Count;
+
+    public Socket Connect()
+    {
+        Socket socket = new(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(EndPoint);
+        socket.Blocking = false;
+        return socket;
+    }
+
+    public void Tick()
+    {
+        _ring.Turn(0);
+        _engine.Drain(_ring.NowMs);
+        _engine.EndTick();
+    }
+
+    /// <summary>Ticks until a condition holds; fails when it does not within many ticks.</summary>
+    public void TickUntil(Func<bool> condition, string what)
+    {
+        long deadline = Environment.TickCount64 + 20_000;
+        while (!condition())
+        {
+            Tick();
+            Assert.That(Environment.TickCount64, Is.LessThan(deadline), $"waiting for: {what}");
+        }
+    }
+
+    public void Dispose()
+    {
+        _engine.StopListeners();
+        TickUntil(() => !_engine.HasOpenListeners, "the listeners to close");
+        _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
+        TickUntil(() => _engine.Count == 0 && !_engine.HasLocalWork, "the connections to end");
+        _engine.CheckHome();
+        _engine.Dispose();
+        _ring.Dispose();
+    }
+
+    private sealed class EchoClass() : HandlerClass(ConnectionEvents.Received, new ConnectionLimits(), "Echo")
+    {
+        public override object Create() => new();
+
+        public override void Run(ConnectionEngine engine)
+        {
+            while (engine.Next(this))
+            {
+                engine.SendReceived(engine.Current, engine.CurrentBuffer);
+            }
+        }
+    }
+}
