@@ -133,6 +133,12 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>The handler has been told that its connection is gone.</summary>
     private void FinishClosed(Connection connection)
     {
+        DisposeHandler(connection);
+        connection.Handler = null;
+    }
+
+    private void DisposeHandler(Connection connection)
+    {
         if (connection.Handler is IDisposable disposable)
         {
             try
@@ -144,8 +150,6 @@ internal sealed unsafe partial class ConnectionEngine
                 LogDisposeFault(_logger, exception, connection.Class.Name, connection.Id);
             }
         }
-
-        connection.Handler = null;
     }
 
     private void FireClosedToken(Connection connection)
@@ -182,6 +186,6 @@ internal sealed unsafe partial class ConnectionEngine
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Handler}: a callback on the Closed token of connection {Connection} threw")]
     private static partial void LogClosedTokenFault(ILogger logger, Exception exception, string handler, ConnectionId connection);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Handler}: Dispose threw after connection {Connection} was closed")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Handler}: Dispose threw; connection {Connection}")]
     private static partial void LogDisposeFault(ILogger logger, Exception exception, string handler, ConnectionId connection);
 }

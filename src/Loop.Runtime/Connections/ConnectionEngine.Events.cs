@@ -67,6 +67,7 @@ internal sealed unsafe partial class ConnectionEngine
             case Supervision.Restart:
                 connection.Extras?.Carry.Clear();
                 connection.Flags &= ~ConnectionFlags.HasCarry;
+                DisposeHandler(connection);
                 if (TryCreateHandler(connection))
                 {
                     return;

@@ -61,7 +61,7 @@ public sealed class BackendTests(Arm arm)
                 MaxReceiveBytes = Math.Min(bufferBytes, options.Ring.MaxReceiveBytes),
             });
         await EchoManyAsync(server, peers: 50, lengthBytes: 100_000);
-        if (!arm.IsEpoll)
+        if (arm.DrawsOnPool)
         {
             Assert.That(server.RingCounters.OutOfBuffers, Is.GreaterThan(0), "the pool was not small enough to run out");
         }
@@ -78,7 +78,6 @@ public sealed class BackendTests(Arm arm)
         if (!arm.IsEpoll)
         {
             Assert.That(server.RingCounters.Overflows, Is.GreaterThan(0), "the completion queue was not small enough to overflow");
-            Assert.That(server.RingCounters.Spilled, Is.GreaterThan(0), "the submission queue was not small enough to spill");
         }
     }
 

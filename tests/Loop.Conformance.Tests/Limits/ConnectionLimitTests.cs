@@ -66,40 +66,6 @@ public sealed class ConnectionLimitTests(Arm arm)
         await PingAsync(await server.ConnectAsync());
     }
 
-    [Test]
-    public async Task Without_descriptors_accepting_pauses_without_spinning_and_resumes()
-    {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"));
-
-        // Once with everything that the path below needs, so that nothing has to be loaded while there are no descriptors.
-        TestPeer first = await server.ConnectAsync();
-        await PingAsync(first);
-        await Eventually.IsAsync(() => server.ConnectionCount, 1, "the count of connections");
-        TestPeer[] peers = [.. Enumerable.Range(0, 12).Select(_ => server.MakePeer())];
-        using DescriptorFamine famine = new(free: 4);
-        foreach (TestPeer peer in peers)
-        {
-            await peer.ConnectAsync();
-        }
-
-        await Eventually.HoldsAsync(() => server.Counters.AcceptPauses > 0, static () => "accepting did not pause");
-        long ticks = server.Loop.Ticks;
-        Stopwatch watch = Stopwatch.StartNew();
-        await Eventually.HoldsAsync(() => watch.ElapsedMilliseconds > 500, static () => "the clock stands still");
-        long turned = server.Loop.Ticks - ticks;
-        await PingAsync(first);
-        long shed = server.Counters.Shed;
-        famine.Dispose();
-        TestPeer late = await server.ConnectAsync();
-        await PingAsync(late);
-        Assert.Multiple(() =>
-        {
-            Assert.That(turned, Is.LessThan(200), "ticks in half a second without descriptors");
-            Assert.That(shed, Is.LessThan(12), "peers shed, at most one per 100 ms");
-            Assert.That(server.Log.Lines.Any(static line => line.Message.Contains("EMFILE", StringComparison.Ordinal)), Is.True);
-        });
-    }
-
     private static async Task PingAsync(TestPeer peer)
     {
         await peer.SendAsync("ping");

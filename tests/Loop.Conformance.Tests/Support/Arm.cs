@@ -12,6 +12,9 @@ public abstract class Arm(string name)
     /// <summary>Whether the loop reads and sends by readiness (epoll) rather than by completions.</summary>
     public abstract bool IsEpoll { get; }
 
+    /// <summary>Whether receives draw on a pool whose size the ring's options say, and which may run out.</summary>
+    public abstract bool DrawsOnPool { get; }
+
     /// <summary>Makes a host run in this world.</summary>
     internal abstract void Configure(LoopOptions options);
 
@@ -25,6 +28,9 @@ public abstract class Arm(string name)
 internal sealed class KernelArm(string name, Backend backend, Rings.Uring.UringFeatures? features = null) : Arm(name)
 {
     public override bool IsEpoll => backend == Backend.Epoll;
+
+    // Where a buffer takes one message only, the ring takes many small buffers whatever its options say.
+    public override bool DrawsOnPool => backend == Backend.IoUring && features is null;
 
     internal override void Configure(LoopOptions options)
     {

@@ -10,6 +10,9 @@ public static class Arms
 
     public static IReadOnlyList<Arm> All => Found.Value;
 
+    /// <summary>The backends of the real kernel, as the command line names them, for hosts in processes of their own.</summary>
+    public static IEnumerable<string> Backends => BackendProbe.Process.Features is null ? ["epoll"] : ["epoll", "io_uring"];
+
     private static List<Arm> Find()
     {
         List<Arm> arms = [new KernelArm("epoll", Backend.Epoll)];

@@ -18,6 +18,9 @@ internal static partial class Native
     /// <summary>Sends a signal to one thread of this process (tgkill(2)). False when the thread is gone.</summary>
     public static bool Signal(int threadId, int signal) => SendSignal(Environment.ProcessId, threadId, signal) == 0;
 
+    /// <summary>Asks a process to end (kill(2), SIGTERM).</summary>
+    public static void Terminate(int processId) => Check(Kill(processId, 15));
+
     /// <summary>Changes the soft limit of descriptors; gives the one before.</summary>
     public static ulong SetDescriptorLimit(ulong soft)
     {
@@ -28,12 +31,17 @@ internal static partial class Native
         return before;
     }
 
-    private static void Check(int result)
+    /// <summary>Opens /dev/null for good; gives the descriptor.</summary>
+    public static int OpenNull() => Check(Open("/dev/null", 0));
+
+    private static int Check(int result)
     {
-        if (result != 0)
+        if (result < 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
+
+        return result;
     }
 
     [LibraryImport("libc", EntryPoint = "gettid")]
@@ -41,6 +49,12 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "tgkill", SetLastError = true)]
     private static partial int SendSignal(int processId, int threadId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int processId, int signal);
 
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     private static partial int GetLimit(int resource, out Limit limit);

@@ -40,7 +40,7 @@ internal readonly unsafe struct FaultyKernel(FaultPlan plan) : IKernel
 
     public nint Receive(int socket, void* buffer, nuint lengthBytes, int flags) => plan.Answer("Receive", 0, 0) ?? default(LinuxKernel).Receive(socket, buffer, lengthBytes, flags);
 
-    public nint Send(int socket, void* buffer, nuint lengthBytes, int flags) => plan.Answer("Send", 0, 0) ?? default(LinuxKernel).Send(socket, buffer, lengthBytes, flags);
+    public nint Send(int socket, void* buffer, nuint lengthBytes, int flags) => plan.Answer("Send", 0, 0) ?? default(LinuxKernel).Send(socket, buffer, (nuint)plan.Limit((int)lengthBytes), flags);
 
     public nint SendMessage(int socket, MessageHeader* message, int flags) => plan.Answer("SendMessage", 0, 0) ?? default(LinuxKernel).SendMessage(socket, message, flags);
 

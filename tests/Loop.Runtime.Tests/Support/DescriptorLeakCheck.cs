@@ -40,8 +40,8 @@ internal abstract class DescriptorLeakCheck
         string own = $"/proc/{Environment.ProcessId}/fd";
         foreach (string path in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
         {
-            // Null: closed since the folder was listed. Own: the descriptor that lists the folder. The runtime keeps assemblies open.
-            if (new FileInfo(path).LinkTarget is { } target && target != own && !target.EndsWith(".dll", StringComparison.Ordinal))
+            // Null: closed since the folder was listed. Own: the descriptor that lists the folder.
+            if (new FileInfo(path).LinkTarget is { } target && target != own && !IsKeptByTheRuntime(target))
             {
                 open[int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)] = target;
             }
@@ -49,4 +49,7 @@ internal abstract class DescriptorLeakCheck
 
         return open;
     }
+
+    /// <summary>Assemblies once they are loaded, and their symbols once a stack trace was printed.</summary>
+    private static bool IsKeptByTheRuntime(string target) => Path.GetExtension(target) is ".dll" or ".pdb";
 }

@@ -1,0 +1,45 @@
+using Loop.CompilerServices;
+
+namespace Loop.Conformance.Tests.Allocation;
+
+/// <summary>A message costs no managed memory on the loop's thread.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class AllocationTests(Arm arm)
+{
+    private const int Peers = 50;
+
+    [Test]
+    public Task A_hundred_thousand_messages_as_spans_allocate_nothing() => MeasureAsync(static meter => new MeteredSpan(meter), batch: 1);
+
+    [Test]
+    public Task A_hundred_thousand_messages_handed_on_allocate_nothing() => MeasureAsync(static meter => new MeteredBuffer(meter), batch: 1);
+
+    [Test]
+    public Task A_hundred_thousand_counted_messages_allocate_nothing() => MeasureAsync(static meter => new MeteredCount(meter), batch: 33);
+
+    private async Task MeasureAsync<T>(Func<Meter, T> make, int batch)
+        where T : class, IConnectionHandler<T>
+    {
+        Meter meter = new();
+        await using LoopServer server = await LoopServer.StartAsync(arm, (_, builder) => builder.Listen("127.0.0.1:0", () => make(meter)));
+        await Task.WhenAll(Enumerable.Range(0, Peers).Select(async seed =>
+        {
+            TestPeer peer = await server.ConnectAsync();
+            byte[] messages = Payload.Random(batch * Meter.MessageBytes, seed);
+            byte[] answer = new byte[messages.Length];
+            while (!meter.AllocatedBytes.IsCompleted)
+            {
+                await peer.SendAsync(messages);
+                for (int count = 0; count < answer.Length;)
+                {
+                    int read = await peer.ReadAsync(answer.AsMemory(count));
+                    Assert.That(read, Is.GreaterThan(0));
+                    count += read;
+                }
+            }
+
+            Payload.AssertSame(answer, messages);
+        }));
+        Assert.That(await meter.AllocatedBytes, Is.Zero, $"bytes allocated on the loop's thread over {Meter.Measured} messages");
+    }
+}

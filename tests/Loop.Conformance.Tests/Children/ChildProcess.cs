@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Loop.Conformance.Tests.Children;
+
+/// <summary>This assembly as a process of its own, talked to line by line.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly CancellationTokenSource _deadline = new(Time);
+    private readonly Task<string> _errors;
+
+    public ChildProcess(bool checks, params string[] arguments)
+    {
+        ProcessStartInfo start = new(DotnetPath)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["LOOP_CHECKS"] = checks ? "1" : "0";
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync(_deadline.Token);
+    }
+
+    public int Id => _process.Id;
+
+    public CancellationToken Deadline => _deadline.Token;
+
+    /// <summary>The dotnet that runs this process, from where its runtime lies: shared/Microsoft.NETCore.App/version.</summary>
+    private static string DotnetPath => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+
+    public async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(_deadline.Token)
+        ?? throw new EndOfStreamException($"The child ended with {(await EndAsync()).ExitCode}: {await _errors}");
+
+    /// <summary>Sends a line and reads the one that answers it.</summary>
+    public async Task<string> AskAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), _deadline.Token);
+        await _process.StandardInput.FlushAsync(_deadline.Token);
+        return await ReadLineAsync();
+    }
+
+    /// <summary>Waits for the end; gives what was left to read.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    {
+        string output = await _process.StandardOutput.ReadToEndAsync(_deadline.Token);
+        await _process.WaitForExitAsync(_deadline.Token);
+        return (_process.ExitCode, output, await _errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        _deadline.Dispose();
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Loop.Conformance.Tests.Children;
+
+/// <summary>What needs a process of its own.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.Backends))]
+public sealed class ChildTests(string backend)
+{
+    [Test]
+    public async Task Without_descriptors_accepting_pauses_without_spinning_and_resumes()
+    {
+        using ChildProcess child = new(checks: false, "famine", backend);
+        IPEndPoint server = IPEndPoint.Parse(await child.ReadLineAsync());
+        using SocketPeer first = await ConnectAsync(server, child.Deadline);
+        await PingAsync(first);
+        await child.AskAsync("starve 4");
+        List<SocketPeer> crowd = [];
+        try
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                crowd.Add(await ConnectAsync(server, child.Deadline));
+            }
+
+            long[] before = await CountersAsync(child);
+            Stopwatch watch = Stopwatch.StartNew();
+            await Eventually.HoldsAsync(() => watch.ElapsedMilliseconds > 600, static () => "the clock stands still");
+            long[] after = await CountersAsync(child);
+            Assert.Multiple(() =>
+            {
+                Assert.That(after[1], Is.GreaterThan(0), "pauses of accepting");
+                Assert.That(after[0] - before[0], Is.LessThan(200), "ticks in 0.6 s without descriptors");
+                Assert.That(after[2], Is.InRange(1, 20), "peers that were shed");
+                Assert.That(after[2] - before[2], Is.LessThan(9), "peers that were shed in 0.6 s, at most one per 100 ms");
+                Assert.That(after[4], Is.LessThan(10), "connections beyond the limit");
+            });
+            await PingAsync(first);
+        }
+        finally
+        {
+            crowd.ForEach(static peer => peer.Dispose());
+        }
+
+        // The crowd is gone: its descriptors serve others, without any change of the limit.
+        using SocketPeer next = await ConnectAsync(server, child.Deadline);
+        await PingAsync(next);
+        await child.AskAsync("feed");
+        using SocketPeer last = await ConnectAsync(server, child.Deadline);
+        await PingAsync(last);
+    }
+
+    [Test]
+    public async Task SIGTERM_ends_connections_in_order_and_the_process_with_0()
+    {
+        using ChildProcess child = new(checks: false, "host", "--backend", backend, "--loops", "2");
+        string line = await child.ReadLineAsync();
+        Assert.That(line, Does.Match($@"^listening on 127\.0\.0\.1:\d+ \({backend}, 2 loops\)$"));
+        using SocketPeer peer = await ConnectAsync(IPEndPoint.Parse(line.Split(' ')[2]), child.Deadline);
+        await PingAsync(peer);
+        Native.Terminate(child.Id);
+        Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
+        peer.Dispose();
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+    }
+
+    [Test]
+    public async Task A_connection_used_on_another_thread_throws_under_checks(
+        [Values("send", "close", "abort", "pause", "address", "token", "writer", "queued")] string use)
+    {
+        Assert.That(await OutcomeAsync("foreign-" + use), Does.Contain("another thread"));
+    }
+
+    [TestCase("twice")]
+    [TestCase("span")]
+    [TestCase("slice")]
+    [TestCase("retain")]
+    public async Task A_buffer_used_after_it_was_sent_throws_under_checks(string use)
+    {
+        Assert.That(await OutcomeAsync("sent-" + use), Does.Contain("after it was sent"));
+    }
+
+    [Test]
+    public async Task Checks_leave_a_correct_handler_alone()
+    {
+        Assert.That(await OutcomeAsync("none"), Is.EqualTo("nothing thrown"));
+    }
+
+    private async Task<string> OutcomeAsync(string mistake)
+    {
+        using ChildProcess child = new(checks: true, "checks", backend, mistake);
+        using SocketPeer peer = await ConnectAsync(IPEndPoint.Parse(await child.ReadLineAsync()), child.Deadline);
+        await peer.SendAsync("go");
+        string outcome = await child.ReadLineAsync();
+        peer.Dispose();
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+        return outcome;
+    }
+
+    private static async Task<long[]> CountersAsync(ChildProcess child) =>
+        [.. (await child.AskAsync("counters")).Split(' ').Select(static text => long.Parse(text, CultureInfo.InvariantCulture))];
+
+    private static async Task<SocketPeer> ConnectAsync(IPEndPoint server, CancellationToken deadline)
+    {
+        SocketPeer peer = new(server, deadline);
+        try
+        {
+            await peer.ConnectAsync();
+            return peer;
+        }
+        catch (SocketException)
+        {
+            peer.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task PingAsync(TestPeer peer)
+    {
+        await peer.SendAsync("ping");
+        Assert.That(await peer.ReadTextAsync(4), Is.EqualTo("ping"));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Loop.Conformance.Tests.Children;
+
+/// <summary>
+/// The entry point of this assembly when a test starts it as a process of its own: for what cannot be tried in the process that
+/// the tests run in (descriptor limits, signals, feature switches).
+/// </summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["host", ..]:
+                // As a user's program: everything else is the command line of the host.
+                await LoopHost.CreateBuilder(args[1..]).Listen<Echo.EchoSpan>("127.0.0.1:0").Build().RunAsync();
+                return Environment.ExitCode;
+            case ["famine", var backend]:
+                await FamineServer.RunAsync(backend);
+                return 0;
+            case ["checks", var backend, var mistake]:
+                return await MistakeServer.RunAsync(backend, mistake);
+            default:
+                await Console.Error.WriteLineAsync("this assembly holds tests; run it with dotnet test");
+                return 64;
+        }
+    }
+}
