@@ -192,7 +192,7 @@ static void child_run(void)
     {
         unsigned phase = LOAD_ACQUIRE(&shared->phase);
         int open_loop = phase != IDLE && shared->interval_ns > 0 && generation == shared->generation;
-        STORE_RELEASE(&me->running, outstanding || open_loop);
+        if (!outstanding && !open_loop) STORE_RELEASE(&me->settled, generation);
         wait_for_some(last, open_loop ? (uint64_t)open_time(open_next) : 0);
         uint64_t now = now_ns();
         phase = LOAD_ACQUIRE(&shared->phase);

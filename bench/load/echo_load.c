@@ -88,7 +88,7 @@ static void drain(void)
     uint64_t deadline = now_ns() + 15000000000u;
     for (int c = 0; c < settings.children;)
     {
-        if (!LOAD_ACQUIRE(&all->children[c].running)) { c++; continue; }
+        if (LOAD_ACQUIRE(&all->children[c].settled) == all->generation) { c++; continue; }
         if (now_ns() > deadline) { fprintf(stderr, "load: echoes are missing after 15 s\n"); exit(1); }
         nap(0.001);
     }
@@ -108,7 +108,6 @@ static void start(double rate, int once)
         struct child_state *s = &all->children[c];
         memset(s->histogram, 0, sizeof s->histogram);
         s->max_ns = s->recorded = 0;
-        s->running = 1;
     }
     all->interval_ns = rate > 0 ? 1e9 / rate * settings.children : 0;
     all->once = (uint32_t)once;
@@ -130,12 +129,12 @@ static void report(const struct snapshot *a, const struct snapshot *b, double ra
         if (all->children[c].max_ns > max) max = all->children[c].max_ns;
     }
     double seconds = (double)(b->wall_ns - a->wall_ns) / 1e9, per = messages ? 1.0 / (double)messages : 0;
+    uint64_t p50 = percentile(histogram, recorded, 50), p99 = percentile(histogram, recorded, 99), p999 = percentile(histogram, recorded, 99.9);
     printf("{\"connections\":%d,\"size\":%d,\"rate\":%.1f,\"seconds\":%.6f,\"messages\":%llu,\"messagesAll\":%llu,\"messagesPerSecond\":%.1f,"
         "\"serverCpuNs\":%.1f,\"clientCpuNs\":%.1f,\"p50Us\":%.2f,\"p99Us\":%.2f,\"p999Us\":%.2f,\"maxUs\":%.2f",
         settings.connections, settings.size, rate, seconds, (unsigned long long)messages, (unsigned long long)(messages_so_far() - before),
         (double)messages / seconds, (double)(b->server_ns - a->server_ns) * per, (double)(b->client_ns - a->client_ns) * per,
-        (double)percentile(histogram, recorded, 50) / 1e3, (double)percentile(histogram, recorded, 99) / 1e3,
-        (double)percentile(histogram, recorded, 99.9) / 1e3, (double)max / 1e3);
+        (double)(p50 < max ? p50 : max) / 1e3, (double)(p99 < max ? p99 : max) / 1e3, (double)(p999 < max ? p999 : max) / 1e3, (double)max / 1e3);
     printf(",\"serverShare\":%.4f,\"clientShare\":%.4f", (double)(b->server_ns - a->server_ns) / 1e9 / seconds,
         (double)(b->client_ns - a->client_ns) / 1e9 / seconds);
     for (int cpu = 0; cpu < 2; cpu++)

@@ -12,7 +12,7 @@ struct child_state
 {
     uint64_t messages;                      // echoed whole since the start
     uint32_t connected, failed;             // this child's connections; failed: it gave up, reason on standard error
-    uint32_t running;                       // it has something outstanding or to send
+    uint32_t settled;                       // the last run that it has finished: nothing is outstanding any more
     int pid, wake;                          // wake: an eventfd, polled by the child's ring
     int first, count;                       // its share of the connections
     uint64_t max_ns, recorded;

@@ -37,7 +37,7 @@ static struct bytes *rest[MAX_SOCKETS];           // [0] being sent, [1] waiting
 static uint32_t cursor[256];                      // how far a buffer is consumed
 static uint32_t pieces[256];                      // --send cqe: sends that refer to it, +1 while the kernel may still fill it
 static unsigned finished[4096], finished_count;   // --send skip: used up, goes home after the next enter
-static unsigned closing[MAX_SOCKETS], closing_count, starved[2 * MAX_SOCKETS], starved_count, returned;
+static unsigned closing[MAX_SOCKETS], closing_count, starved[2 * MAX_SOCKETS], starved_count, home;
 
 static void flush_if_full(void);
 
@@ -64,7 +64,7 @@ static void buffer_home(unsigned id)
     cursor[id] = 0;
     pieces[id] = 1;
     buffers_put(&pool, id);
-    returned++;
+    home++;
 }
 
 static void close_socket(unsigned s)
@@ -158,8 +158,12 @@ static inline void on_receive(uint64_t data, int result, unsigned flags)
         unsigned id = flags >> IORING_CQE_BUFFER_SHIFT, offset = cursor[id];
         char *p = pool.memory + (size_t)id * pool.size + offset;
         if (LIKELY(flags & URING_CQE_BUF_MORE)) cursor[id] = offset + (unsigned)result;
-        else if (skip) finished[finished_count++] = id;
-        else pieces[id]--;
+        else
+        {
+            home--;
+            if (skip) finished[finished_count++] = id;
+            else pieces[id]--;
+        }
         if (LIKELY(skip ? sent_in_turn[s] < turn : !sent_in_turn[s]))
         {
             sent_in_turn[s] = turn;
@@ -181,10 +185,10 @@ static inline void on_receive(uint64_t data, int result, unsigned flags)
             if (skip && first && sent_in_turn[s] != BLOCKED) starved[starved_count++] = s | SECOND_PIECE;
         }
         if (UNLIKELY(!skip && pieces[id] == 0)) buffer_home(id);
-        if (UNLIKELY(!(flags & IORING_CQE_F_MORE))) starved[starved_count++] = s;
+        if (UNLIKELY(!(flags & IORING_CQE_F_MORE))) arm_receive(s);
         return;
     }
-    if (result == -ENOBUFS || (result < 0 && flags & IORING_CQE_F_MORE)) starved[starved_count++] = s;
+    if (result == -ENOBUFS) starved[starved_count++] = s; // armed again when buffers are home: on an empty ring it would end at once
     else on_end(s);
 }
 
@@ -230,23 +234,21 @@ static void settle_sends(void)
 
 static void settle_starved(void)
 {
-    unsigned again = 0, count = starved_count;
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < starved_count; i++)
     {
         unsigned s = starved[i] & 0xffff;
-        if (starved[i] & SECOND_PIECE) { if (rest[s] && sent_in_turn[s] != BLOCKED) send_rest(s); }
-        else if (skip || returned) arm_receive(s);
-        else starved[again++] = s; // wait for buffers: re-arming on an empty ring completes at once with ENOBUFS
+        if (!(starved[i] & SECOND_PIECE)) arm_receive(s);
+        else if (rest[s] && sent_in_turn[s] != BLOCKED) send_rest(s);
     }
-    starved_count = again;
+    starved_count = 0;
 }
 
 static inline void settle(void)
 {
+    if (!skip) return;
     turn++;
-    if (skip) settle_sends();
+    settle_sends();
     if (UNLIKELY(starved_count)) settle_starved();
-    returned = 0;
 }
 
 static void enter(unsigned min_complete, const struct __kernel_timespec *limit, unsigned wait_usec)
@@ -283,7 +285,8 @@ static void run(void)
     arm_accept();
     for (;;)
     {
-        if (UNLIKELY(head != LOAD_ACQUIRE(ring.cq_tail))) enter(0, &now, 0); // the submission queue filled up: completions are left
+        // Completions are left (the submission queue filled up), or something is to be done once this turn's sends are over: do not sleep.
+        if (UNLIKELY(head != LOAD_ACQUIRE(ring.cq_tail) || (skip && (starved_count || closing_count)))) enter(0, &now, 0);
         else if (min_wait_usec) enter(batch, &second, min_wait_usec);
         else if (wait_mode == WAIT_ONE || (wait_mode == WAIT_ADAPTIVE && last < 16)) enter(1, NULL, 0);
         else
@@ -305,7 +308,11 @@ static void run(void)
             handle(&ring.cqes[head & ring.cq_mask]);
         }
         STORE_RELEASE(ring.cq_head, head);
-        if (!skip && returned) buffers_publish(&pool);
+        if (!skip)
+        {
+            buffers_publish(&pool);
+            if (UNLIKELY(starved_count && home)) settle_starved();
+        }
     }
 }
 
@@ -349,6 +356,7 @@ int main(int argc, char **argv)
     buffers_open(&ring, &pool, GROUP, count, size);
     if (!pool.incremental) { errno = EINVAL; die("incremental buffers (needs Linux 6.12)"); }
     for (unsigned i = 0; i < 256; i++) pieces[i] = 1;
+    home = count;
     printf("listening on 127.0.0.1:%d (c-io_uring, send %s, %u x %u B)\n", port, skip ? "skip" : "cqe", count, size);
     fflush(stdout);
     run();

@@ -19,7 +19,7 @@ internal static class FileStatus
     public const int Regular = 0x8000;
 
     /// <summary>S_IFDIR.</summary>
-    public const int Folder = 0x4000;
+    public const int Directory = 0x4000;
 
     /// <summary>Where the mode word stands.</summary>
     public static readonly int ModeOffset = KernelAbi.Pick(X64.ModeOffset, Arm64.ModeOffset);

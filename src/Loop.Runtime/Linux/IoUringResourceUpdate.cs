@@ -10,6 +10,6 @@ internal struct IoUringResourceUpdate
     [FieldOffset(0)] public uint Offset;
     [FieldOffset(4)] public uint Reserved;
 
-    /// <summary>The descriptor, or a pointer.</summary>
+    /// <summary>The descriptor, or a pointer; 0 where an entry is taken back.</summary>
     [FieldOffset(8)] public ulong Data;
 }

@@ -12,7 +12,7 @@ namespace Loop.Linux;
 internal readonly unsafe struct LinuxKernel : IKernel
 {
     // AT_FDCWD and AT_SYMLINK_NOFOLLOW (linux/fcntl.h), RLIMIT_NOFILE (asm-generic/resource.h): the same on both architectures.
-    private const int CurrentFolder = -100;
+    private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
     private const int OpenFilesLimit = 7;
 
@@ -134,16 +134,16 @@ internal readonly unsafe struct LinuxKernel : IKernel
 
     public int EventFd(uint initial, int flags) => (int)SystemCall.Invoke(SystemCallNumbers.EventFd2, (nint)initial, flags);
 
-    public int Open(byte* path, int flags, int mode) => (int)SystemCall.Retry(SystemCallNumbers.OpenAt, CurrentFolder, (nint)path, flags, mode);
+    public int Open(byte* path, int flags, int mode) => (int)SystemCall.Retry(SystemCallNumbers.OpenAt, CurrentDirectory, (nint)path, flags, mode);
 
-    public int Unlink(byte* path) => (int)SystemCall.Invoke(SystemCallNumbers.UnlinkAt, CurrentFolder, (nint)path, 0);
+    public int Unlink(byte* path) => (int)SystemCall.Invoke(SystemCallNumbers.UnlinkAt, CurrentDirectory, (nint)path, 0);
 
-    public int ChangeMode(byte* path, int mode) => (int)SystemCall.Invoke(SystemCallNumbers.FchmodAt, CurrentFolder, (nint)path, mode);
+    public int ChangeMode(byte* path, int mode) => (int)SystemCall.Invoke(SystemCallNumbers.FchmodAt, CurrentDirectory, (nint)path, mode);
 
     public int FileMode(byte* path)
     {
         byte* status = stackalloc byte[FileStatus.SizeBytes];
-        int result = (int)SystemCall.Invoke(SystemCallNumbers.NewFstatAt, CurrentFolder, (nint)path, (nint)status, NoFollow);
+        int result = (int)SystemCall.Invoke(SystemCallNumbers.NewFstatAt, CurrentDirectory, (nint)path, (nint)status, NoFollow);
         return result < 0 ? result : *(int*)(status + FileStatus.ModeOffset);
     }
 

@@ -39,8 +39,8 @@ internal static class OpenFlags
     /// <summary>O_DIRECT: past the page cache.</summary>
     public static readonly int Direct = KernelAbi.Pick(X64.Direct, Arm64.Direct);
 
-    /// <summary>O_DIRECTORY: fail where the name is not a folder's.</summary>
-    public static readonly int Folder = KernelAbi.Pick(X64.Folder, Arm64.Folder);
+    /// <summary>O_DIRECTORY: fail where the name is not a directory's.</summary>
+    public static readonly int Directory = KernelAbi.Pick(X64.Directory, Arm64.Directory);
 
     /// <summary>O_NOFOLLOW: fail where the name is a symbolic link's.</summary>
     public static readonly int NoFollow = KernelAbi.Pick(X64.NoFollow, Arm64.NoFollow);
@@ -49,7 +49,7 @@ internal static class OpenFlags
     internal static class X64
     {
         public const int Direct = 0x4000;
-        public const int Folder = 0x10000;
+        public const int Directory = 0x10000;
         public const int NoFollow = 0x20000;
     }
 
@@ -57,7 +57,7 @@ internal static class OpenFlags
     internal static class Arm64
     {
         public const int Direct = 0x10000;
-        public const int Folder = 0x4000;
+        public const int Directory = 0x4000;
         public const int NoFollow = 0x8000;
     }
 }

@@ -115,7 +115,7 @@ internal static class UringOperation
     public const byte UnlinkAt = 36;
 
     /// <summary>mkdirat(2); 5.15.</summary>
-    public const byte MakeFolderAt = 37;
+    public const byte MakeDirectoryAt = 37;
 
     /// <summary>symlinkat(2); 5.15.</summary>
     public const byte SymbolicLinkAt = 38;

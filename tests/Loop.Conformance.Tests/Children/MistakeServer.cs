@@ -7,7 +7,7 @@ internal static class MistakeServer
     {
         TaskCompletionSource<string> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         LoopHost host = LoopHost.CreateBuilder("--backend", backend, "--loops", "1")
-            .Listen("127.0.0.1:0", () => new Mistaken(mistake, outcome))
+            .Listen("127.0.0.1:0", () => new Mistaken(new(mistake, outcome)))
             .Build();
         await host.StartAsync();
         Console.WriteLine(host.EndPoints[0]);
@@ -17,18 +17,21 @@ internal static class MistakeServer
     }
 }
 
+/// <summary>The mistake to make, and what came of it.</summary>
+internal sealed record Mistake(string Name, TaskCompletionSource<string> Outcome);
+
 /// <summary>Makes the mistake that it was told.</summary>
 [LoopHandler]
-internal sealed partial class Mistaken(string mistake, TaskCompletionSource<string> outcome)
+internal sealed partial class Mistaken(Mistake mistake)
 {
     [OnRecv]
     private void OnRecv(RecvBuffer bytes)
     {
-        switch (mistake)
+        switch (mistake.Name)
         {
             case "none":
                 Connection.Send(bytes);
-                outcome.SetResult("nothing thrown");
+                mistake.Outcome.SetResult("nothing thrown");
                 break;
             case "foreign-send":
                 Elsewhere(() => Connection.Send("x"u8));
@@ -65,7 +68,7 @@ internal sealed partial class Mistaken(string mistake, TaskCompletionSource<stri
         Connection.Send(bytes);
         try
         {
-            switch (mistake)
+            switch (mistake.Name)
             {
                 case "sent-twice":
                     Connection.Send(bytes);
@@ -81,11 +84,11 @@ internal sealed partial class Mistaken(string mistake, TaskCompletionSource<stri
                     break;
             }
 
-            outcome.SetResult("nothing thrown");
+            mistake.Outcome.SetResult("nothing thrown");
         }
         catch (InvalidOperationException exception)
         {
-            outcome.SetResult(exception.Message);
+            mistake.Outcome.SetResult(exception.Message);
         }
     }
 
@@ -96,11 +99,11 @@ internal sealed partial class Mistaken(string mistake, TaskCompletionSource<stri
             try
             {
                 use();
-                outcome.SetResult("nothing thrown");
+                mistake.Outcome.SetResult("nothing thrown");
             }
             catch (InvalidOperationException exception)
             {
-                outcome.SetResult(exception.Message);
+                mistake.Outcome.SetResult(exception.Message);
             }
         });
         thread.Start();

@@ -40,7 +40,7 @@ internal sealed unsafe class FileTests : DescriptorLeakCheck
             Assert.That((long)_kernel.Write(made, text, 7), Is.EqualTo(7));
             Assert.That(_kernel.Close(made), Is.Zero);
             Assert.That(_kernel.Open(path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180), Is.EqualTo(-Errno.EEXIST));
-            Assert.That(_kernel.Open(path, OpenFlags.ReadOnly | OpenFlags.Folder, 0), Is.EqualTo(-Errno.ENOTDIR));
+            Assert.That(_kernel.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory, 0), Is.EqualTo(-Errno.ENOTDIR));
 
             byte* read = stackalloc byte[16];
             int opened = _kernel.Open(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
@@ -72,9 +72,9 @@ internal sealed unsafe class FileTests : DescriptorLeakCheck
         fixed (byte* link = NameOf("link"), folder = NameOf("."))
         {
             Assert.That(_kernel.FileMode(link) & FileStatus.TypeMask, Is.EqualTo(FileStatus.SymbolicLink));
-            Assert.That(_kernel.FileMode(folder) & FileStatus.TypeMask, Is.EqualTo(FileStatus.Folder));
+            Assert.That(_kernel.FileMode(folder) & FileStatus.TypeMask, Is.EqualTo(FileStatus.Directory));
             Assert.That(_kernel.Open(link, OpenFlags.ReadOnly | OpenFlags.NoFollow, 0), Is.EqualTo(-Errno.ELOOP));
-            int opened = _kernel.Open(link, OpenFlags.ReadOnly | OpenFlags.Folder | OpenFlags.CloseOnExec, 0);
+            int opened = _kernel.Open(link, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
             Assert.That(opened, Is.Positive);
             _kernel.Close(opened);
         }

@@ -22,19 +22,19 @@ internal static class FileSheets
             { "CloseOnExec", 0x80000, "O_CLOEXEC" },
             { "PathOnly", 0x200000, "O_PATH" },
             { "Direct", Sheet.OfThisMachine(0x4000, 0x10000), "O_DIRECT" },
-            { "Folder", Sheet.OfThisMachine(0x10000, 0x4000), "O_DIRECTORY" },
+            { "Directory", Sheet.OfThisMachine(0x10000, 0x4000), "O_DIRECTORY" },
             { "NoFollow", Sheet.OfThisMachine(0x20000, 0x8000), "O_NOFOLLOW" },
         },
         new ConstantSheet(typeof(OpenFlags.X64), KernelHeaders.X64Open)
         {
             { "Direct", 0x4000, "O_DIRECT" },
-            { "Folder", 0x10000, "O_DIRECTORY" },
+            { "Directory", 0x10000, "O_DIRECTORY" },
             { "NoFollow", 0x20000, "O_NOFOLLOW" },
         },
         new ConstantSheet(typeof(OpenFlags.Arm64), KernelHeaders.Arm64Open)
         {
             { "Direct", 0x10000, "O_DIRECT" },
-            { "Folder", 0x4000, "O_DIRECTORY" },
+            { "Directory", 0x4000, "O_DIRECTORY" },
             { "NoFollow", 0x8000, "O_NOFOLLOW" },
         },
         new ConstantSheet(typeof(FileStatus))
@@ -44,7 +44,7 @@ internal static class FileSheets
             { "Socket", 0xC000, "S_IFSOCK" },
             { "SymbolicLink", 0xA000, "S_IFLNK" },
             { "Regular", 0x8000, "S_IFREG" },
-            { "Folder", 0x4000, "S_IFDIR" },
+            { "Directory", 0x4000, "S_IFDIR" },
             { "ModeOffset", Sheet.OfThisMachine(24, 16), ModeOffset },
         },
         new ConstantSheet(typeof(FileStatus.X64), KernelHeaders.X64Stat)

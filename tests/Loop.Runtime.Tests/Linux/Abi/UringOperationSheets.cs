@@ -44,7 +44,7 @@ internal static class UringOperationSheets
             { "Shutdown", 34, "IORING_OP_SHUTDOWN" },
             { "RenameAt", 35, "IORING_OP_RENAMEAT" },
             { "UnlinkAt", 36, "IORING_OP_UNLINKAT" },
-            { "MakeFolderAt", 37, "IORING_OP_MKDIRAT" },
+            { "MakeDirectoryAt", 37, "IORING_OP_MKDIRAT" },
             { "SymbolicLinkAt", 38, "IORING_OP_SYMLINKAT" },
             { "LinkAt", 39, "IORING_OP_LINKAT" },
             { "MessageRing", 40, "IORING_OP_MSG_RING" },
