@@ -34,9 +34,10 @@ internal sealed class Profiler(EchoOptions options, string loadProgram, string s
         double? allocated = null;
         if (command.IsManaged)
         {
-            long first = await server.AllocatedBytesAsync(cancel);
+            long first = await server.AllocatedBytesAsync(cancel), second = await server.AllocatedBytesAsync(cancel);
             LoadResult run = await load.RunAsync(0, window, 0, cancel);
-            allocated = (double)(await server.AllocatedBytesAsync(cancel) - first) / run.MessagesAll;
+            long grown = await server.AllocatedBytesAsync(cancel) - second - (second - first); // without what asking itself allocates
+            allocated = (double)Math.Max(0, grown) / run.MessagesAll;
         }
 
         double? calls = null;

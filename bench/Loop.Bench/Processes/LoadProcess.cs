@@ -11,7 +11,13 @@ internal sealed class LoadProcess : IAsyncDisposable
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly Process _process;
 
-    private LoadProcess(Process process) => _process = process;
+    private readonly ErrorOutput _error;
+
+    private LoadProcess(Process process)
+    {
+        _process = process;
+        _error = new ErrorOutput(process);
+    }
 
     public static async Task<LoadProcess> ConnectAsync(string program, ServerProcess server, Cell cell, int cpu, CancellationToken cancel)
     {
@@ -20,7 +26,10 @@ internal sealed class LoadProcess : IAsyncDisposable
             "--interactive", "--port", Text(server.Port), "--connections", Text(cell.Connections), "--size", Text(cell.SizeBytes),
             "--server-pid", Text(server.Id), "--cpu", Text(cpu), "--limit", "600",
         ];
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         LoadProcess load = new(Commands.Start(start));
         try
         {
@@ -79,5 +88,5 @@ internal sealed class LoadProcess : IAsyncDisposable
 
     private async Task<string> ReplyAsync(CancellationToken cancel) =>
         await _process.StandardOutput.ReadLineAsync(cancel)
-            ?? throw new BenchException("The load generator gave up; its reason is above.");
+            ?? throw new BenchException($"The load generator gave up. It said: {_error}");
 }

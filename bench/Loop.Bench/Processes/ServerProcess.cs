@@ -12,11 +12,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(30);
     private readonly Process _process;
     private readonly string _name;
+    private readonly ErrorOutput _error;
 
     private ServerProcess(Process process, string name, int port)
     {
         _process = process;
         _name = name;
+        _error = new ErrorOutput(process);
         Port = port;
     }
 
@@ -31,7 +33,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         int port = FreePort();
         string[] arguments = ["-c", cpu.ToString(CultureInfo.InvariantCulture), command.File, .. command.Arguments, "--port", port.ToString(CultureInfo.InvariantCulture)];
-        ProcessStartInfo start = new("taskset", arguments) { RedirectStandardOutput = true }; // taskset execs: the process id stays
+        ProcessStartInfo start = new("taskset", arguments) { RedirectStandardOutput = true, RedirectStandardError = true }; // taskset execs: the process id stays
         foreach ((string key, string value) in command.Environment.Concat(environment))
         {
             start.Environment[key] = value;
@@ -97,11 +99,11 @@ internal sealed class ServerProcess : IAsyncDisposable
                 }
             }
 
-            throw new BenchException($"{_name} ended before it printed '{prefix}…'. Run it by hand to see why.");
+            throw new BenchException($"{_name} ended before it printed '{prefix}…'. It said: {_error}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new BenchException($"{_name} did not print '{prefix}…' within {_deadline.TotalSeconds} s.");
+            throw new BenchException($"{_name} did not print '{prefix}…' within {_deadline.TotalSeconds} s. It said: {_error}");
         }
     }
 

@@ -10,13 +10,15 @@ namespace Loop.Bench.Processes;
 internal sealed class SystemCallCounter : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly ErrorOutput _error;
     private readonly string _folder;
     private readonly FileStream _control;
     private readonly StreamReader _acknowledgement;
 
-    private SystemCallCounter(Process process, string folder, FileStream control, StreamReader acknowledgement)
+    private SystemCallCounter(Process process, ErrorOutput error, string folder, FileStream control, StreamReader acknowledgement)
     {
         _process = process;
+        _error = error;
         _folder = folder;
         _control = control;
         _acknowledgement = acknowledgement;
@@ -44,13 +46,14 @@ internal sealed class SystemCallCounter : IAsyncDisposable
         await Commands.RunAsync("mkfifo", [control, acknowledgement], cancel);
         ProcessStartInfo start = new("perf",
             ["stat", "--delay", "-1", "--control", $"fifo:{control},{acknowledgement}", "-e", "raw_syscalls:sys_enter", "-x", ",", "-o", output,
-                "-p", processId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+                "-p", processId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true };
         Process process = Commands.Start(start);
+        ErrorOutput error = new(process);
 
         // Opened for both directions, a FIFO neither blocks in open nor ends when perf does (fifo(7)).
         FileStream commands = new(control, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         StreamReader answers = new(new FileStream(acknowledgement, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
-        return new SystemCallCounter(process, folder, commands, answers);
+        return new SystemCallCounter(process, error, folder, commands, answers);
     }
 
     public Task StartAsync(CancellationToken cancel) => TellAsync("enable", cancel);
@@ -64,7 +67,7 @@ internal sealed class SystemCallCounter : IAsyncDisposable
             .FirstOrDefault(text => text.Contains("raw_syscalls:sys_enter", StringComparison.Ordinal)) ?? "";
         return long.TryParse(line.Split(',')[0], CultureInfo.InvariantCulture, out long count)
             ? count
-            : throw new BenchException($"perf printed no count of system calls but '{line}'.");
+            : throw new BenchException($"perf printed no count of system calls but '{line}'. It said: {_error}");
     }
 
     public async ValueTask DisposeAsync()
@@ -90,7 +93,7 @@ internal sealed class SystemCallCounter : IAsyncDisposable
         string answer = await _acknowledgement.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(limit.Token) ?? "";
         if (!answer.Contains("ack", StringComparison.Ordinal))
         {
-            throw new BenchException($"perf answered '{answer}' to '{command}'.");
+            throw new BenchException($"perf answered '{answer}' to '{command}'. It said: {_error}");
         }
     }
 }

@@ -72,7 +72,7 @@ internal static class Report
         foreach (string server in options.Servers)
         {
             double own = results.Median(cell, server, load => load.ServerShare), client = results.Median(cell, server, load => load.ClientShare);
-            if (client > own)
+            if (client > own && client >= 0.9)
             {
                 yield return $"{server}: the load's core was busier ({Percent(client)}) than the server's ({Percent(own)}): its msg/s is a lower bound, its CPU per message holds.";
             }

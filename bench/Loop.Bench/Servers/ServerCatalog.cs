@@ -25,7 +25,7 @@ internal static class ServerCatalog
 
         // Variants of the io_uring reference, by name only: to see that its defaults are the best that we know.
         new("c-io_uring-cqe", Native: "echo_uring", Arguments: ["--send", "cqe"]),
-        new("c-io_uring-plain-fd", Native: "echo_uring", Arguments: ["--plain-fd"]),
+        new("c-io_uring-direct", Native: "echo_uring", Arguments: ["--direct"]),
         new("c-io_uring-prefetch", Native: "echo_uring", Arguments: ["--prefetch"]),
         new("c-io_uring-wait-one", Native: "echo_uring", Arguments: ["--wait", "one"]),
         new("c-io_uring-wait-drain", Native: "echo_uring", Arguments: ["--wait", "drain"]),

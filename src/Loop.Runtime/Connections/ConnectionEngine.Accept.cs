@@ -109,6 +109,12 @@ internal sealed unsafe partial class ConnectionEngine
             return null;
         }
 
+        if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        {
+            // The constructor closed it: there is nothing to accept, and the close has its own deadline.
+            return null;
+        }
+
         connection.DueMs = _nowMs + handlerClass.Limits.FirstByteTimeoutMs;
         long dueMs = NextDueMs(connection);
         if (dueMs >= 0)

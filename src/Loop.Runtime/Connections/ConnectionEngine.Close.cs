@@ -133,13 +133,13 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>The handler has been told that its connection is gone.</summary>
     private void FinishClosed(Connection connection)
     {
-        DisposeHandler(connection);
+        DisposeHandler(connection, connection.Handler);
         connection.Handler = null;
     }
 
-    private void DisposeHandler(Connection connection)
+    private void DisposeHandler(Connection connection, object? handler)
     {
-        if (connection.Handler is IDisposable disposable)
+        if (handler is IDisposable disposable)
         {
             try
             {

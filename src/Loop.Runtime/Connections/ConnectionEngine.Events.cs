@@ -67,9 +67,10 @@ internal sealed unsafe partial class ConnectionEngine
             case Supervision.Restart:
                 connection.Extras?.Carry.Clear();
                 connection.Flags &= ~ConnectionFlags.HasCarry;
-                DisposeHandler(connection);
+                object? replaced = connection.Handler;
                 if (TryCreateHandler(connection))
                 {
+                    DisposeHandler(connection, replaced);
                     return;
                 }
 

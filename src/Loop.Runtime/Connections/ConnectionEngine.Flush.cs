@@ -162,25 +162,8 @@ internal sealed unsafe partial class ConnectionEngine
 
         Counters.ShortSends++;
         int skip = Math.Max(result, 0);
-        ByteQueue backlog = ExtrasOf(connection).Backlog;
-        if ((connection.Flags & ConnectionFlags.HasBacklog) != 0)
-        {
-            // The bytes behind the piece limit went to the backlog in the same tick; what the socket left of the pieces goes before them.
-            backlog = PutBefore(connection, operation, pieces, skip);
-        }
-        else
-        {
-            AppendPieces(backlog, operation.FirstPiece, pieces, skip);
-        }
-
+        ByteQueue backlog = Rebuild(connection, operation, pieces, skip);
         connection.Flags |= ConnectionFlags.HasBacklog;
-        if (connection.FirstPiece >= 0)
-        {
-            // Queued since, by another connection's handler: it comes after what the socket did not take.
-            AppendPieces(backlog, connection.FirstPiece, _pieces, skip: 0);
-            DropPieces(connection);
-        }
-
         NoteMemoryUse();
         if (backlog.LengthBytes > connection.Class.HighBytes)
         {
@@ -190,20 +173,31 @@ internal sealed unsafe partial class ConnectionEngine
         AddUnsettled(connection);
     }
 
-    private ByteQueue PutBefore(Connection connection, in SendOperation operation, PieceList pieces, int skip)
+    /// <summary>
+    /// Puts a connection's unsent bytes in order: what the socket left of the last send, then what was queued since (by another connection's
+    /// handler), then what went to the backlog because it came behind the piece limit.
+    /// </summary>
+    private ByteQueue Rebuild(Connection connection, in SendOperation operation, PieceList pieces, int skip)
     {
-        ConnectionExtras extras = connection.Extras!;
-        ByteQueue rebuilt = new();
-        AppendPieces(rebuilt, operation.FirstPiece, pieces, skip);
-        while (!extras.Backlog.IsEmpty)
+        ConnectionExtras extras = ExtrasOf(connection);
+        ByteQueue behind = extras.Backlog;
+        ByteQueue backlog = behind.IsEmpty ? behind : new();
+        AppendPieces(backlog, operation.FirstPiece, pieces, skip);
+        AppendPieces(backlog, connection.FirstPiece, _pieces, skip: 0);
+        DropPieces(connection);
+        if (backlog != behind)
         {
-            byte* data = extras.Backlog.Peek(out int lengthBytes);
-            rebuilt.Append(_chunks, data, lengthBytes);
-            extras.Backlog.Advance(_chunks, lengthBytes);
+            while (!behind.IsEmpty)
+            {
+                byte* data = behind.Peek(out int lengthBytes);
+                backlog.Append(_chunks, data, lengthBytes);
+                behind.Advance(_chunks, lengthBytes);
+            }
+
+            extras.Backlog = backlog;
         }
 
-        extras.Backlog = rebuilt;
-        return rebuilt;
+        return backlog;
     }
 
     private void AppendPieces(ByteQueue backlog, int first, PieceList pieces, int skip)

@@ -20,6 +20,11 @@ internal sealed class DeadlineWheel
     /// <summary>Puts a connection where it comes up once its time has passed; one beyond the horizon comes up there and is put anew.</summary>
     public void Add(Connection connection, long dueMs)
     {
+        if (connection.DeadlineBucket >= 0)
+        {
+            throw new LoopInvariantException($"Connection {connection.Id} stands in the deadline wheel twice.");
+        }
+
         long tick = Math.Clamp((dueMs / ResolutionMs) + 1, _tick + 1, _tick + BucketCount - 1);
         int bucket = (int)(tick % BucketCount);
         Connection? first = _buckets[bucket];

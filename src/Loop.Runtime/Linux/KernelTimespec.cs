@@ -12,5 +12,9 @@ internal struct KernelTimespec
     [FieldOffset(8)] public long Nanoseconds;
 
     /// <summary>A span of time that is not negative.</summary>
-    public static KernelTimespec FromNs(long spanNs) => new() { Seconds = spanNs / NanosecondsASecond, Nanoseconds = spanNs % NanosecondsASecond };
+    public static KernelTimespec FromNs(long spanNs) => new()
+    {
+        Seconds = spanNs / NanosecondsASecond,
+        Nanoseconds = spanNs % NanosecondsASecond,
+    };
 }

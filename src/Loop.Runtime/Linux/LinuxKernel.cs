@@ -38,7 +38,8 @@ internal readonly unsafe struct LinuxKernel : IKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IoUringEnter(int ring, uint toSubmit, uint minComplete, uint flags, void* argument, nuint argumentBytes) =>
-        (int)SystemCall.Invoke(SystemCallNumbers.IoUringEnter, ring, (nint)toSubmit, (nint)minComplete, (nint)flags, (nint)argument, (nint)argumentBytes);
+        (int)SystemCall.Invoke(
+            SystemCallNumbers.IoUringEnter, ring, (nint)toSubmit, (nint)minComplete, (nint)flags, (nint)argument, (nint)argumentBytes);
 
     public int IoUringRegister(int ring, uint operation, void* argument, uint count) =>
         (int)SystemCall.Retry(SystemCallNumbers.IoUringRegister, ring, (nint)operation, (nint)argument, (nint)count);
@@ -77,12 +78,15 @@ internal readonly unsafe struct LinuxKernel : IKernel
             HasEpollPwait2 = false;
         }
 
-        return (int)SystemCall.Invoke(SystemCallNumbers.EpollPwait, epoll, (nint)events, capacity, MillisecondsFor(timeoutNs), 0, SignalSetBytes);
+        int timeoutMs = MillisecondsFor(timeoutNs);
+        return (int)SystemCall.Invoke(SystemCallNumbers.EpollPwait, epoll, (nint)events, capacity, timeoutMs, 0, SignalSetBytes);
     }
 
     /// <summary>The timeout of epoll_pwait(2): rounded up, so that a wait never ends before its time; -1 is without limit.</summary>
     internal static int MillisecondsFor(long timeoutNs) =>
-        timeoutNs < 0 ? -1 : (int)Math.Min(int.MaxValue, (timeoutNs / NanosecondsAMillisecond) + (timeoutNs % NanosecondsAMillisecond == 0 ? 0 : 1));
+        timeoutNs < 0
+            ? -1
+            : (int)Math.Min(int.MaxValue, (timeoutNs / NanosecondsAMillisecond) + (timeoutNs % NanosecondsAMillisecond == 0 ? 0 : 1));
 
     public int Socket(int domain, int type, int protocol) => (int)SystemCall.Invoke(SystemCallNumbers.Socket, domain, type, protocol);
 
@@ -134,7 +138,8 @@ internal readonly unsafe struct LinuxKernel : IKernel
 
     public int EventFd(uint initial, int flags) => (int)SystemCall.Invoke(SystemCallNumbers.EventFd2, (nint)initial, flags);
 
-    public int Open(byte* path, int flags, int mode) => (int)SystemCall.Retry(SystemCallNumbers.OpenAt, CurrentDirectory, (nint)path, flags, mode);
+    public int Open(byte* path, int flags, int mode) =>
+        (int)SystemCall.Retry(SystemCallNumbers.OpenAt, CurrentDirectory, (nint)path, flags, mode);
 
     public int Unlink(byte* path) => (int)SystemCall.Invoke(SystemCallNumbers.UnlinkAt, CurrentDirectory, (nint)path, 0);
 

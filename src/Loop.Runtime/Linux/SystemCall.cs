@@ -52,6 +52,7 @@ internal static unsafe class SystemCall
             }
         }
 
-        throw new PlatformNotSupportedException($"No C library with a syscall function was found (tried libc.so.6, {musl}, libc.so, libc): install glibc or musl.");
+        throw new PlatformNotSupportedException(
+            $"No C library with a syscall function was found (tried libc.so.6, {musl}, libc.so, libc): install glibc or musl.");
     }
 }

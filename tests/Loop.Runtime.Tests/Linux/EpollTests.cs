@@ -63,7 +63,8 @@ internal sealed unsafe class EpollTests : DescriptorLeakCheck
         }
 
         const uint both = EpollFlags.In | EpollFlags.Out;
-        Assert.That(seen, Is.EquivalentTo(new Dictionary<ulong, uint> { [0] = both, [1] = EpollFlags.In, [2] = both, [3] = EpollFlags.In, [4] = both }));
+        Dictionary<ulong, uint> expected = new() { [0] = both, [1] = EpollFlags.In, [2] = both, [3] = EpollFlags.In, [4] = both };
+        Assert.That(seen, Is.EquivalentTo(expected));
     }
 
     [Test]
@@ -102,7 +103,7 @@ internal sealed unsafe class EpollTests : DescriptorLeakCheck
         byte* events = stackalloc byte[16];
         nint address = (nint)events;
         _kernel.EpollControl(_epoll, EpollOperation.Add, _event, EpollFlags.In, Data);
-        WaitingThread waiter = new(SystemCallNumbers.EpollPwait2, () => _kernel.EpollWait(_epoll, (byte*)address, 1, -1));
+        WaitingThread waiter = new(WaitingThread.EpollWaitCall, () => _kernel.EpollWait(_epoll, (byte*)address, 1, -1));
         Set();
         Assert.That(waiter.Join(), Is.EqualTo(1));
         Assert.That(EpollEvents.Data(events, 0), Is.EqualTo(Data));

@@ -68,9 +68,8 @@ internal sealed unsafe class InterruptionTests : DescriptorLeakCheck
     public void Accept_is_repeated()
     {
         using TcpListener listener = new(nonBlocking: false);
-        int client = -1;
         WaitingThread thread = Interrupted(SystemCallNumbers.Accept4, () => _kernel.Accept(listener.Descriptor, SocketType.CloseOnExec));
-        client = listener.Connect();
+        int client = listener.Connect();
         long accepted = thread.Join();
         Assert.That(accepted, Is.Positive);
         _kernel.Close((int)accepted);
@@ -87,7 +86,8 @@ internal sealed unsafe class InterruptionTests : DescriptorLeakCheck
             // fifo(7): who opens to read waits until someone opens to write.
             nint address = (nint)first;
             TestCalls.MakeFifo(first);
-            WaitingThread reader = Interrupted(SystemCallNumbers.OpenAt, () => _kernel.Open((byte*)address, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0));
+            const int readOnly = OpenFlags.ReadOnly | OpenFlags.CloseOnExec;
+            WaitingThread reader = Interrupted(SystemCallNumbers.OpenAt, () => _kernel.Open((byte*)address, readOnly, 0));
             int writer = _kernel.Open(first, OpenFlags.WriteOnly | OpenFlags.CloseOnExec, 0);
             long opened = reader.Join();
             Assert.That(opened, Is.Positive);
@@ -102,7 +102,7 @@ internal sealed unsafe class InterruptionTests : DescriptorLeakCheck
     public void Epoll_wait_is_not_repeated()
     {
         int epoll = _kernel.EpollCreate();
-        WaitingThread thread = new(SystemCallNumbers.EpollPwait2, () => _kernel.EpollWait(epoll, Buffer, 1, -1));
+        WaitingThread thread = new(WaitingThread.EpollWaitCall, () => _kernel.EpollWait(epoll, Buffer, 1, -1));
         thread.Interrupt();
         Assert.That(thread.Join(), Is.EqualTo(-Errno.EINTR));
         _kernel.Close(epoll);

@@ -16,5 +16,6 @@ internal sealed class KernelAbiTests
     public void Architecture_that_is_not_supported_is_named_with_the_remedy(Architecture architecture) =>
         Assert.That(
             () => KernelAbi.IsX64On(architecture),
-            Throws.TypeOf<PlatformNotSupportedException>().With.Message.Contains($"this process is {architecture}").And.Message.Contains("x64 or arm64 build"));
+            Throws.TypeOf<PlatformNotSupportedException>()
+                .With.Message.Contains($"this process is {architecture}").And.Message.Contains("x64 or arm64 build"));
 }

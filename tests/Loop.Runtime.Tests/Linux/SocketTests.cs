@@ -109,8 +109,12 @@ internal sealed unsafe class SocketTests : DescriptorLeakCheck
             Assert.That(Get(socket, SocketLevel.Socket, SocketOption.Protocol), Is.EqualTo(SocketLevel.Tcp));
             Assert.That(Get(socket, SocketLevel.Socket, SocketOption.AcceptsConnections), Is.Zero);
             Assert.That(Get(socket, SocketLevel.Socket, SocketOption.Error), Is.Zero);
-            foreach ((int level, int option) in ((int, int)[])[(SocketLevel.Socket, SocketOption.ReuseAddress), (SocketLevel.Socket, SocketOption.ReusePort),
-                (SocketLevel.Socket, SocketOption.KeepAlive), (SocketLevel.Tcp, TcpOption.NoDelay), (SocketLevel.Tcp, TcpOption.Cork)])
+            (int, int)[] switches =
+            [
+                (SocketLevel.Socket, SocketOption.ReuseAddress), (SocketLevel.Socket, SocketOption.ReusePort),
+                (SocketLevel.Socket, SocketOption.KeepAlive), (SocketLevel.Tcp, TcpOption.NoDelay), (SocketLevel.Tcp, TcpOption.Cork),
+            ];
+            foreach ((int level, int option) in switches)
             {
                 Assert.That(Get(socket, level, option), Is.Zero);
                 int one = 1;

@@ -18,8 +18,21 @@ internal sealed class WaitingThread
         _systemCall = systemCall.ToString(CultureInfo.InvariantCulture) + " ";
         _thread = new Thread(() => Run(call)) { IsBackground = true };
         _thread.Start();
-        Deadline.Until(() => _failure is not null || (Volatile.Read(ref _id) != 0 && IsInCall()), () => $"the thread is not in system call {_systemCall}");
+        Deadline.Until(
+            () => _failure is not null || (Volatile.Read(ref _id) != 0 && IsInCall()),
+            () => $"the thread is not in system call {_systemCall}");
         _failure?.Throw();
+    }
+
+    /// <summary>The call that the kernel interface waits on an epoll set with, here.</summary>
+    public static nint EpollWaitCall
+    {
+        get
+        {
+            // A bad descriptor answers at once, and where the newer call is not there this finds it out.
+            Assert.That(EpollWaitOnNothing(), Is.EqualTo(-Errno.EBADF));
+            return LinuxKernel.HasEpollPwait2 ? SystemCallNumbers.EpollPwait2 : SystemCallNumbers.EpollPwait;
+        }
     }
 
     public bool IsWaiting => _thread.IsAlive && IsInCall();
@@ -44,6 +57,12 @@ internal sealed class WaitingThread
         Assert.That(_thread.Join(Deadline.Patience), Is.True, "the call has not returned");
         _failure?.Throw();
         return _result;
+    }
+
+    private static unsafe int EpollWaitOnNothing()
+    {
+        byte* item = stackalloc byte[16];
+        return default(LinuxKernel).EpollWait(-1, item, 1, 0);
     }
 
     private void Run(Func<nint> call)

@@ -16,6 +16,12 @@ internal sealed unsafe partial class UringRing<TKernel>
 
     private int _turnCompletions;
 
+    /// <summary>
+    /// Whether the last turn submitted everything that stood before it. What a drain queues since (a receive for an accepted connection, a
+    /// cancel) says nothing about the sends.
+    /// </summary>
+    private bool _turnSubmittedAll;
+
     public override void Turn(long waitMs)
     {
         Counters.Turns++;
@@ -172,13 +178,14 @@ internal sealed unsafe partial class UringRing<TKernel>
     private void SubmitRest()
     {
         const int attempts = 8;
-        for (int i = 0; i < attempts && !SendsAreSettled; i++)
+        for (int i = 0; i < attempts && (_queues.Unsubmitted > 0 || _spill.Count > 0); i++)
         {
             Respill();
             Submit();
         }
 
-        if (SendsAreSettled)
+        _turnSubmittedAll = _queues.Unsubmitted == 0 && _spill.Count == 0;
+        if (_turnSubmittedAll)
         {
             _vectors.Reset();
         }

@@ -58,7 +58,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAtOnce => false;
 
-    public override bool SendsAreSettled => _queues.Unsubmitted == 0 && _spill.Count == 0;
+    public override bool SendsAreSettled => _turnSubmittedAll;
 
     public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0;
 

@@ -62,7 +62,8 @@ internal static partial class HeaderJudge
                 }
 
                 int known = unknown.Count;
-                unknown.UnionWith(ErrorLine().Matches(errors).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) - 1));
+                unknown.UnionWith(ErrorLine().Matches(errors)
+                    .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) - 1));
                 if (unknown.Count == known)
                 {
                     throw new InvalidOperationException($"the headers do not compile:\n{headers}\n{errors}");
@@ -77,7 +78,9 @@ internal static partial class HeaderJudge
         }
     }
 
-    /// <summary>The program. #line makes the compiler name an expression by its index, from 1; no other header than those asked for is included.</summary>
+    /// <summary>
+    /// The program. #line makes the compiler name an expression by its index, from 1; no other header than those asked for is included.
+    /// </summary>
     private static string Program(string headers, string[] expressions, HashSet<int> unknown)
     {
         StringBuilder program = new();
@@ -86,7 +89,8 @@ internal static partial class HeaderJudge
         {
             if (!unknown.Contains(i))
             {
-                program.Append(CultureInfo.InvariantCulture, $"#line {i + 1} \"fact\"\nprintf(\"%d %lld\\n\", {i}, (long long)({expressions[i]}));\n");
+                program.Append(CultureInfo.InvariantCulture, $"#line {i + 1} \"fact\"\n");
+                program.Append(CultureInfo.InvariantCulture, $"printf(\"%d %lld\\n\", {i}, (long long)({expressions[i]}));\n");
             }
         }
 

@@ -86,7 +86,8 @@ internal sealed unsafe class BufferRingTests : UringFixture
                 Opcode = UringOperation.Receive, Descriptor = pair.Far, Flags = UringSqeFlags.BufferSelect, BufferGroup = Group, UserData = UserData,
             });
             Assert.That(received.Result, Is.EqualTo(10));
-            Assert.That(received.Flags & (UringCqeFlags.Buffer | UringCqeFlags.BufferMore), Is.EqualTo(UringCqeFlags.Buffer | UringCqeFlags.BufferMore));
+            const uint flags = UringCqeFlags.Buffer | UringCqeFlags.BufferMore;
+            Assert.That(received.Flags & flags, Is.EqualTo(flags));
             Assert.That(received.Flags >> UringCqeFlags.BufferShift, Is.EqualTo(100));
             Assert.That(_buffers[i * 10], Is.EqualTo(0xB0 + i));
         }

@@ -53,9 +53,13 @@ internal sealed unsafe class UringQueueTests : UringFixture
         _kernel.Close(ring);
         SubmissionOffsets submission = parameters.SubmissionOffsets;
         CompletionOffsets completion = parameters.CompletionOffsets;
-        uint[] places = [submission.Head, submission.Tail, submission.RingMask, submission.RingEntries, submission.Flags, submission.Dropped,
-            submission.Array, completion.Head, completion.Tail, completion.RingMask, completion.RingEntries, completion.Overflow, completion.Completions];
-        const uint features = UringFeature.SingleMmap | UringFeature.NoDrop | UringFeature.SubmitStable | UringFeature.FastPoll | UringFeature.ExtArg;
+        uint[] places =
+        [
+            submission.Head, submission.Tail, submission.RingMask, submission.RingEntries, submission.Flags, submission.Dropped, submission.Array,
+            completion.Head, completion.Tail, completion.RingMask, completion.RingEntries, completion.Overflow, completion.Completions,
+        ];
+        const uint features =
+            UringFeature.SingleMmap | UringFeature.NoDrop | UringFeature.SubmitStable | UringFeature.FastPoll | UringFeature.ExtArg;
         using (Assert.EnterMultipleScope())
         {
             Assert.That((parameters.SubmissionEntries, parameters.CompletionEntries), Is.EqualTo((4u, 64u)));
@@ -77,7 +81,8 @@ internal sealed unsafe class UringQueueTests : UringFixture
         KernelTimespec limit = KernelTimespec.FromNs(limitNs);
         IoUringGetEventsArgument argument = new() { Timespec = (ulong)&limit };
         long start = Stopwatch.GetTimestamp();
-        int result = _kernel.IoUringEnter(ring.Descriptor, 0, 1, UringEnter.GetEvents | UringEnter.ExtArg, &argument, (nuint)sizeof(IoUringGetEventsArgument));
+        const uint flags = UringEnter.GetEvents | UringEnter.ExtArg;
+        int result = _kernel.IoUringEnter(ring.Descriptor, 0, 1, flags, &argument, (nuint)sizeof(IoUringGetEventsArgument));
         Assert.That(result, Is.EqualTo(-Errno.ETIME));
         Assert.That(Stopwatch.GetElapsedTime(start).TotalNanoseconds, Is.GreaterThanOrEqualTo(limitNs));
     }
@@ -160,7 +165,8 @@ internal sealed unsafe class UringQueueTests : UringFixture
                 Assert.That(operations[i].Operation, Is.EqualTo(i));
             }
 
-            foreach (byte operation in (byte[])[UringOperation.Nop, UringOperation.Accept, UringOperation.Receive, UringOperation.Send, UringOperation.SendMessage])
+            byte[] needed = [UringOperation.Nop, UringOperation.Accept, UringOperation.Receive, UringOperation.Send, UringOperation.SendMessage];
+            foreach (byte operation in needed)
             {
                 Assert.That(operations[operation].Flags & IoUringProbeOperation.Supported, Is.Not.Zero);
             }
