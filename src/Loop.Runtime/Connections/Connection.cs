@@ -54,10 +54,24 @@ public sealed class Connection
     public PeerAddress LocalEndPoint => Engine.AddressOf(this, peer: false);
 
     /// <summary>Bytes queued for sending and not yet known to be taken by the socket.</summary>
-    public int QueuedBytes => ConnectionEngine.QueuedBytes(this);
+    public int QueuedBytes
+    {
+        get
+        {
+            Engine.CheckOwner();
+            return ConnectionEngine.QueuedBytes(this);
+        }
+    }
 
     /// <summary>True while sends are taken and the queue is not waiting to drain.</summary>
-    public bool IsWritable => (Flags & (ConnectionFlags.NotSending | ConnectionFlags.OverHigh)) == 0;
+    public bool IsWritable
+    {
+        get
+        {
+            Engine.CheckOwner();
+            return (Flags & (ConnectionFlags.NotSending | ConnectionFlags.OverHigh)) == 0;
+        }
+    }
 
     /// <summary>Fires when the connection is gone, before <c>[OnClose]</c>. Made when first asked for.</summary>
     public CancellationToken Closed => Engine.ClosedToken(this);

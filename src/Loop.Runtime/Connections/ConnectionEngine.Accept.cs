@@ -13,6 +13,7 @@ internal sealed unsafe partial class ConnectionEngine
     private readonly List<Listener> _listeners = [];
     private long _acceptPausedUntilMs;
     private bool _acceptIsPaused;
+    private bool _hasEnded;
 
     public bool HasOpenListeners => _listeners.Exists(static listener => !listener.IsClosed);
 
@@ -21,7 +22,10 @@ internal sealed unsafe partial class ConnectionEngine
     {
         listener.Token = Token.Make(_listeners.Count, 1);
         _listeners.Add(listener);
-        StartAccept(listener);
+        if (!_acceptIsPaused)
+        {
+            StartAccept(listener);
+        }
     }
 
     /// <summary>Stops accepting for good; those who wait in the backlog are still served. The socket closes with the last completion.</summary>
@@ -41,8 +45,21 @@ internal sealed unsafe partial class ConnectionEngine
         }
     }
 
-    /// <summary>Takes a connection that another loop accepted.</summary>
-    public void Adopt(int descriptor, HandlerClass handlerClass, bool isUnix) => Open(descriptor, handlerClass, isUnix);
+    /// <summary>Takes a connection that another loop accepted, and has counted.</summary>
+    public void Adopt(int descriptor, HandlerClass handlerClass, bool isUnix)
+    {
+        if (_hasEnded)
+        {
+            Refuse(descriptor);
+            _options.Budget.Return();
+            return;
+        }
+
+        OpenLater(descriptor, handlerClass, isUnix);
+    }
+
+    /// <summary>From here on nothing is adopted: the loop makes no more ticks.</summary>
+    public void End() => _hasEnded = true;
 
     private bool OnAccept(in Completion completion)
     {
@@ -71,8 +88,7 @@ internal sealed unsafe partial class ConnectionEngine
         if (!_options.Budget.TryTake())
         {
             // It came after the pause was asked for, or over the maximum: closed and counted.
-            Counters.Refused++;
-            _ring.CloseDescriptor(descriptor);
+            Refuse(descriptor);
             PauseAccepting();
             return false;
         }
@@ -95,6 +111,23 @@ internal sealed unsafe partial class ConnectionEngine
 
         StageEvent(connection, ConnectionEvent.Accepted);
         return true;
+    }
+
+    /// <summary>Opens a connection whose handler hears of it when the ready queue has its turn, and of nothing else before.</summary>
+    private void OpenLater(int descriptor, HandlerClass handlerClass, bool isUnix)
+    {
+        Connection? connection = Open(descriptor, handlerClass, isUnix);
+        if (connection is not null && handlerClass.Handles(ConnectionEvents.Accepted))
+        {
+            connection.Flags |= ConnectionFlags.AcceptPending;
+            EnqueueReady(connection);
+        }
+    }
+
+    private void Refuse(int descriptor)
+    {
+        Counters.Refused++;
+        _ring.CloseDescriptor(descriptor);
     }
 
     private Connection? Open(int descriptor, HandlerClass handlerClass, bool isUnix)
@@ -251,17 +284,11 @@ internal sealed unsafe partial class ConnectionEngine
         {
             if (_options.Budget.TryTake())
             {
-                Connection? connection = Open(descriptor, listener.Class, listener.Address.IsUnix);
-                if (connection is not null && connection.Class.Handles(ConnectionEvents.Accepted))
-                {
-                    connection.Flags |= ConnectionFlags.AcceptPending;
-                    EnqueueReady(connection);
-                }
+                OpenLater(descriptor, listener.Class, listener.Address.IsUnix);
             }
             else
             {
-                Counters.Refused++;
-                _ring.CloseDescriptor(descriptor);
+                Refuse(descriptor);
             }
         }
 

@@ -65,9 +65,10 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        foreach (Connection connection in _torn)
+        // By index: a callback on a Closed token, or a Dispose, may abort another connection.
+        for (int i = 0; i < _torn.Count; i++)
         {
-            FinishTeardown(connection);
+            FinishTeardown(_torn[i]);
         }
 
         _torn.Clear();

@@ -254,15 +254,24 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        connection.Flags &= ~ConnectionFlags.HangUpArmed;
-        connection.InFlight--;
+        if (!completion.More)
+        {
+            connection.Flags &= ~ConnectionFlags.HangUpArmed;
+            connection.InFlight--;
+        }
+
         if (completion.Result > 0 && (completion.Result & pollError) != 0)
         {
             Teardown(connection, CloseReason.PeerReset);
         }
-        else if (completion.Result > 0)
+        else if (completion.Result == RingResult.Cancelled)
         {
-            // Both halves are closed in order, and what came before is still to be read: not watched again, or it would report for ever.
+            // It may have been paused again meanwhile.
+            UpdateReceiving(connection);
+        }
+        else if (!completion.More)
+        {
+            // A watch that ended without a reset is not armed again, or it would report the same for ever.
             connection.Flags |= ConnectionFlags.HangUpSeen;
         }
 

@@ -100,7 +100,7 @@ internal enum ConnectionFlags : uint
     Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
 
     /// <summary>Bytes that come now are not delivered at once.</summary>
-    NotDelivering = Paused | Holding | Closing | TearingDown,
+    NotDelivering = Paused | Holding | AcceptPending | Closing | TearingDown,
 
     /// <summary>Sends are refused.</summary>
     NotSending = Closing | TearingDown | ShutdownWanted,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
@@ -70,13 +71,21 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
             loops.Add(new()
             {
                 Backend = backend,
-                Ring = options.Ring,
+                Ring = Bounded(options.Ring, engine.MaxBufferBytes),
                 Engine = engine,
                 Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
             });
         }
 
         return loops;
+    }
+
+    /// <summary>Receive memory grows on evidence, but to half of the loop's limit at most: the rest is for what waits in queues.</summary>
+    private static RingOptions Bounded(RingOptions ring, long maxBufferBytes)
+    {
+        long most = Math.Max(ring.ReceiveBuffers, maxBufferBytes / 2 / ring.ReceiveBufferBytes);
+        int buffers = (int)Math.Min(ring.MaxReceiveBuffers, most);
+        return ring with { MaxReceiveBuffers = 1 << BitOperations.Log2((uint)buffers) };
     }
 
     private static int MaxConnections(LoopOptions options)

@@ -27,6 +27,9 @@ public sealed class EventLoop
     private ConnectionEngine? _engine;
     private StopSequence? _stop;
     private int _parked;
+    private int _posting;
+    private volatile bool _refusesPosts;
+    private volatile StopRequest? _stopRequest;
     private long _ticks;
 
     internal EventLoop(int index, LoopSettings settings, ILogger logger)
@@ -85,19 +88,22 @@ public sealed class EventLoop
     public bool Post(Action<object?> work, object? state)
     {
         ArgumentNullException.ThrowIfNull(work);
-        if (_ended.Task.IsCompleted || !_posts.TryEnqueue(work, state))
+        // The loop waits for those who are in here before it ends, so that what was taken runs and nobody wakes a closed ring.
+        Interlocked.Increment(ref _posting);
+        try
         {
-            return false;
-        }
+            if (_refusesPosts || !_posts.TryEnqueue(work, state))
+            {
+                return false;
+            }
 
-        // The fence pairs with the one in Park: either this thread sees the loop parked, or the loop sees the work.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
+            WakeIfParked();
+            return true;
+        }
+        finally
         {
-            _ring!.Wake();
+            Interlocked.Decrement(ref _posting);
         }
-
-        return true;
     }
 
     internal void Start() => _thread.Start();
@@ -121,10 +127,33 @@ public sealed class EventLoop
     }
 
     /// <summary>Stops the loop in order: no new connections, what has come is served, connections close, all within a deadline.</summary>
-    internal void RequestStop(TimeSpan deadline) => Post(() => _stop ??= new(_engine!, _ring!.NowMs, deadline));
+    internal void RequestStop(TimeSpan deadline) => Request(new(deadline));
 
     /// <summary>Ends what is left at once.</summary>
-    internal void RequestAbort() => Post(() => (_stop ??= new(_engine!, _ring!.NowMs, TimeSpan.Zero)).Expire());
+    internal void RequestAbort() => Request(new(TimeSpan.Zero));
+
+    /// <summary>Beside the queue of posts, which may be full when a loop is to stop.</summary>
+    private void Request(StopRequest request)
+    {
+        Interlocked.Increment(ref _posting);
+        if (!_refusesPosts)
+        {
+            _stopRequest = request;
+            WakeIfParked();
+        }
+
+        Interlocked.Decrement(ref _posting);
+    }
+
+    private void WakeIfParked()
+    {
+        // The fence pairs with the one in WaitMs: either this thread sees the loop parked, or the loop sees what was left for it.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
+        {
+            _ring!.Wake();
+        }
+    }
 
     private void ThreadMain()
     {
@@ -137,12 +166,14 @@ public sealed class EventLoop
             _engine = engine;
             _started.SetResult();
             Run();
+            RefusePosts(engine);
             engine.CheckHome();
             _ended.SetResult();
         }
         catch (Exception exception)
         {
             // Whoever awaits the start or the end of the loop gets it; nobody else can do anything with it.
+            _refusesPosts = true;
             if (!_started.TrySetException(exception))
             {
                 LoopLog.LoopFailed(_logger, exception, Index);
@@ -174,14 +205,50 @@ public sealed class EventLoop
             RunPosts();
             engine.EndTick();
             Volatile.Write(ref _ticks, _ticks + 1);
+            if (_stopRequest is not null)
+            {
+                TakeStopRequest(ring.NowMs);
+            }
         }
         while (_stop is null || !_stop.Step(ring.NowMs));
+    }
+
+    private void TakeStopRequest(long nowMs)
+    {
+        StopRequest request = _stopRequest!;
+        _stopRequest = null;
+        if (_stop is null)
+        {
+            _stop = new(_engine!, nowMs, request.Deadline);
+        }
+        else if (request.Deadline == TimeSpan.Zero)
+        {
+            _stop.Expire();
+        }
+    }
+
+    /// <summary>The last posts: from here on they are refused, and those that were taken run.</summary>
+    private void RefusePosts(ConnectionEngine engine)
+    {
+        engine.End();
+        _refusesPosts = true;
+        Interlocked.MemoryBarrier();
+        SpinWait spin = default;
+        while (Volatile.Read(ref _posting) > 0)
+        {
+            spin.SpinOnce();
+        }
+
+        while (!_posts.IsEmpty)
+        {
+            RunPosts();
+        }
     }
 
     /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>
     private long WaitMs(Ring ring, ConnectionEngine engine)
     {
-        if (engine.HasLocalWork || ring.HasPending || !_posts.IsEmpty)
+        if (engine.HasLocalWork || ring.HasPending || !_posts.IsEmpty || _stopRequest is not null)
         {
             return 0;
         }
@@ -196,8 +263,10 @@ public sealed class EventLoop
         // Parked, then a full fence, then another look: whoever queues work from here on finds the loop parked and wakes it.
         Volatile.Write(ref _parked, 1);
         Interlocked.MemoryBarrier();
-        return _posts.IsEmpty ? waitMs : 0;
+        return _posts.IsEmpty && _stopRequest is null ? waitMs : 0;
     }
+
+    private sealed record StopRequest(TimeSpan Deadline);
 
     private void RunPosts()
     {

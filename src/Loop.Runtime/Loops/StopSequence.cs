@@ -13,7 +13,6 @@ internal sealed class StopSequence
     private readonly ConnectionEngine _engine;
     private long _deadlineMs;
     private int _ticks;
-    private bool _aborted;
 
     public StopSequence(ConnectionEngine engine, long nowMs, TimeSpan deadline)
     {
@@ -31,14 +30,14 @@ internal sealed class StopSequence
     public bool Step(long nowMs)
     {
         _ticks++;
-        if (_ticks == ServingTicks)
+        // In every tick: a connection may still come, handed over by the loop of a unix listener, or out of a listener's backlog.
+        if (_ticks >= ServingTicks)
         {
             _engine.ForEach(static (engine, connection) => engine.Close(connection, CloseReason.LoopStopped));
         }
 
-        if (nowMs >= _deadlineMs && !_aborted && _ticks > ServingTicks)
+        if (nowMs >= _deadlineMs && _ticks > ServingTicks)
         {
-            _aborted = true;
             _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
         }
 

@@ -18,7 +18,7 @@ internal enum CompletionKind : byte
     /// <summary>A send that waits for room took some bytes, or failed.</summary>
     WaitingSend,
 
-    /// <summary>The peer reset a connection that nothing is being received from; the result is the poll mask.</summary>
+    /// <summary>Something happened to a connection that nothing is being received from; the result is the poll mask, with ERR for a reset.</summary>
     HangUp,
 
     /// <summary>Another thread woke the loop.</summary>

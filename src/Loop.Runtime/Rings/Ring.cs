@@ -66,7 +66,7 @@ internal abstract class Ring : IDisposable
     /// <summary>Ends <see cref="StartReceive"/>; bytes may still come before its final completion.</summary>
     public abstract void StopReceive(int socket, ulong token);
 
-    /// <summary>Watches for a reset while nothing is being received; gives one <see cref="CompletionKind.HangUp"/>.</summary>
+    /// <summary>Watches for a reset while nothing is being received; gives <see cref="CompletionKind.HangUp"/>.</summary>
     public abstract void StartHangUpWatch(int socket, ulong token);
 
     /// <summary>Ends <see cref="StartHangUpWatch"/>.</summary>

@@ -40,6 +40,6 @@ public sealed class AllocationTests(Arm arm)
 
             Payload.AssertSame(answer, messages);
         }));
-        Assert.That(await meter.AllocatedBytes, Is.Zero, $"bytes allocated on the loop's thread over {Meter.Measured} messages");
+        Assert.That(await meter.AllocatedBytes, Is.Zero, $"bytes allocated on the loop's thread over {Meter.WindowCalls} messages");
     }
 }

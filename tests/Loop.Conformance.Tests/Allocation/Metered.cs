@@ -1,32 +1,40 @@
 namespace Loop.Conformance.Tests.Allocation;
 
-/// <summary>Counts calls, and the managed bytes that the loop's thread allocates between two of them.</summary>
+/// <summary>
+/// Counts calls, and the managed bytes that the loop's thread allocates over windows of them. What a message costs shows in every
+/// window; a pool that grows for the first time, in one.
+/// </summary>
 internal sealed class Meter
 {
     public const int MessageBytes = 64;
 
-    /// <summary>Calls before the measurement: code is compiled, pools are filled.</summary>
-    public const int WarmUp = 30_000;
+    public const int WindowCalls = 100_000;
 
-    public const int Measured = 100_000;
+    /// <summary>Windows until one must be free of allocations; the first one is the warm-up.</summary>
+    private const int MostWindows = 4;
 
     private readonly TaskCompletionSource<long> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _calls;
     private long _before;
 
+    /// <summary>The bytes of the first window without any, or of the last one.</summary>
     public Task<long> AllocatedBytes => _allocated.Task;
 
     public void Call()
     {
-        _calls++;
-        if (_calls == WarmUp)
+        if (++_calls % WindowCalls != 0)
         {
-            _before = GC.GetAllocatedBytesForCurrentThread();
+            return;
         }
-        else if (_calls == WarmUp + Measured)
+
+        long now = GC.GetAllocatedBytesForCurrentThread();
+        long window = _calls / WindowCalls;
+        if (window > 1 && (now == _before || window == MostWindows))
         {
-            _allocated.SetResult(GC.GetAllocatedBytesForCurrentThread() - _before);
+            _allocated.TrySetResult(now - _before);
         }
+
+        _before = GC.GetAllocatedBytesForCurrentThread();
     }
 }
 

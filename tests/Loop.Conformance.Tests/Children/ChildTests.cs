@@ -73,7 +73,7 @@ public sealed class ChildTests(string backend)
 
     [Test]
     public async Task A_connection_used_on_another_thread_throws_under_checks(
-        [Values("send", "close", "abort", "pause", "address", "token", "writer", "queued")] string use)
+        [Values("send", "close", "abort", "pause", "address", "token", "writer", "queued", "writable")] string use)
     {
         Assert.That(await OutcomeAsync("foreign-" + use), Does.Contain("another thread"));
     }

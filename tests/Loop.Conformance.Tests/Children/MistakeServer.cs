@@ -57,6 +57,9 @@ internal sealed partial class Mistaken(Mistake mistake)
             case "foreign-queued":
                 Elsewhere(() => _ = Connection.QueuedBytes);
                 break;
+            case "foreign-writable":
+                Elsewhere(() => _ = Connection.IsWritable);
+                break;
             default:
                 AfterSending(bytes);
                 break;

@@ -167,7 +167,7 @@ public sealed class CloseTests(Arm arm)
         Connection connection = await server.Script.FirstConnection;
         peer.Dispose();
         await server.Journal.WaitForAsync("close:PeerClosed");
-        SendStatus after = await server.OnLoopAsync(() =>
+        (SendStatus after, int queuedBytes, bool isWritable) = await server.OnLoopAsync(() =>
         {
             connection.Pause();
             connection.Resume();
@@ -178,15 +178,15 @@ public sealed class CloseTests(Arm arm)
             SendStatus status = connection.Send("x"u8);
             connection.Writer.GetSpan(1)[0] = 1;
             connection.Writer.Advance(1);
-            return status;
+            return (status, connection.QueuedBytes, connection.IsWritable);
         });
         await server.TurnAsync();
         Assert.Multiple(() =>
         {
             Assert.That(inOnClose, Is.EqualTo(SendStatus.Closed));
             Assert.That(after, Is.EqualTo(SendStatus.Closed));
-            Assert.That(connection.QueuedBytes, Is.Zero);
-            Assert.That(connection.IsWritable, Is.False);
+            Assert.That(queuedBytes, Is.Zero);
+            Assert.That(isWritable, Is.False);
             Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:PeerClosed"]));
         });
     }

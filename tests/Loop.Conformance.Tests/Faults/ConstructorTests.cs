@@ -109,7 +109,11 @@ public sealed class ConstructorTests(Arm arm)
         await server.Journal.WaitForAsync("close:FirstByteTimeout");
         Assert.That(server.Journal.Entries, Is.EquivalentTo(["close:Local", "close:Aborted", "accept", "close:FirstByteTimeout"]));
 
-        static void Short(ListenOptions options) => options.FirstByteTimeout = TimeSpan.FromMilliseconds(100);
+        static void Short(ListenOptions options)
+        {
+            options.FirstByteTimeout = TimeSpan.FromMilliseconds(300);
+            options.CloseTimeout = TimeSpan.FromMilliseconds(200);
+        }
     }
 
     [Test]

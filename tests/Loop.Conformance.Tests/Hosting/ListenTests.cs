@@ -56,10 +56,46 @@ public sealed class ListenTests(Arm arm)
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         taken.Listen();
         string endPoint = taken.LocalEndPoint!.ToString()!;
+        int openBefore = Descriptors.Open().Count;
         Assert.That(
             async () => await LoopServer.StartAsync(arm, (_, builder) => builder.Listen<Echo.EchoSpan>(endPoint), options => options.Loops = loops),
             Throws.TypeOf<LoopException>().With.Message.Contains(endPoint));
-        await Task.CompletedTask;
+        await Eventually.HoldsAsync(() => Descriptors.Open().Count <= openBefore, static () => "the start that failed left descriptors open");
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task A_port_that_becomes_free_within_a_second_is_taken(int loops)
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        string endPoint = taken.LocalEndPoint!.ToString()!;
+        Task<LoopServer> starting = LoopServer.StartAsync(
+            arm, (_, builder) => builder.Listen<Echo.EchoSpan>(endPoint), options => options.Loops = loops);
+        using (PeriodicTimer later = new(TimeSpan.FromMilliseconds(200)))
+        {
+            // Nothing says that the first attempt has failed; were it late, the test would only be easier.
+            await later.WaitForNextTickAsync();
+        }
+
+        Assert.That(starting.IsCompleted, Is.False);
+        taken.Dispose();
+        await using LoopServer server = await starting;
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("x");
+        Assert.That(await peer.ReadTextAsync(1), Is.EqualTo("x"));
+    }
+
+    [Test]
+    public async Task A_second_host_does_not_share_the_port_of_the_first()
+    {
+        await using LoopServer first = await LoopServer.StartAsync(
+            arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"), static options => options.Loops = 2);
+        Assert.That(
+            async () => await LoopServer.StartAsync(
+                arm, (_, builder) => builder.Listen<Echo.EchoSpan>(first.Host.EndPoints[0].ToString()), static options => options.Loops = 2),
+            Throws.TypeOf<LoopException>());
     }
 
     [Test]

@@ -30,6 +30,41 @@ public sealed class MemoryPressureTests(Arm arm)
     }
 
     [Test]
+    public async Task At_three_quarters_the_largest_consumer_is_paused_and_at_nine_tenths_accepting()
+    {
+        const int maxBytes = 32 * 1024 * 1024;
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm,
+            static (server, builder) => builder
+                .Listen("127.0.0.1:0", () => new Scripted(server.Script), static options =>
+                {
+                    // So high that nothing but the process's limit pauses it.
+                    options.SendQueueHardBytes = 256 * 1024 * 1024;
+                    options.SendQueueHighBytes = 256 * 1024 * 1024;
+                    options.SendQueueLowBytes = 1;
+                })
+                .Listen<Echo.EchoSpan>("127.0.0.1:0"),
+            static options => options.MaxBufferBytes = maxBytes);
+        (TestPeer greedy, Connection connection) = await ConnectDeafAsync(server, 1);
+        long sentBytes = await QueueAsync(server, connection, maxBytes / 100 * 81);
+        await greedy.SendAsync("later");
+        await server.TurnAsync();
+        Assert.That(server.Journal.Entries, Is.EqualTo(["accept"]), "received although three quarters of the memory are used");
+        Assert.That(server.Counters.AcceptPauses, Is.Zero);
+        await ServesAsync(server);
+        sentBytes += await QueueAsync(server, connection, maxBytes / 100 * 93);
+        await Eventually.HoldsAsync(() => server.Counters.AcceptPauses > 0, static () => "accepting goes on");
+        TestPeer waiting = await server.ConnectAsync(listener: 1);
+        await waiting.SendAsync("ping");
+        await server.TurnAsync();
+        await server.TurnAsync();
+        Assert.That(server.ConnectionCount, Is.EqualTo(2), "accepted although nine tenths of the memory are used");
+        await greedy.ReadExactlyAsync((int)sentBytes);
+        Assert.That(await waiting.ReadTextAsync(4), Is.EqualTo("ping"));
+        await server.Journal.WaitForAsync("recv:later");
+    }
+
+    [Test]
     public async Task Bytes_held_by_many_paused_connections_do_not_pass_the_limit_and_their_end_makes_room()
     {
         const int sentBytes = 4 * 1024 * 1024;
@@ -55,6 +90,20 @@ public sealed class MemoryPressureTests(Arm arm)
         await server.AllGoneAsync();
         Assert.That(await server.OnLoopAsync(() => server.Loop.Engine.Chunks.InUseBytes), Is.Zero);
         await ServesAsync(server);
+    }
+
+    /// <summary>Sends until so much is queued; gives how much was sent.</summary>
+    private static async Task<long> QueueAsync(LoopServer server, Connection connection, int queuedBytes)
+    {
+        byte[] piece = new byte[128 * 1024];
+        long sentBytes = 0;
+        while (await server.OnLoopAsync(() => connection.QueuedBytes) < queuedBytes)
+        {
+            Assert.That(await server.OnLoopAsync(() => connection.Send(piece)), Is.EqualTo(SendStatus.Ok));
+            sentBytes += piece.Length;
+        }
+
+        return sentBytes;
     }
 
     private static async Task ServesAsync(LoopServer server)

@@ -43,8 +43,10 @@ internal sealed unsafe partial class UringRing<TKernel>
 
     public override void StartHangUpWatch(int socket, ulong token)
     {
-        // ERR and HUP are always reported, so the mask asks for nothing.
-        Take(UringOperation.PollAdd, socket, Token.WithKind(token, CompletionKind.HangUp));
+        // ERR, HUP and RDHUP are always reported, so the mask asks for nothing. Multishot, because a half-close reports RDHUP, and the reset that may
+        // follow it is the one that is waited for.
+        IoUringSqe* entry = Take(UringOperation.PollAdd, socket, Token.WithKind(token, CompletionKind.HangUp));
+        entry->Length = UringPoll.AddMulti;
     }
 
     public override void StopHangUpWatch(int socket, ulong token) => CancelOne(Token.WithKind(token, CompletionKind.HangUp));

@@ -125,7 +125,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     private static ReceiveMemory MakeReceiveMemory(RingOptions options, UringFeatures features) => features.IncrementalBuffers
         ? new(options.MaxReceiveBuffers, options.ReceiveBufferBytes)
-        : new(MaxWholeBuffers, WholeBufferBytes);
+        : new((int)Math.Min(MaxWholeBuffers, (long)options.MaxReceiveBuffers * options.ReceiveBufferBytes / WholeBufferBytes), WholeBufferBytes);
 
     private void StartWakePoll()
     {

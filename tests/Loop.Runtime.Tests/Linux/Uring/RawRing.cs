@@ -13,7 +13,7 @@ internal sealed unsafe class RawRing : IDisposable
     public RawRing(uint flags = 0, uint entries = 8)
     {
         IoUringParams parameters = new() { Flags = flags };
-        Descriptor = (int)TestCalls.Require(_kernel.IoUringSetup(entries, &parameters), "io_uring_setup");
+        Descriptor = (int)TestCalls.Require(SetUp(entries, &parameters), "io_uring_setup");
         _parameters = parameters;
         nuint submissionBytes = parameters.SubmissionOffsets.Array + (parameters.SubmissionEntries * sizeof(uint));
         nuint completionBytes = parameters.CompletionOffsets.Completions + (parameters.CompletionEntries * (uint)sizeof(IoUringCqe));
@@ -42,6 +42,19 @@ internal sealed unsafe class RawRing : IDisposable
     private ref uint CompletionHead => ref *(uint*)(_queues + _parameters.CompletionOffsets.Head);
 
     private ref uint CompletionTail => ref *(uint*)(_queues + _parameters.CompletionOffsets.Tail);
+
+    /// <summary>
+    /// io_uring_setup(2). A ring's memory is charged to RLIMIT_MEMLOCK, and given back a while after its descriptor is closed: where the
+    /// limit is low, the rings of earlier tests have to go first.
+    /// </summary>
+    public static int SetUp(uint entries, IoUringParams* parameters)
+    {
+        int result = -1;
+        Deadline.Until(
+            () => (result = default(LinuxKernel).IoUringSetup(entries, parameters)) != -Errno.ENOMEM,
+            () => "io_uring_setup answers ENOMEM; raise the locked-memory limit (ulimit -l)");
+        return result;
+    }
 
     /// <summary>Puts an operation into the queue.</summary>
     public void Push(IoUringSqe entry)

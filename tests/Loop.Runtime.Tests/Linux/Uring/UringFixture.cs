@@ -34,7 +34,7 @@ internal abstract unsafe class UringFixture : DescriptorLeakCheck
     private static int Refuses(uint flags)
     {
         IoUringParams parameters = new() { Flags = flags };
-        int ring = default(LinuxKernel).IoUringSetup(1, &parameters);
+        int ring = RawRing.SetUp(1, &parameters);
         if (ring >= 0)
         {
             default(LinuxKernel).Close(ring);

@@ -49,7 +49,7 @@ internal sealed unsafe class UringQueueTests : UringFixture
         }
 
         IoUringParams parameters = new() { Flags = UringSetup.CqSize, CompletionEntries = 60 };
-        int ring = _kernel.IoUringSetup(3, &parameters);
+        int ring = (int)TestCalls.Require(RawRing.SetUp(3, &parameters), "io_uring_setup");
         _kernel.Close(ring);
         SubmissionOffsets submission = parameters.SubmissionOffsets;
         CompletionOffsets completion = parameters.CompletionOffsets;
