@@ -18,6 +18,11 @@ internal static class EchoCommand
                 throw new BenchException("--servers: a comparison needs at least two.");
             }
 
+            if (options.Servers.Except(ServerCatalog.Names).FirstOrDefault() is { } unknown)
+            {
+                throw new BenchException($"--servers: there is no '{unknown}'. Known: {string.Join(", ", ServerCatalog.Names)}.");
+            }
+
             Commands.RequireLinux();
             if (options.CountSystemCalls)
             {

@@ -8,8 +8,8 @@ Option<string> servers = new("--servers")
 {
     Description = "Servers to measure, of: " + string.Join(", ", ServerCatalog.Names), DefaultValueFactory = _ => string.Join(',', ServerCatalog.Defaults),
 };
-Option<int?> pairs = new("--pairs") { Description = "Alternating pairs per ratio (default 12; a verdict needs 9)" };
-Option<double?> seconds = new("--seconds") { Description = "Length of a measured window (default 1)" };
+Option<int?> pairs = new("--pairs") { Description = "Alternating pairs per ratio (default 10; a verdict needs 9)" };
+Option<double?> seconds = new("--seconds") { Description = "Least length of a measured window (default 0.5)" };
 Option<string?> output = new("--output") { Description = "Folder for the results (default bench/results/<date>-<kernel>)" };
 Option<bool> quick = new("--quick") { Description = "1,000 connections, 64 B, short windows: under three minutes" };
 Option<bool> noSystemCalls = new("--no-syscalls") { Description = "Do not count system calls (counting needs perf and the right to use it)" };
@@ -21,22 +21,24 @@ Command echo = new("echo", "Compares echo servers: Loop, C references, .NET sock
 echo.SetAction(async (parsed, cancel) =>
 {
     bool isQuick = parsed.GetValue(quick);
-    int pairCount = parsed.GetValue(pairs) ?? (isQuick ? 9 : 12);
+    int pairCount = parsed.GetValue(pairs) ?? (isQuick ? 9 : 10);
     return await EchoCommand.RunAsync(() => new EchoOptions
     {
         Connections = isQuick && parsed.GetResult(connections) is null or { Implicit: true } ? [1000] : Numbers(parsed.GetValue(connections)!, 1, 100_000, "--connections"),
         Sizes = isQuick && parsed.GetResult(sizes) is null or { Implicit: true } ? [64] : Numbers(parsed.GetValue(sizes)!, 1, 1 << 20, "--sizes"),
         Servers = [.. parsed.GetValue(servers)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()],
         Pairs = InRange(pairCount, 1, 1000, "--pairs"),
-        PairsPerStart = isQuick ? pairCount : 3,
-        Seconds = InRange(parsed.GetValue(seconds) ?? (isQuick ? 0.3 : 1), 0.05, 60, "--seconds"),
+        PairsPerStart = isQuick ? pairCount : 5,
+        Seconds = InRange(parsed.GetValue(seconds) ?? (isQuick ? 0.3 : 0.5), 0.05, 60, "--seconds"),
         CountSystemCalls = !parsed.GetValue(noSystemCalls),
         Quick = isQuick,
         Output = parsed.GetValue(output),
     }, cancel);
 });
 RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release --project bench/Loop.Bench -- echo --quick") { echo };
-return await root.Parse(args).InvokeAsync();
+ParseResult commandLine = root.Parse(args);
+int exitCode = await commandLine.InvokeAsync();
+return commandLine.Errors.Count > 0 ? 2 : exitCode;
 
 static int[] Numbers(string list, int least, int most, string option) =>
     [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text =>

@@ -15,6 +15,7 @@ internal sealed class PairRunner(
         List<Window> windows = [];
         await using Session numerator = await Session.OpenAsync(servers[ratio.Numerator], cell, options, loadProgram, cancel);
         await using Session denominator = await Session.OpenAsync(servers[ratio.Denominator], cell, options, loadProgram, cancel);
+        double seconds = Math.Max(options.Seconds, Math.Max(numerator.LeastWindowSeconds, denominator.LeastWindowSeconds));
         List<double> ratios = [];
         for (int pair = firstPair; pair < firstPair + pairs; pair++)
         {
@@ -23,7 +24,7 @@ internal sealed class PairRunner(
             Dictionary<string, LoadResult> results = [];
             foreach (Session session in order)
             {
-                LoadResult result = await session.WindowAsync(options.Seconds, cancel);
+                LoadResult result = await session.WindowAsync(seconds, cancel);
                 results[session.Command.Name] = result;
                 windows.Add(new(cell, ratio, pair, start, session.Command.Name, result));
             }

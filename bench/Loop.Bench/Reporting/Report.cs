@@ -25,13 +25,14 @@ internal static class Report
             }
         }
 
-        MarkdownTable verdicts = new("figure", "workload", "bar", "measured", "result");
-        foreach (Verdict verdict in Verdict.All(results))
+        List<Verdict> judged = [.. Verdict.All(results)];
+        if (judged.Count > 0)
         {
-            verdicts.Add(verdict.Figure, verdict.Cell.ToString(), verdict.Bar, verdict.Measured, verdict.Result);
+            MarkdownTable verdicts = new("figure", "workload", "bar", "measured", "result");
+            judged.ForEach(verdict => verdicts.Add(verdict.Figure, verdict.Cell.ToString(), verdict.Bar, verdict.Measured, verdict.Result));
+            text.Append("\n## Bars\n\n").Append(verdicts);
         }
 
-        text.Append("\n## Bars\n\n").Append(verdicts);
         return text.ToString();
     }
 
@@ -69,30 +70,38 @@ internal static class Report
     /// <summary>A closed loop measures the saturated side; where that was the load, throughput and latency are not the server's limit.</summary>
     private static IEnumerable<string> Saturation(Results results, EchoOptions options, Cell cell)
     {
+        List<string> load = [], neither = [];
         foreach (string server in options.Servers)
         {
-            double own = results.Median(cell, server, load => load.ServerShare), client = results.Median(cell, server, load => load.ClientShare);
+            double own = results.Median(cell, server, run => run.ServerShare), client = results.Median(cell, server, run => run.ClientShare);
+            string shares = $"{server} (server {Percent(own)}, load {Percent(client)})";
             if (client > own && client >= 0.9)
             {
-                yield return $"{server}: the load's core was busier ({Percent(client)}) than the server's ({Percent(own)}): its msg/s is a lower bound, its CPU per message holds.";
+                load.Add(shares);
             }
             else if (own < 0.9)
             {
-                yield return $"{server}: neither side was saturated (server {Percent(own)}, load {Percent(client)}): these connections wait for round trips.";
+                neither.Add(shares);
             }
         }
 
-        double stolen = Interval.Of(results.Windows.Where(window => window.Cell == cell).Select(window => window.Load.Cpu0Steal + window.Load.Cpu1Steal)).Median;
-        if (stolen > 0.02)
+        if (load.Count > 0)
         {
-            yield return $"The hypervisor took {Percent(stolen)} of a core meanwhile: repeat on a quieter machine.";
+            yield return $"The load was the saturated side for {string.Join(", ", load)}: msg/s is a lower bound there, the CPU time per message holds.";
         }
 
-        double foreign = Interval.Of(results.Windows.Where(window => window.Cell == cell)
-            .Select(window => window.Load.Cpu0Busy + window.Load.Cpu1Busy - window.Load.ServerShare - window.Load.ClientShare)).Median;
-        if (foreign > 0.1)
+        List<LoadResult> runs = [.. results.Windows.Where(window => window.Cell == cell).Select(window => window.Load)];
+        double foreign = Interval.Of(runs.Select(run => run.Cpu0Busy + run.Cpu1Busy - run.ServerShare - run.ClientShare)).Median;
+        double stolen = Interval.Of(runs.Select(run => run.Cpu0Steal + run.Cpu1Steal)).Median;
+        if (neither.Count > 0)
         {
-            yield return $"Other processes used {Percent(foreign)} of a core meanwhile: repeat on a quieter machine.";
+            yield return $"Neither side was saturated for {string.Join(", ", neither)}: they wait for round trips" +
+                (foreign > 0.1 ? ", or for a CPU that others use." : ".");
+        }
+
+        if (foreign > 0.1 || stolen > 0.02)
+        {
+            yield return $"NOT QUIET: other processes used {Percent(foreign)} of a core meanwhile, the hypervisor {Percent(stolen)}. Repeat on a quieter machine.";
         }
     }
 

@@ -16,7 +16,7 @@ internal static class SetUp
             string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, Linux {Environment.OSVersion.Version}, {RuntimeInformation.OSArchitecture}, " +
                 $"{processor.Split(':')[1].Trim()}, {Environment.ProcessorCount} CPUs; server on CPU {options.ServerCpu}, load on CPU {options.LoadCpu}, over loopback"),
             $"{RuntimeInformation.FrameworkDescription}; C: {builder.NativeFlags}",
-            string.Create(CultureInfo.InvariantCulture, $"{options.Pairs} alternating pairs a ratio, windows of {options.Seconds} s, servers started afresh every " +
+            string.Create(CultureInfo.InvariantCulture, $"{options.Pairs} alternating pairs a ratio, windows of at least {options.Seconds} s, servers started afresh every " +
                 $"{options.PairsPerStart} pairs, warm-up {EchoOptions.WarmSeconds(true)} s (.NET) and {EchoOptions.WarmSeconds(false)} s (C)"),
             "closed loop: one message outstanding per connection; open loop: at the stated rate, latency from the intended time",
         ];

@@ -61,6 +61,11 @@ internal sealed record Verdict(string Figure, Cell Cell, string Bar, string Meas
         bool median = atMost is { } most ? interval.Median <= most : interval.Median >= atLeast;
         bool reaches = atMost is { } upper ? interval.Low <= upper : interval.High >= atLeast;
         string result = median ? "met" : reaches ? "met by the interval, not by the median" : "NOT met";
+        if (interval.High - interval.Low > 0.15 * interval.Median)
+        {
+            result += " (a wide interval: repeat on a quieter machine, or with more pairs)";
+        }
+
         if (interval.Count < 9)
         {
             result += $" (only {interval.Count} pairs: no verdict)";

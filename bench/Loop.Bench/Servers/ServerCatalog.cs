@@ -45,8 +45,7 @@ internal static class ServerCatalog
         Dictionary<string, ServerCommand> commands = [];
         foreach (string name in names)
         {
-            Recipe recipe = _all.FirstOrDefault(candidate => candidate.Name == name)
-                ?? throw new BenchException($"Unknown server '{name}'. Known: {string.Join(", ", Names)}.");
+            Recipe recipe = _all.Single(candidate => candidate.Name == name);
             (string file, IReadOnlyList<string> first) = recipe.Project is { } project
                 ? ("dotnet", [await builder.ProjectAsync(project, cancel)])
                 : (builder.NativeProgram(recipe.Native!), (IReadOnlyList<string>)[]);

@@ -29,6 +29,8 @@ internal sealed unsafe partial class ConnectionEngine
         connection.DueMs = _nowMs + connection.Class.Limits.CloseTimeoutMs;
         _deadlines.Add(connection, connection.DueMs);
         AddUnsettled(connection);
+        // A peer that sends before it reads must be read, or what is queued for it never leaves.
+        UpdateReceiving(connection);
     }
 
     /// <summary>Closes at once, with a reset.</summary>

@@ -113,7 +113,8 @@ internal sealed unsafe partial class ConnectionEngine
         ConnectionExtras extras = ExtrasOf(connection);
         if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
-            extras.DiscardedBytes += completion.Result;
+            // Counted from the half-close on: before it, the answers that are still on their way matter more, and the close time bounds the rest.
+            extras.DiscardedBytes += (connection.Flags & ConnectionFlags.ShutdownDone) != 0 ? completion.Result : 0;
             if (extras.DiscardedBytes > connection.Class.Limits.LingerBytes)
             {
                 Abort(connection, connection.Reason);
@@ -307,7 +308,8 @@ internal sealed unsafe partial class ConnectionEngine
 
         if ((flags & ConnectionFlags.ReceiveArmed) != 0)
         {
-            if ((flags & ConnectionFlags.ReceiveStopping) == 0 && (_sendsAtOnce || HeldBytes(connection) > HeldHighBytes))
+            bool stopNow = _sendsAtOnce || (flags & ConnectionFlags.PausedBySendQueue) != 0 || HeldBytes(connection) > HeldHighBytes;
+            if (stopNow && (flags & ConnectionFlags.ReceiveStopping) == 0)
             {
                 connection.Flags |= ConnectionFlags.ReceiveStopping;
                 _ring.StopReceive(connection.Descriptor, connection.Token);

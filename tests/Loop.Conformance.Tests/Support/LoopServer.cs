@@ -134,6 +134,17 @@ internal sealed class LoopServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!_isStopped)
+        {
+            // What a test that failed leaves behind says where each connection stood.
+            await Loop.InvokeAsync(static loop =>
+            {
+                loop.Engine.ForEach(static (_, connection) => TestContext.Out.WriteLine(
+                    $"connection {connection.Id}: {connection.Flags}, in flight {connection.InFlight}, queued {connection.QueuedBytes}, held {connection.Extras?.Held.LengthBytes}"));
+                return 0;
+            });
+        }
+
         foreach (TestPeer peer in _peers)
         {
             peer.Dispose();

@@ -9,7 +9,7 @@ namespace Loop.Rings.Uring;
 internal static unsafe class UringLadder
 {
     /// <summary>The queue sizes under which a loop is not worth running.</summary>
-    private const uint FloorEntries = 64;
+    public const uint FloorEntries = 64;
 
     private const int MemoryRetries = 3;
     private const uint BaseFlags = UringSetup.SingleIssuer | UringSetup.DeferTaskRun | UringSetup.SubmitAll | UringSetup.CqSize | UringSetup.Clamp;

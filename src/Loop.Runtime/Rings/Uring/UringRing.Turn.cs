@@ -111,7 +111,7 @@ internal sealed unsafe partial class UringRing<TKernel>
             else if (cqe.Result == -Errno.ENOBUFS)
             {
                 Counters.OutOfBuffers++;
-                _outOfBuffers = true;
+                _starved++;
             }
 
             return true;
@@ -214,15 +214,17 @@ internal sealed unsafe partial class UringRing<TKernel>
             any = true;
         }
 
-        if (_outOfBuffers)
+        if (_starved > 1)
         {
-            // The evidence that the pool is too small for this load: it doubles.
-            _outOfBuffers = false;
+            // Several connections found no buffer: the evidence that the pool is too small for this load. It doubles. One alone is a flood,
+            // which the empty pool holds back as it should.
             AddBuffers(ReceiveMemory.Allocated);
         }
         else if (any)
         {
             _buffers.PublishTail();
         }
+
+        _starved = 0;
     }
 }

@@ -24,18 +24,16 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
     private readonly SpillQueue _spill = new();
     private readonly int _enterDescriptor;
     private readonly uint _enterFlags;
-    private bool _outOfBuffers;
+    private int _starved;
 
     public UringRing(TKernel kernel, RingOptions options, UringFeatures features)
         : base(kernel, MakeReceiveMemory(options, features))
     {
         _options = options;
         _features = features;
-        int ring = UringLadder.SetUp(ref Kernel, (uint)options.SubmissionEntries, (uint)options.CompletionEntries, out IoUringParams parameters);
-        RingSetup.Require(ring, "io_uring_setup");
-        _queues = new(kernel, ring, parameters);
         _buffers = new(ReceiveMemory);
-        RingSetup.Require(_buffers.Register(ref Kernel, ring, features.IncrementalBuffers), "io_uring_register(PBUF_RING)");
+        _queues = SetUp(features, out IoUringParams parameters);
+        int ring = _queues.Descriptor;
         AddBuffers(features.IncrementalBuffers ? options.ReceiveBuffers : WholeBuffersAtStart);
         _enterFlags = UringEnter.GetEvents | UringEnter.ExtArg;
         if ((parameters.Features & UringFeature.NoIowait) != 0)
@@ -104,6 +102,33 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
         Counters.Spilled++;
         return _spill.Add();
+    }
+
+    /// <summary>Sets up the queues and the buffer ring, which share the locked-memory limit: with too little left for the one, the other shrinks.</summary>
+    private UringQueues<TKernel> SetUp(UringFeatures features, out IoUringParams parameters)
+    {
+        uint submission = (uint)_options.SubmissionEntries;
+        uint completion = (uint)_options.CompletionEntries;
+        while (true)
+        {
+            int ring = UringLadder.SetUp(ref Kernel, submission, completion, out parameters);
+            RingSetup.Require(ring, "io_uring_setup");
+            UringQueues<TKernel> queues = new(Kernel, ring, parameters);
+            int registered = _buffers.Register(ref Kernel, ring, features.IncrementalBuffers);
+            if (registered >= 0)
+            {
+                return queues;
+            }
+
+            queues.Dispose();
+            if (registered != -Errno.ENOMEM || submission <= UringLadder.FloorEntries)
+            {
+                RingSetup.Require(registered, "io_uring_register(PBUF_RING)");
+            }
+
+            submission = Math.Max(UringLadder.FloorEntries, submission / 2);
+            completion = submission * 2;
+        }
     }
 
     private int RegisterDescriptor(int ring)
