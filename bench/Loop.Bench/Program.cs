@@ -6,7 +6,8 @@ Option<string> connections = new("--connections") { Description = "Numbers of co
 Option<string> sizes = new("--sizes") { Description = "Message sizes in bytes", DefaultValueFactory = _ => "64,4096" };
 Option<string> servers = new("--servers")
 {
-    Description = "Servers to measure, of: " + string.Join(", ", ServerCatalog.Names), DefaultValueFactory = _ => string.Join(',', ServerCatalog.Defaults),
+    Description = "Servers to measure, of: " + string.Join(", ", ServerCatalog.Names),
+    DefaultValueFactory = _ => string.Join(',', ServerCatalog.Defaults),
 };
 Option<int?> pairs = new("--pairs") { Description = "Alternating pairs per ratio (default 10; a verdict needs 9)" };
 Option<double?> seconds = new("--seconds") { Description = "Least length of a measured window (default 0.5)" };

@@ -13,20 +13,20 @@ internal sealed class PairRunner(
     public async Task<IReadOnlyList<Window>> BlockAsync(Cell cell, Ratio ratio, int firstPair, int pairs, int start, CancellationToken cancel)
     {
         List<Window> windows = [];
-        await using Session numerator = await Session.OpenAsync(servers[ratio.Numerator], cell, options, loadProgram, cancel);
-        await using Session denominator = await Session.OpenAsync(servers[ratio.Denominator], cell, options, loadProgram, cancel);
+        await using WarmServer numerator = await WarmServer.OpenAsync(servers[ratio.Numerator], cell, options, loadProgram, cancel);
+        await using WarmServer denominator = await WarmServer.OpenAsync(servers[ratio.Denominator], cell, options, loadProgram, cancel);
         double seconds = Math.Max(options.Seconds, Math.Max(numerator.LeastWindowSeconds, denominator.LeastWindowSeconds));
         List<double> ratios = [];
         for (int pair = firstPair; pair < firstPair + pairs; pair++)
         {
             // ABBA: a drift of the machine over the pair falls on either side in turn.
-            Session[] order = pair % 2 == 0 ? [numerator, denominator] : [denominator, numerator];
+            WarmServer[] order = pair % 2 == 0 ? [numerator, denominator] : [denominator, numerator];
             Dictionary<string, LoadResult> results = [];
-            foreach (Session session in order)
+            foreach (WarmServer server in order)
             {
-                LoadResult result = await session.WindowAsync(seconds, cancel);
-                results[session.Command.Name] = result;
-                windows.Add(new(cell, ratio, pair, start, session.Command.Name, result));
+                LoadResult result = await server.WindowAsync(seconds, cancel);
+                results[server.Command.Name] = result;
+                windows.Add(new(cell, ratio, pair, start, server.Command.Name, result));
             }
 
             ratios.Add(results[ratio.Numerator].ServerCpuNs / results[ratio.Denominator].ServerCpuNs);

@@ -31,15 +31,7 @@ internal sealed class Profiler(EchoOptions options, string loadProgram, string s
 
         await load.RunAsync(0.2, 0.1, 0, cancel);
         double window = Math.Min(options.Seconds, 1);
-        double? allocated = null;
-        if (command.IsManaged)
-        {
-            long first = await server.AllocatedBytesAsync(cancel), second = await server.AllocatedBytesAsync(cancel);
-            LoadResult run = await load.RunAsync(0, window, 0, cancel);
-            long grown = await server.AllocatedBytesAsync(cancel) - second - (second - first); // without what asking itself allocates
-            allocated = (double)Math.Max(0, grown) / run.MessagesAll;
-        }
-
+        double? allocated = command.IsManaged ? await AllocatedAsync(server, load, window, cancel) : null;
         double? calls = null;
         if (options.CountSystemCalls)
         {
@@ -53,5 +45,22 @@ internal sealed class Profiler(EchoOptions options, string loadProgram, string s
         progress($"  profile {command.Name}: system calls {calls:0.000}, allocated {(allocated is { } bytes ? bytes.ToString("0.00") : "-")} B a message, " +
             $"open loop p99 {open.P99Us:0} us");
         return new(cell, command.Name, server.ReadyLine, calls, allocated, resident, open);
+    }
+
+    /// <summary>The median of three windows: what a message allocates shows in each, what the runtime does once in a while in one of them.</summary>
+    private static async Task<double> AllocatedAsync(ServerProcess server, LoadProcess load, double seconds, CancellationToken cancel)
+    {
+        await server.AllocatedBytesAsync(cancel); // the first report sets up the console
+        long first = await server.AllocatedBytesAsync(cancel), last = await server.AllocatedBytesAsync(cancel), own = last - first;
+        List<double> windows = [];
+        for (int i = 0; i < 3; i++)
+        {
+            LoadResult run = await load.RunAsync(0, seconds / 2, 0, cancel);
+            long now = await server.AllocatedBytesAsync(cancel);
+            windows.Add((double)Math.Max(0, now - last - own) / run.MessagesAll); // without what the report itself allocates
+            last = now;
+        }
+
+        return Interval.Of(windows).Median;
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Loop.Bench.Processes;
 
-/// <summary>Runs helper programs to their end.</summary>
+/// <summary>Runs other programs to their end.</summary>
 internal static class Commands
 {
     /// <summary>Runs a program and returns its standard output; anything but exit code 0 is an error that carries what it said.</summary>

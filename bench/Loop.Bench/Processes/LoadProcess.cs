@@ -28,7 +28,9 @@ internal sealed class LoadProcess : IAsyncDisposable
         ];
         ProcessStartInfo start = new(program, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         LoadProcess load = new(Commands.Start(start));
         try

@@ -46,7 +46,8 @@ internal sealed class SystemCallCounter : IAsyncDisposable
         await Commands.RunAsync("mkfifo", [control, acknowledgement], cancel);
         ProcessStartInfo start = new("perf",
             ["stat", "--delay", "-1", "--control", $"fifo:{control},{acknowledgement}", "-e", "raw_syscalls:sys_enter", "-x", ",", "-o", output,
-                "-p", processId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+                "-p", processId.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         Process process = Commands.Start(start);
         ErrorOutput error = new(process);
 

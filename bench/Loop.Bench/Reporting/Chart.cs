@@ -34,15 +34,23 @@ internal static class Chart
         model.Axes.Add(categories);
         model.Axes.Add(new LinearAxis
         {
-            Position = AxisPosition.Bottom, Title = "us per message", Minimum = 0, MaximumPadding = 0.12,
-            MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#e0e0e0"),
+            Position = AxisPosition.Bottom,
+            Title = "us per message",
+            Minimum = 0,
+            MaximumPadding = 0.12,
+            MajorGridlineStyle = LineStyle.Solid,
+            MajorGridlineColor = OxyColor.Parse("#e0e0e0"),
         });
         for (int i = 0; i < options.Servers.Count; i++)
         {
             string server = options.Servers[i];
             BarSeries bars = new()
             {
-                Title = server, FillColor = _colours[i % _colours.Length], LabelFormatString = "{0:0.0}", LabelPlacement = LabelPlacement.Outside, FontSize = 9,
+                Title = server,
+                FillColor = _colours[i % _colours.Length],
+                LabelFormatString = "{0:0.0}",
+                LabelPlacement = LabelPlacement.Outside,
+                FontSize = 9,
             };
             bars.Items.AddRange(cells.Select(cell => new BarItem(results.Median(cell, server, load => load.ServerCpuNs) / 1000)));
             model.Series.Add(bars);

@@ -38,7 +38,8 @@ public sealed class AddLoopHandlerFixTests
             [OnEnd]
             private void Ended() { }
         }
-        """) { NumberOfIncrementalIterations = 1, NumberOfFixAllIterations = 1 }.RunAsync();
+        """)
+    { NumberOfIncrementalIterations = 1, NumberOfFixAllIterations = 1 }.RunAsync();
 
     [TestCase("struct Echo { [OnEnd] void {|LOOP1004:Ended|}() { } }")]
     [TestCase("abstract class Echo { [OnEnd] void {|LOOP1004:Ended|}() { } }")]

@@ -39,5 +39,6 @@ public sealed class MakePartialFixTests
             /// <summary>Second.</summary>
             [LoopHandler] private partial class Second { [OnEnd] void Ended() { } }
         }
-        """) { NumberOfIncrementalIterations = 3, NumberOfFixAllIterations = 1 }.RunAsync();
+        """)
+    { NumberOfIncrementalIterations = 3, NumberOfFixAllIterations = 1 }.RunAsync();
 }

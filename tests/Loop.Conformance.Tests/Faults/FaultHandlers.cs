@@ -3,7 +3,7 @@ namespace Loop.Conformance.Tests.Faults;
 /// <summary>What a faulty handler does, and what its supervision says.</summary>
 internal sealed class FaultPlan(Journal journal)
 {
-    /// <summary>Names of methods that throw: <c>new</c>, <c>accept</c>, <c>recv</c>, <c>drained</c>, <c>end</c>, <c>close</c>, <c>error</c>, <c>dispose</c>.</summary>
+    /// <summary>The methods that throw: <c>new accept recv drained end close error dispose</c>.</summary>
     public HashSet<string> Throwing { get; } = [];
 
     public Supervision Decision { get; set; }

@@ -199,7 +199,10 @@ public sealed class FaultTests(Arm arm)
             Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
             await server.Journal.WaitForAsync("dispose1");
             await server.TurnAsync();
-            Assert.That(server.Journal.Entries, Is.EqualTo(["new1", "accept1", "end1", "close1:Local", "error1:thrown in close", "dispose1"]), decision.ToString());
+            Assert.That(
+                server.Journal.Entries,
+                Is.EqualTo(["new1", "accept1", "end1", "close1:Local", "error1:thrown in close", "dispose1"]),
+                decision.ToString());
         }
     }
 

@@ -145,7 +145,8 @@ public sealed class ListenTests(Arm arm)
     [Test]
     public async Task An_IPv6_listener_serves()
     {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static (server, builder) => builder.Listen("[::1]:0", () => new Scripted(server.Script)));
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static (server, builder) => builder.Listen("[::1]:0", () => new Scripted(server.Script)));
         server.Script.OnRecv = static (connection, bytes) => connection.Send(bytes);
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("six");

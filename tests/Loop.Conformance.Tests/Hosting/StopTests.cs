@@ -141,7 +141,7 @@ public sealed class StopTests(Arm arm)
         TestPeer peer = await server.ConnectAsync();
         await server.Journal.WaitForAsync("accept");
         using CancellationTokenSource now = new();
-        Task stopping = server.Host.StopAsync(now.Token);
+        Task stopping = server.StopAsync(now.Token);
         await now.CancelAsync();
         await stopping.WaitAsync(TimeSpan.FromSeconds(3));
         await peer.ReadToAnyEndAsync();

@@ -126,25 +126,16 @@ internal sealed class LoopServer : IAsyncDisposable
     public Task AllGoneAsync() => Eventually.IsAsync(() => ConnectionCount, 0, "the count of connections");
 
     /// <summary>Stops the host; a loop that ends with something not home throws.</summary>
-    public async Task StopAsync()
+    /// <param name="now">Resets what is left at once.</param>
+    public async Task StopAsync(CancellationToken now = default)
     {
         _isStopped = true;
-        await Host.StopAsync().WaitAsync(StopPatience);
+        await Host.StopAsync(now).WaitAsync(StopPatience, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_isStopped)
-        {
-            // What a test that failed leaves behind says where each connection stood.
-            await Loop.InvokeAsync(static loop =>
-            {
-                loop.Engine.ForEach(static (_, connection) => TestContext.Out.WriteLine(
-                    $"connection {connection.Id}: {connection.Flags}, in flight {connection.InFlight}, queued {connection.QueuedBytes}, held {connection.Extras?.Held.LengthBytes}"));
-                return 0;
-            });
-        }
-
+        await DescribeAsync();
         foreach (TestPeer peer in _peers)
         {
             peer.Dispose();
@@ -168,10 +159,31 @@ internal sealed class LoopServer : IAsyncDisposable
 
             TestContext.Out.WriteLine(
                 $"counters: accepted {Counters.Accepted}, closed {Counters.Closed}, receives {Counters.Receives}, short sends {Counters.ShortSends}, " +
-                $"pauses {Counters.BackpressurePauses}, overflows {Counters.SendQueueOverflows}, out of buffers {RingCounters.OutOfBuffers}, stale {RingCounters.Stale}");
+                $"pauses {Counters.BackpressurePauses}, overflows {Counters.SendQueueOverflows}, " +
+                $"out of buffers {RingCounters.OutOfBuffers}, stale {RingCounters.Stale}");
             TestContext.Out.WriteLine($"journal: {string.Join(", ", Journal.Entries.TakeLast(50))}");
             _deadline.Dispose();
         }
+    }
+
+    /// <summary>What a test that failed leaves behind says where each connection stood.</summary>
+    private async Task DescribeAsync()
+    {
+        if (_isStopped || Loop.Ended.IsCompleted)
+        {
+            return;
+        }
+
+        string connections = await Loop.InvokeAsync(static loop =>
+        {
+            System.Text.StringBuilder text = new();
+            loop.Engine.ForEach((_, connection) => text.AppendLine(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"connection {connection.Id}: {connection.Flags}, in flight {connection.InFlight}, queued {connection.QueuedBytes}, " +
+                $"held {connection.Extras?.Held.LengthBytes}"));
+            return text.ToString();
+        }).WaitAsync(StopPatience);
+        TestContext.Out.Write(connections);
     }
 
     private string[] Left() =>

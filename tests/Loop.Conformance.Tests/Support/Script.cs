@@ -84,6 +84,7 @@ internal sealed class Script(Journal journal)
     }
 
     /// <summary>What was received, however it was cut, in order.</summary>
-    public string ReceivedText() =>
-        string.Concat(journal.Entries.Where(static entry => entry.StartsWith("recv:", StringComparison.Ordinal)).Select(static entry => entry["recv:".Length..]));
+    public string ReceivedText() => string.Concat(journal.Entries
+        .Where(static entry => entry.StartsWith("recv:", StringComparison.Ordinal))
+        .Select(static entry => entry["recv:".Length..]));
 }

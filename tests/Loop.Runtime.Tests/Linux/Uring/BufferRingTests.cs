@@ -41,8 +41,12 @@ internal sealed unsafe class BufferRingTests : UringFixture
         Register(ring, 0);
         ring.Push(new()
         {
-            Opcode = UringOperation.Receive, Descriptor = pair.Far, IoPriority = UringReceiveSend.Multishot,
-            Flags = UringSqeFlags.BufferSelect, BufferGroup = Group, UserData = UserData,
+            Opcode = UringOperation.Receive,
+            Descriptor = pair.Far,
+            IoPriority = UringReceiveSend.Multishot,
+            Flags = UringSqeFlags.BufferSelect,
+            BufferGroup = Group,
+            UserData = UserData,
         });
         Assert.That(ring.Enter(1, 0), Is.EqualTo(1));
         for (int i = 0; i < Count; i++)
@@ -83,7 +87,11 @@ internal sealed unsafe class BufferRingTests : UringFixture
             Send(pair.Near, (byte)(0xB0 + i), 10);
             IoUringCqe received = ring.Run(new()
             {
-                Opcode = UringOperation.Receive, Descriptor = pair.Far, Flags = UringSqeFlags.BufferSelect, BufferGroup = Group, UserData = UserData,
+                Opcode = UringOperation.Receive,
+                Descriptor = pair.Far,
+                Flags = UringSqeFlags.BufferSelect,
+                BufferGroup = Group,
+                UserData = UserData,
             });
             Assert.That(received.Result, Is.EqualTo(10));
             const uint flags = UringCqeFlags.Buffer | UringCqeFlags.BufferMore;

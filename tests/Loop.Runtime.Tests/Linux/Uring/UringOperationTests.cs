@@ -56,8 +56,11 @@ internal sealed unsafe class UringOperationTests : UringFixture
         int counter = _kernel.EventFd(0, EventFdFlags.CloseOnExec);
         ring.Push(new()
         {
-            Opcode = UringOperation.PollAdd, Descriptor = counter, Length = UringPoll.AddMulti,
-            OperationFlags = PollEvents.In, UserData = UserData,
+            Opcode = UringOperation.PollAdd,
+            Descriptor = counter,
+            Length = UringPoll.AddMulti,
+            OperationFlags = PollEvents.In,
+            UserData = UserData,
         });
         Assert.That(ring.Enter(1, 0), Is.EqualTo(1));
         for (int i = 0; i < 3; i++)
@@ -70,8 +73,10 @@ internal sealed unsafe class UringOperationTests : UringFixture
 
         ring.Push(new()
         {
-            Opcode = UringOperation.AsyncCancel, Descriptor = counter,
-            OperationFlags = UringCancel.Descriptor | UringCancel.All, UserData = 1,
+            Opcode = UringOperation.AsyncCancel,
+            Descriptor = counter,
+            OperationFlags = UringCancel.Descriptor | UringCancel.All,
+            UserData = 1,
         });
         Assert.That(ring.Enter(1, 2), Is.EqualTo(1));
         (ulong, int)[] ends = [.. new[] { ring.Take(), ring.Take() }.Select(end => (end.UserData, end.Result))];
@@ -94,7 +99,10 @@ internal sealed unsafe class UringOperationTests : UringFixture
         {
             IoUringCqe sent = ring.Run(new()
             {
-                Opcode = UringOperation.Send, Descriptor = pair.Near, Address = (ulong)text, Length = 6,
+                Opcode = UringOperation.Send,
+                Descriptor = pair.Near,
+                Address = (ulong)text,
+                Length = 6,
                 OperationFlags = MessageFlags.WaitAll | MessageFlags.NoSignal,
             });
             IoVector* vectors = stackalloc IoVector[2];
@@ -103,7 +111,10 @@ internal sealed unsafe class UringOperationTests : UringFixture
             MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
             IoUringCqe gathered = ring.Run(new()
             {
-                Opcode = UringOperation.SendMessage, Descriptor = pair.Near, Address = (ulong)&message, Length = 1,
+                Opcode = UringOperation.SendMessage,
+                Descriptor = pair.Near,
+                Address = (ulong)&message,
+                Length = 1,
                 OperationFlags = MessageFlags.NoSignal,
             });
             Assert.That((sent.Result, gathered.Result), Is.EqualTo((6, 5)));
@@ -125,8 +136,11 @@ internal sealed unsafe class UringOperationTests : UringFixture
         using RawRing ring = new();
         ring.Push(new()
         {
-            Opcode = UringOperation.Accept, Descriptor = listener.Descriptor, IoPriority = UringAccept.Multishot,
-            OperationFlags = SocketType.CloseOnExec, UserData = UserData,
+            Opcode = UringOperation.Accept,
+            Descriptor = listener.Descriptor,
+            IoPriority = UringAccept.Multishot,
+            OperationFlags = SocketType.CloseOnExec,
+            UserData = UserData,
         });
         Assert.That(ring.Enter(1, 0), Is.EqualTo(1));
         for (int i = 0; i < 3; i++)
@@ -159,8 +173,11 @@ internal sealed unsafe class UringOperationTests : UringFixture
         using RawRing target = new();
         IoUringCqe sent = sender.Run(new()
         {
-            Opcode = UringOperation.MessageRing, Descriptor = target.Descriptor, Address = UringMessageKind.Data,
-            Offset = UserData, Length = 4711,
+            Opcode = UringOperation.MessageRing,
+            Descriptor = target.Descriptor,
+            Address = UringMessageKind.Data,
+            Offset = UserData,
+            Length = 4711,
         });
         Assert.That(sent.Result, Is.Zero);
         IoUringCqe arrived = target.Take();
