@@ -6,10 +6,10 @@ namespace Loop.Conformance.Tests.Children;
 /// <summary>This assembly as a process of its own, talked to line by line.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _time = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
-    private readonly CancellationTokenSource _deadline = new(Time);
+    private readonly CancellationTokenSource _deadline = new(_time);
     private readonly Task<string> _errors;
 
     public ChildProcess(bool checks, params string[] arguments)

@@ -152,7 +152,6 @@ public sealed class CloseTests(Arm arm)
         Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
         peer.HalfClose();
         await server.AllGoneAsync();
-        await server.TurnAsync();
         Assert.That(server.Journal.Entries[^1], Is.EqualTo("close:Local"));
         Assert.That(server.Journal.Count("close:Local"), Is.EqualTo(1));
     }

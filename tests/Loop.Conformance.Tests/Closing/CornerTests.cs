@@ -16,7 +16,6 @@ public sealed class CornerTests(Arm arm)
         (byte[] bytes, Ending ending) = await peer.ReadToAnyEndAsync();
         peer.Dispose();
         await server.AllGoneAsync();
-        await server.TurnAsync();
         Assert.That(ending, Is.EqualTo(abort ? Ending.Reset : Ending.End));
         if (!abort)
         {
@@ -109,7 +108,6 @@ public sealed class CornerTests(Arm arm)
         Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
         peer.Reset();
         await server.AllGoneAsync();
-        await server.TurnAsync();
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:Local"]));
     }
 

@@ -154,7 +154,6 @@ public sealed class FaultTests(Arm arm)
         Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
         peer.Dispose();
         await server.AllGoneAsync();
-        await server.TurnAsync();
         Assert.That(server.Journal.Entries.Count(static entry => entry.EndsWith(":HandlerFault", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 

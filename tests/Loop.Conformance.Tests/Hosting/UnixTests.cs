@@ -141,7 +141,6 @@ public sealed class UnixTests(Arm arm)
         Assert.That(await server.OnLoopAsync(() => connection.RemoteEndPoint.UnixPath), Is.Empty);
         peer.Dispose();
         await server.AllGoneAsync();
-        await server.TurnAsync();
         Assert.That(server.Journal.Entries[^1], Is.EqualTo("close:PeerReset").Or.EqualTo("close:PeerClosed"));
     }
 

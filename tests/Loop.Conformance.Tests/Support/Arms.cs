@@ -6,9 +6,9 @@ namespace Loop.Conformance.Tests.Support;
 /// <summary>The worlds that the conformance body runs in. A simulated one is added here and nowhere else.</summary>
 public static class Arms
 {
-    private static readonly Lazy<IReadOnlyList<Arm>> Found = new(Find);
+    private static readonly Lazy<IReadOnlyList<Arm>> _found = new(Find);
 
-    public static IReadOnlyList<Arm> All => Found.Value;
+    public static IReadOnlyList<Arm> All => _found.Value;
 
     /// <summary>The backends of the real kernel, as the command line names them, for hosts in processes of their own.</summary>
     public static IEnumerable<string> Backends => BackendProbe.Process.Features is null ? ["epoll"] : ["epoll", "io_uring"];

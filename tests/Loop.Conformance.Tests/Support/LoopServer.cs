@@ -12,14 +12,14 @@ namespace Loop.Conformance.Tests.Support;
 /// </summary>
 internal sealed class LoopServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _time = TimeSpan.FromSeconds(30);
 
     // Longer than a host's own default deadline, so that a stop which runs into that is seen to end.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(15);
 
     private readonly Arm _arm;
     private readonly SortedDictionary<int, string> _before;
-    private readonly CancellationTokenSource _deadline = new(Time);
+    private readonly CancellationTokenSource _deadline = new(_time);
     private readonly List<TestPeer> _peers = [];
     private bool _isStopped;
 
@@ -122,15 +122,19 @@ internal sealed class LoopServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until every connection is gone.</summary>
-    public Task AllGoneAsync() => Eventually.IsAsync(() => ConnectionCount, 0, "the count of connections");
+    /// <summary>Waits until every connection is gone, and its handler has been told.</summary>
+    public async Task AllGoneAsync()
+    {
+        await Eventually.IsAsync(() => ConnectionCount, 0, "the count of connections");
+        await TurnAsync();
+    }
 
     /// <summary>Stops the host; a loop that ends with something not home throws.</summary>
     /// <param name="now">Resets what is left at once.</param>
     public async Task StopAsync(CancellationToken now = default)
     {
         _isStopped = true;
-        await Host.StopAsync(now).WaitAsync(StopPatience, CancellationToken.None);
+        await Host.StopAsync(now).WaitAsync(_stopPatience, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -182,7 +186,7 @@ internal sealed class LoopServer : IAsyncDisposable
                 $"connection {connection.Id}: {connection.Flags}, in flight {connection.InFlight}, queued {connection.QueuedBytes}, " +
                 $"held {connection.Extras?.Held.LengthBytes}"));
             return text.ToString();
-        }).WaitAsync(StopPatience);
+        }).WaitAsync(_stopPatience);
         TestContext.Out.Write(connections);
     }
 

@@ -64,9 +64,14 @@ internal sealed unsafe class RawRing : IDisposable
         Volatile.Write(ref SubmissionTail, SubmissionTail + 1);
     }
 
-    /// <summary>Submits what is in the queue, and waits for so many completions.</summary>
-    public int Enter(uint toSubmit, uint minComplete) =>
-        _kernel.IoUringEnter(Descriptor, toSubmit, minComplete, UringEnter.GetEvents, null, 0);
+    /// <summary>Submits what is in the queue, and waits for so many completions, but not for ever.</summary>
+    public int Enter(uint toSubmit, uint minComplete)
+    {
+        KernelTimespec patience = new() { Seconds = (long)Deadline.Patience.TotalSeconds };
+        IoUringGetEventsArgument argument = new() { Timespec = (ulong)&patience };
+        const uint flags = UringEnter.GetEvents | UringEnter.ExtArg;
+        return _kernel.IoUringEnter(Descriptor, toSubmit, minComplete, flags, &argument, (nuint)sizeof(IoUringGetEventsArgument));
+    }
 
     /// <summary>Takes the next completion, for which it waits.</summary>
     public IoUringCqe Take()
