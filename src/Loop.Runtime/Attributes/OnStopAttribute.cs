@@ -1,0 +1,6 @@
+namespace Loop;
+
+/// <summary>The method runs when the loop stops, while connections are still open and sends are still taken; for a plain actor also when it is stopped itself.</summary>
+/// <remarks>The method takes nothing and returns nothing.</remarks>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class OnStopAttribute : Attribute;

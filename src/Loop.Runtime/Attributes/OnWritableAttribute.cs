@@ -1,0 +1,14 @@
+namespace Loop;
+
+/// <summary>The method runs when a descriptor that the handler watches can be written (epoll(7)).</summary>
+/// <remarks>The method takes the <c>ReadySource</c> and returns nothing.</remarks>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class OnWritableAttribute : Attribute
+{
+    /// <summary>Makes the attribute.</summary>
+    /// <param name="trigger">How often readiness is reported.</param>
+    public OnWritableAttribute(Trigger trigger = Trigger.Edge) => Trigger = trigger;
+
+    /// <summary>How often readiness is reported.</summary>
+    public Trigger Trigger { get; }
+}
