@@ -30,7 +30,7 @@ internal static class HandlerDescriptors
 
     public static readonly DiagnosticDescriptor NoEventMethod = new(
         "LOOP1005", "A handler class has no event method",
-        "'{0}' has no event method, so nothing of it will run for a connection and what peers send is dropped; mark a method with [OnRecv] or another event attribute",
+        "'{0}' has no event method, so no loop will ever call it and what is sent to it is dropped; mark a method with [OnRecv], [OnMessage] or another event attribute",
         Categories.Handlers, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1005"));
 
     public static readonly DiagnosticDescriptor DuplicateEventMethod = new(
@@ -60,7 +60,7 @@ internal static class HandlerDescriptors
 
     public static readonly DiagnosticDescriptor Constructor = new(
         "LOOP1011", "A handler class cannot be constructed by the loop",
-        "'{0}' cannot be made for a connection, because {1}; {2}",
+        "'{0}' cannot be made by the loop, because {1}; {2}",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1011"));
 
     public static readonly DiagnosticDescriptor ReservedName = new(

@@ -7,7 +7,7 @@ internal static class ConstructionEmitter
 {
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
-        source.Line("// One instance for each connection.");
+        source.Line(handler.IsPlainActor ? "// One instance for each actor." : "// One instance for each connection.");
         source.Line(HandlerEmitter.GeneratedCode);
         string header = $"static {handler.SelfName} {contract}.Create({RuntimeNames.IServiceProvider} services) =>";
         if (!handler.IsValid)

@@ -5,13 +5,22 @@ namespace Loop.Generators.Emission;
 /// <summary>Writes the names that method bodies use.</summary>
 internal static class ContextEmitter
 {
-    public static void Emit(SourceBuilder source, ContextMembers members)
+    public static void Emit(SourceBuilder source, HandlerModel handler)
     {
+        ContextMembers members = handler.Members;
         if (members.Connection != MemberUse.Omitted)
         {
             source.Line("/// <summary>The connection that this handler serves.</summary>");
             source.Line(HandlerEmitter.GeneratedCode);
             source.Line($"private {New(members.Connection)}{RuntimeNames.Connection} Connection {{ get; }} = {RuntimeNames.HandlerContext}.Connection;");
+            source.Line();
+        }
+
+        if (members.Self != MemberUse.Omitted)
+        {
+            source.Line("/// <summary>The address of this handler, by which any thread reaches it.</summary>");
+            source.Line(HandlerEmitter.GeneratedCode);
+            source.Line($"private {New(members.Self)}{RuntimeNames.Address}<{handler.SelfName}> Self {SelfBody(handler)}");
             source.Line();
         }
 
@@ -22,6 +31,18 @@ internal static class ContextEmitter
             source.Line($"private static {New(members.EventLoop)}{RuntimeNames.EventLoop} EventLoop => {RuntimeNames.EventLoop}.Current;");
             source.Line();
         }
+    }
+
+    // A plain actor's address is given with its construction; a connection's handler has one from when it first asks.
+    private static string SelfBody(HandlerModel handler)
+    {
+        string self = $"{RuntimeNames.HandlerContext}.Self<{handler.SelfName}>";
+        if (handler.IsPlainActor)
+        {
+            return $"{{ get; }} = {self}();";
+        }
+
+        return handler.Members.Connection == MemberUse.Omitted ? "=> default;" : $"=> {self}(Connection);";
     }
 
     private static string New(MemberUse use) => use == MemberUse.HidesInherited ? "new " : "";

@@ -8,12 +8,20 @@ internal static class FactsEmitter
 {
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
-        source.Line("// The version of the contract with the runtime that this file was written for.");
-        source.Line(HandlerEmitter.GeneratedCode);
-        source.Line($"static int {contract}.AbiVersion => {RuntimeNames.AbiVersion};");
+        EmitVersion(source, contract);
         source.Line();
+        source.Line("// The events that this class has methods for; the runtime raises no others.");
+        source.Line(HandlerEmitter.GeneratedCode);
+        source.Line($"static {RuntimeNames.ConnectionEvents} {contract}.Events =>");
+        EmitFlags(source, handler, RuntimeNames.ConnectionEvents, EventsOf(handler));
+        if (handler.IsActor)
+        {
+            source.Line();
+            source.Line("// It is an actor as well: its other events have a loop of their own.");
+            source.Line(HandlerEmitter.GeneratedCode);
+            source.Line($"static {RuntimeNames.ActorBinding} {contract}.Actor => {RuntimeNames.ActorBinding}.Of<{handler.SelfName}>();");
+        }
 
-        EmitEvents(source, handler, contract);
         if (handler.Limits.Count > 0)
         {
             source.Line();
@@ -21,23 +29,42 @@ internal static class FactsEmitter
         }
     }
 
-    private static void EmitEvents(SourceBuilder source, HandlerModel handler, string contract)
+    public static void EmitVersion(SourceBuilder source, string contract)
     {
-        source.Line("// The events that this class has methods for; the runtime raises no others.");
+        source.Line("// The version of the contract with the runtime that this file was written for.");
         source.Line(HandlerEmitter.GeneratedCode);
-        source.Line($"static {RuntimeNames.ConnectionEvents} {contract}.Events =>");
+        source.Line($"static int {contract}.AbiVersion => {RuntimeNames.AbiVersion};");
+    }
+
+    /// <summary>Writes the value of a property of flags; one of a class that breaks a rule throws.</summary>
+    public static void EmitFlags(SourceBuilder source, HandlerModel handler, string type, List<string> flags)
+    {
         using (source.Indent())
         {
-            List<string> events = handler.IsValid ? EventsOf(handler) : ["None"];
+            List<string> events = handler.IsValid ? flags : ["None"];
             for (int i = 0; i < events.Count && handler.Errors.Count == 0; i++)
             {
-                source.Line($"{RuntimeNames.ConnectionEvents}.{events[i]}{(i + 1 < events.Count ? " |" : ";")}");
+                source.Line($"{type}.{events[i]}{(i + 1 < events.Count ? " |" : ";")}");
             }
 
             if (handler.Errors.Count > 0)
             {
                 // Reached only where the build was told to pass over an error: a server that drops every event in silence would be worse.
                 source.Line(HandlerEmitter.Refusal(handler) + ";");
+            }
+        }
+    }
+
+    public static void EmitLimits(SourceBuilder source, HandlerModel handler, string contract)
+    {
+        source.Line("// What [LoopHandler] states.");
+        source.Line(HandlerEmitter.GeneratedCode);
+        using (source.Block($"static {RuntimeNames.HandlerLimits} {contract}.Limits => new()", close: "};"))
+        {
+            foreach (LimitValue limit in handler.Limits)
+            {
+                string written = limit.Source is null ? "" : " // " + limit.Source;
+                source.Line($"{limit.Property} = {Digits(limit.Value)},{written}");
             }
         }
     }
@@ -60,20 +87,6 @@ internal static class FactsEmitter
         }
 
         return events.Count > 0 ? events : ["None"];
-    }
-
-    private static void EmitLimits(SourceBuilder source, HandlerModel handler, string contract)
-    {
-        source.Line("// What [LoopHandler] states.");
-        source.Line(HandlerEmitter.GeneratedCode);
-        using (source.Block($"static {RuntimeNames.HandlerLimits} {contract}.Limits => new()", close: "};"))
-        {
-            foreach (LimitValue limit in handler.Limits)
-            {
-                string written = limit.Source is null ? "" : " // " + limit.Source;
-                source.Line($"{limit.Property} = {Digits(limit.Value)},{written}");
-            }
-        }
     }
 
     // 60_000 is read at a glance, 60000 is counted.

@@ -49,15 +49,30 @@ internal static class HandlerEmitter
             return;
         }
 
-        string contract = $"{RuntimeNames.IConnectionHandler}<{handler.SelfName}>";
-        using (source.Block($"partial {handler.Type.Keyword} {handler.Type.Name} : {contract}"))
+        string connection = $"{RuntimeNames.IConnectionHandler}<{handler.SelfName}>";
+        string actor = $"{RuntimeNames.IActorHandler}<{handler.SelfName}>";
+        string plain = $"{RuntimeNames.IPlainActorHandler}<{handler.SelfName}>";
+        string contracts = handler.IsPlainActor ? plain : handler.IsActor ? $"{connection}, {actor}" : connection;
+        using (source.Block($"partial {handler.Type.Keyword} {handler.Type.Name} : {contracts}"))
         {
-            ContextEmitter.Emit(source, handler.Members);
-            RunEmitter.Emit(source, handler, contract);
-            source.Line();
-            FactsEmitter.Emit(source, handler, contract);
-            source.Line();
-            ConstructionEmitter.Emit(source, handler, contract);
+            ContextEmitter.Emit(source, handler);
+            if (!handler.IsPlainActor)
+            {
+                RunEmitter.Emit(source, handler, connection);
+                source.Line();
+                FactsEmitter.Emit(source, handler, connection);
+                source.Line();
+            }
+
+            if (handler.IsActor)
+            {
+                ActorRunEmitter.Emit(source, handler, actor);
+                source.Line();
+                ActorFactsEmitter.Emit(source, handler, actor);
+                source.Line();
+            }
+
+            ConstructionEmitter.Emit(source, handler, handler.IsPlainActor ? plain : connection);
         }
     }
 }

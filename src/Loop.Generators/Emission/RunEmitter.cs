@@ -31,6 +31,31 @@ internal static class RunEmitter
         }
     }
 
+    public static void EmitCatch(SourceBuilder source, string? errorMethod)
+    {
+        if (errorMethod is null)
+        {
+            source.Line("run.Failed(exception);");
+            return;
+        }
+
+        source.Line($"// [OnError] {errorMethod}(Exception)");
+        source.Line($"{RuntimeNames.Supervision} decision;");
+        using (source.Block("try"))
+        {
+            source.Line($"decision = handler.{errorMethod}(exception);");
+        }
+
+        using (source.Block($"catch ({RuntimeNames.Exception} second)"))
+        {
+            source.Line($"exception = new {RuntimeNames.AggregateException}(exception, second);");
+            source.Line($"decision = {RuntimeNames.Supervision}.Close;");
+        }
+
+        source.Line();
+        source.Line("run.Failed(exception, decision);");
+    }
+
     private static void EmitEvent(SourceBuilder source, HandlerModel handler)
     {
         source.Line($"{handler.SelfName} handler = run.Handler<{handler.SelfName}>();");
@@ -78,31 +103,6 @@ internal static class RunEmitter
 
             source.Line("break;");
         }
-    }
-
-    private static void EmitCatch(SourceBuilder source, string? errorMethod)
-    {
-        if (errorMethod is null)
-        {
-            source.Line("run.Failed(exception);");
-            return;
-        }
-
-        source.Line($"// [OnError] {errorMethod}(Exception)");
-        source.Line($"{RuntimeNames.Supervision} decision;");
-        using (source.Block("try"))
-        {
-            source.Line($"decision = handler.{errorMethod}(exception);");
-        }
-
-        using (source.Block($"catch ({RuntimeNames.Exception} second)"))
-        {
-            source.Line($"exception = new {RuntimeNames.AggregateException}(exception, second);");
-            source.Line($"decision = {RuntimeNames.Supervision}.Close;");
-        }
-
-        source.Line();
-        source.Line("run.Failed(exception, decision);");
     }
 
     private static string AttributeOf(ConnectionEventKind kind) => kind switch

@@ -8,10 +8,17 @@ internal static class RuntimeNames
 
     public const string Connection = "global::Loop.Connection";
     public const string EventLoop = "global::Loop.EventLoop";
+    public const string Address = "global::Loop.Address";
     public const string Supervision = "global::Loop.Supervision";
     public const string LoopException = "global::Loop.LoopException";
 
     public const string IConnectionHandler = CompilerServices + "IConnectionHandler";
+    public const string IActorHandler = CompilerServices + "IActorHandler";
+    public const string IPlainActorHandler = CompilerServices + "IPlainActorHandler";
+    public const string ActorBinding = CompilerServices + "ActorBinding";
+    public const string ActorEvent = CompilerServices + "ActorEvent";
+    public const string ActorEvents = CompilerServices + "ActorEvents";
+    public const string ActorRun = CompilerServices + "ActorRun";
     public const string ConnectionEvent = CompilerServices + "ConnectionEvent";
     public const string ConnectionEvents = CompilerServices + "ConnectionEvents";
     public const string ConnectionRun = CompilerServices + "ConnectionRun";

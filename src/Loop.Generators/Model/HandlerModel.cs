@@ -7,7 +7,9 @@ namespace Loop.Generators.Model;
 /// <param name="Type">The class itself.</param>
 /// <param name="SelfName">The class as its own body names it.</param>
 /// <param name="Members">What is written for the names that method bodies use.</param>
-/// <param name="Events">The event methods, in the order of the events.</param>
+/// <param name="IsPlainActor">True for a class with actor events and no connection events.</param>
+/// <param name="Events">The methods of connection events, in the order of the events.</param>
+/// <param name="ActorEvents">The methods of other events, in the order of the events.</param>
 /// <param name="ErrorMethod">The <c>[OnError]</c> method's name as it is written, or null.</param>
 /// <param name="Constructor">The arguments of the constructor call.</param>
 /// <param name="Limits">The limits that the attribute states, in the order of the runtime's properties.</param>
@@ -20,12 +22,17 @@ internal sealed record HandlerModel(
     TypeHeader Type,
     string SelfName,
     ContextMembers Members,
+    bool IsPlainActor,
     EquatableArray<EventMethod> Events,
+    EquatableArray<ActorMethod> ActorEvents,
     string? ErrorMethod,
     EquatableArray<ConstructorArgument> Constructor,
     EquatableArray<LimitValue> Limits,
     EquatableArray<string> Errors,
     bool IsIncomplete)
 {
+    /// <summary>True where the class has events beside those of a connection's bytes.</summary>
+    public bool IsActor => IsPlainActor || ActorEvents.Count > 0;
+
     public bool IsValid => Errors.Count == 0 && !IsIncomplete;
 }

@@ -8,7 +8,7 @@ internal static class ConstructorArguments
 {
     private const string KeyAttribute = "Microsoft.Extensions.DependencyInjection.FromKeyedServicesAttribute";
 
-    public static EquatableArray<ConstructorArgument> Of(IMethodSymbol constructor, Problems problems)
+    public static EquatableArray<ConstructorArgument> Of(IMethodSymbol constructor, bool isPlainActor, Problems problems)
     {
         List<ConstructorArgument> arguments = [];
         bool someLeftOut = false;
@@ -31,6 +31,14 @@ internal static class ConstructorArguments
                 string where = $"its constructor's parameter '{parameter.Name}' {reason}";
                 problems.Add(new(
                     HandlerRule.Constructor, parameter, constructor.ContainingType.Name, where, "take a service of a class or interface type by value"));
+                continue;
+            }
+
+            if (isPlainActor && Names.IsLoopType(parameter.Type, "Connection"))
+            {
+                string where = $"its constructor's parameter '{parameter.Name}' is a connection, and a class without connection events has none";
+                problems.Add(new(
+                    HandlerRule.Constructor, parameter, constructor.ContainingType.Name, where, "remove it, or handle a connection event such as [OnRecv]"));
                 continue;
             }
 

@@ -9,7 +9,7 @@ internal static class ConstructorParser
     private const string ChoiceAttribute = "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute";
     private const string SetsRequiredMembersAttribute = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
 
-    public static EquatableArray<ConstructorArgument> Parse(INamedTypeSymbol type, Problems problems)
+    public static EquatableArray<ConstructorArgument> Parse(INamedTypeSymbol type, bool isPlainActor, Problems problems)
     {
         if (type.IsStatic || Choose(type, problems) is not { } constructor)
         {
@@ -17,7 +17,7 @@ internal static class ConstructorParser
         }
 
         CheckRequiredMembers(type, constructor, problems);
-        return ConstructorArguments.Of(constructor, problems);
+        return ConstructorArguments.Of(constructor, isPlainActor, problems);
     }
 
     /// <summary>The only public constructor, else the only one, else the one that is marked.</summary>

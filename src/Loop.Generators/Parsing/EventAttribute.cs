@@ -14,10 +14,15 @@ internal sealed class EventAttribute
         new("OnDrained", ConnectionEventKind.Drained, "nothing", "void"),
         new("OnEnd", ConnectionEventKind.Ended, "nothing", "void"),
         new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", "void"),
+        new("OnStart", ActorEventKind.Started, "nothing", "void"),
+        new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 
     private readonly string _typeName;
+
+    private EventAttribute(string name, ActorEventKind kind, string takes, string returns)
+        : this(name, null, takes, returns) => ActorKind = kind;
 
     private EventAttribute(string name, ConnectionEventKind? kind, string takes, string returns)
     {
@@ -34,8 +39,14 @@ internal sealed class EventAttribute
     /// <summary>The attribute as messages write it.</summary>
     public string Written => "[" + Name + "]";
 
-    /// <summary>The event, or null for <c>[OnError]</c>.</summary>
+    /// <summary>The event of a connection, or null for another and for <c>[OnError]</c>.</summary>
     public ConnectionEventKind? Kind { get; }
+
+    /// <summary>The event that is not of a connection's bytes, or null.</summary>
+    public ActorEventKind? ActorKind { get; }
+
+    /// <summary>True for <c>[OnError]</c>, which is for no event of its own.</summary>
+    public bool IsError => Kind is null && ActorKind is null;
 
     /// <summary>What a method of it may take, for messages.</summary>
     public string Takes { get; }

@@ -6,14 +6,22 @@ namespace Loop.Generators.Parsing;
 /// <summary>The event methods of a handler class.</summary>
 internal sealed class EventMethods
 {
-    private EventMethods(EquatableArray<EventMethod> events, string? errorMethod)
+    private EventMethods(bool isPlainActor, EquatableArray<EventMethod> events, EquatableArray<ActorMethod> actorEvents, string? errorMethod)
     {
+        IsPlainActor = isPlainActor;
         Events = events;
+        ActorEvents = actorEvents;
         ErrorMethod = errorMethod;
     }
 
-    /// <summary>The methods of events, in the order of the events.</summary>
+    /// <summary>True where there are events, and none of a connection.</summary>
+    public bool IsPlainActor { get; }
+
+    /// <summary>The methods of connection events, in the order of the events.</summary>
     public EquatableArray<EventMethod> Events { get; }
+
+    /// <summary>The methods of other events, in the order of the events.</summary>
+    public EquatableArray<ActorMethod> ActorEvents { get; }
 
     /// <summary>The name of the <c>[OnError]</c> method, or null.</summary>
     public string? ErrorMethod { get; }
@@ -23,6 +31,7 @@ internal sealed class EventMethods
     {
         Dictionary<EventAttribute, IMethodSymbol> firsts = [];
         List<EventMethod> events = [];
+        List<ActorMethod> actorEvents = [];
         string? errorMethod = null;
         foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
         {
@@ -44,6 +53,10 @@ internal sealed class EventMethods
                 {
                     events.Add(new(kind, Identifiers.Member(method.Name), argument, returnsCount));
                 }
+                else if (attribute.ActorKind is { } actorKind)
+                {
+                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name)));
+                }
                 else
                 {
                     errorMethod = Identifiers.Member(method.Name);
@@ -51,11 +64,17 @@ internal sealed class EventMethods
             }
         }
 
-        if (!firsts.Keys.Any(attribute => attribute.Kind is not null))
+        bool hasConnection = firsts.Keys.Any(attribute => attribute.Kind is not null);
+        bool hasActor = firsts.Keys.Any(attribute => attribute.ActorKind is not null);
+        if (!hasConnection && !hasActor)
         {
             problems.Add(new(HandlerRule.NoEventMethod, type, type.Name));
         }
 
-        return new(events.OrderBy(method => method.Event).ToEquatableArray(), errorMethod);
+        return new(
+            hasActor && !hasConnection,
+            events.OrderBy(method => method.Event).ToEquatableArray(),
+            actorEvents.OrderBy(method => method.Event).ToEquatableArray(),
+            errorMethod);
     }
 }

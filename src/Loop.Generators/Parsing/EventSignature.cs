@@ -33,7 +33,7 @@ internal static class EventSignature
         (string Is, string Remedy)? reason = method switch
         {
             { MethodKind: not MethodKind.Ordinary } => ("is not an ordinary method", "move the attribute to one"),
-            { IsStatic: true, ContainingType.IsStatic: false } => ("is static and so knows no connection", "remove 'static'"),
+            { IsStatic: true, ContainingType.IsStatic: false } => ("is static and so belongs to no handler", "remove 'static'"),
             { IsGenericMethod: true } => ("is generic, and nothing says with what type arguments", "remove its type parameters"),
             { IsConditional: true } => ("is [Conditional], and a build without that symbol leaves the call out", "use #if in its body"),
             { IsPartialDefinition: true, PartialImplementationPart: null } => ("is partial and has no body", "implement it"),
@@ -58,12 +58,11 @@ internal static class EventSignature
             _ => null,
         };
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
-        bool fits = attribute.Kind switch
+        bool fits = attribute.IsError ? isException : attribute.Kind switch
         {
             ConnectionEventKind.Accepted => found is EventArgument.None or EventArgument.PeerAddress,
             ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer,
             ConnectionEventKind.Closed => found is EventArgument.None or EventArgument.CloseReason,
-            null => isException,
             _ => found is EventArgument.None,
         };
         argument = found ?? EventArgument.None;
@@ -88,7 +87,7 @@ internal static class EventSignature
         string returns = attribute.Returns;
         bool byValue = method is { ReturnsByRef: false, ReturnsByRefReadonly: false };
         bool fits;
-        if (attribute.Kind is null)
+        if (attribute.IsError)
         {
             fits = byValue && Names.IsLoopType(method.ReturnType, "Supervision");
         }

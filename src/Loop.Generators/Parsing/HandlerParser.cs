@@ -17,13 +17,13 @@ internal static class HandlerParser
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Problems problems, CancellationToken cancellation)
     {
         bool takesPart = HandlerShape.Check(type, problems);
-        ContextMembers members = ReservedNames.Check(type, compilation, problems);
-        cancellation.ThrowIfCancellationRequested();
-
         EventMethods methods = EventMethods.Of(type, problems);
         cancellation.ThrowIfCancellationRequested();
 
-        EquatableArray<ConstructorArgument> constructor = ConstructorParser.Parse(type, problems);
+        ContextMembers members = ReservedNames.Check(type, methods.IsPlainActor, compilation, problems);
+        cancellation.ThrowIfCancellationRequested();
+
+        EquatableArray<ConstructorArgument> constructor = ConstructorParser.Parse(type, methods.IsPlainActor, problems);
         EquatableArray<LimitValue> limits = LimitParser.Parse(type, attribute, problems);
         if (!takesPart)
         {
@@ -37,7 +37,9 @@ internal static class HandlerParser
             TypeNames.Header(type),
             TypeNames.Self(type),
             members,
+            methods.IsPlainActor,
             methods.Events,
+            methods.ActorEvents,
             methods.ErrorMethod,
             constructor,
             limits,

@@ -12,6 +12,8 @@ internal static class Names
 
     public const string Connection = "Connection";
 
+    public const string Self = "Self";
+
     public const string EventLoop = "EventLoop";
 
     public static bool IsHandlerAttribute(AttributeData attribute) => IsLoopType(attribute.AttributeClass, "LoopHandlerAttribute");

@@ -6,8 +6,10 @@ namespace Loop.Generators.Parsing;
 /// <summary>Whether the names of the generated members are free in a handler class.</summary>
 internal static class ReservedNames
 {
-    public static ContextMembers Check(INamedTypeSymbol type, Compilation compilation, Problems problems) =>
-        new(Check(Names.Connection, type, compilation, problems), Check(Names.EventLoop, type, compilation, problems));
+    public static ContextMembers Check(INamedTypeSymbol type, bool isPlainActor, Compilation compilation, Problems problems) => new(
+        isPlainActor ? MemberUse.Omitted : Check(Names.Connection, type, compilation, problems),
+        Check(Names.Self, type, compilation, problems),
+        Check(Names.EventLoop, type, compilation, problems));
 
     private static MemberUse Check(string name, INamedTypeSymbol type, Compilation compilation, Problems problems)
     {

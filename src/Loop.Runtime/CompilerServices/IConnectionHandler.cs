@@ -17,6 +17,9 @@ public interface IConnectionHandler<TSelf>
     /// <summary>The limits that the class's attribute states.</summary>
     static virtual HandlerLimits Limits => new();
 
+    /// <summary>The class's events beside those of a connection's bytes; null when it has none.</summary>
+    static virtual ActorBinding? Actor => null;
+
     /// <summary>Makes the instance for one connection; constructor parameters come from <paramref name="services"/>.</summary>
     /// <param name="services">The host's service provider.</param>
     static abstract TSelf Create(IServiceProvider services);

@@ -15,6 +15,7 @@ public sealed class Connection
     internal readonly int Descriptor;
     internal object? Handler;
     internal ConnectionExtras? Extras;
+    internal ConnectionActor? Actor;
     internal ConnectionFlags Flags;
 
     /// <summary>Armed operations whose final completion is outstanding; the slot is free only at 0.</summary>

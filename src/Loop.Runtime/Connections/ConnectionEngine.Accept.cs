@@ -109,6 +109,12 @@ internal sealed unsafe partial class ConnectionEngine
             return false;
         }
 
+        if ((connection.Flags & ConnectionFlags.StartPending) != 0)
+        {
+            connection.Flags |= ConnectionFlags.AcceptPending;
+            return false;
+        }
+
         StageEvent(connection, ConnectionEvent.Accepted);
         return true;
     }
@@ -164,7 +170,18 @@ internal sealed unsafe partial class ConnectionEngine
         Connection? previous = HandlerContext.Enter(connection);
         try
         {
-            connection.Handler = connection.Class.Create();
+            if (connection.Class.Actor is not null && connection.Actor is null)
+            {
+                Actors!.ActorOf(connection);
+            }
+
+            object handler = connection.Class.Create();
+            connection.Handler = handler;
+            if (connection.Actor is { } actor && actor.Made(handler))
+            {
+                connection.Flags |= ConnectionFlags.StartPending;
+            }
+
             return true;
         }
         catch (Exception exception)

@@ -119,6 +119,7 @@ internal sealed unsafe partial class ConnectionEngine
         FireClosedToken(connection);
         if (connection.Handler is null)
         {
+            connection.Actor?.Closed();
             return;
         }
 
@@ -138,6 +139,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         DisposeHandler(connection, connection.Handler);
         connection.Handler = null;
+        connection.Actor?.Closed();
     }
 
     private void DisposeHandler(Connection connection, object? handler)

@@ -60,26 +60,25 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        switch (decision)
-        {
-            case Supervision.Resume when !countUnknown:
-                return;
-            case Supervision.Restart:
-                connection.Extras?.Carry.Clear();
-                connection.Flags &= ~ConnectionFlags.HasCarry;
-                object? replaced = connection.Handler;
-                if (TryCreateHandler(connection))
-                {
-                    DisposeHandler(connection, replaced);
-                    return;
-                }
+        Supervise(connection, decision == Supervision.Resume && countUnknown ? Supervision.Close : decision);
+    }
 
-                break;
-            default:
-                break;
+    /// <summary>Does what was decided after a method of a connection's handler threw.</summary>
+    public void Supervise(Connection connection, Supervision decision)
+    {
+        if (decision == Supervision.Resume || (decision == Supervision.Restart && TryRestart(connection)))
+        {
+            return;
         }
 
         Close(connection, CloseReason.HandlerFault);
+    }
+
+    /// <summary>The <c>[OnStart]</c> of a connection's handler has run: what waited for it goes on.</summary>
+    public void StartFinished(Connection connection)
+    {
+        connection.Flags &= ~ConnectionFlags.StartPending;
+        EnqueueReady(connection);
     }
 
     public void CheckLease(int lease)
@@ -102,6 +101,20 @@ internal sealed unsafe partial class ConnectionEngine
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Handler}: the method for {Event} threw on connection {Connection}; supervision: {Decision}")]
     private static partial void LogHandlerFault(
         ILogger logger, Exception exception, string handler, ConnectionEvent @event, ConnectionId connection, Supervision decision);
+
+    private bool TryRestart(Connection connection)
+    {
+        connection.Extras?.Carry.Clear();
+        connection.Flags &= ~ConnectionFlags.HasCarry;
+        object? replaced = connection.Handler;
+        if (!TryCreateHandler(connection))
+        {
+            return false;
+        }
+
+        DisposeHandler(connection, replaced);
+        return true;
+    }
 
     /// <summary>Takes completions until one is an event for a handler; then connections with something of their own to tell.</summary>
     private bool Stage()
@@ -155,6 +168,12 @@ internal sealed unsafe partial class ConnectionEngine
     private bool StageReady(Connection connection)
     {
         ConnectionFlags flags = connection.Flags;
+        if ((flags & ConnectionFlags.StartPending) != 0)
+        {
+            // It comes back when [OnStart] has run.
+            return false;
+        }
+
         if ((flags & ConnectionFlags.AcceptPending) != 0)
         {
             connection.Flags &= ~ConnectionFlags.AcceptPending;

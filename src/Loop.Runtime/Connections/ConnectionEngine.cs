@@ -43,6 +43,9 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
 
     public ChunkPool Chunks => _chunks;
 
+    /// <summary>Where the actors of connections come from; null where no loop of actors stands above.</summary>
+    public ConnectionActors? Actors { get; set; }
+
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
     public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0;
 

@@ -96,11 +96,14 @@ internal enum ConnectionFlags : uint
     /// <summary>The handler is to be told that the connection came in.</summary>
     AcceptPending = 1 << 29,
 
+    /// <summary>The handler's <c>[OnStart]</c> is to run before anything else; the last bit.</summary>
+    StartPending = 1u << 31,
+
     /// <summary>Any pause.</summary>
     Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
 
     /// <summary>Bytes that come now are not delivered at once.</summary>
-    NotDelivering = Paused | Holding | AcceptPending | Closing | TearingDown,
+    NotDelivering = Paused | Holding | AcceptPending | StartPending | Closing | TearingDown,
 
     /// <summary>Sends are refused.</summary>
     NotSending = Closing | TearingDown | ShutdownWanted,

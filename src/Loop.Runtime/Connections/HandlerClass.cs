@@ -5,11 +5,12 @@ namespace Loop.Connections;
 /// <summary>A handler class as the runtime sees it: what it handles, how an instance is made, how a run of its events is handled.</summary>
 internal abstract class HandlerClass
 {
-    protected HandlerClass(ConnectionEvents events, ConnectionLimits limits, string name)
+    protected HandlerClass(ConnectionEvents events, ConnectionLimits limits, string name, ActorBinding? actor = null)
     {
         Events = events;
         Limits = limits;
         Name = name;
+        Actor = actor;
         HighBytes = limits.SendQueueHighBytes;
     }
 
@@ -18,6 +19,9 @@ internal abstract class HandlerClass
     public ConnectionLimits Limits { get; }
 
     public string Name { get; }
+
+    /// <summary>The class beside its connection events; null when it has no others.</summary>
+    public ActorBinding? Actor { get; }
 
     /// <summary>The high watermark, here once more because every send looks at it.</summary>
     public int HighBytes { get; }
@@ -39,7 +43,7 @@ internal sealed class HandlerClass<T> : HandlerClass
     private readonly Func<T> _factory;
 
     public HandlerClass(ConnectionLimits limits, Func<T> factory)
-        : base(T.Events, limits, typeof(T).FullName ?? typeof(T).Name) => _factory = factory;
+        : base(T.Events, limits, typeof(T).FullName ?? typeof(T).Name, T.Actor) => _factory = factory;
 
     public override object Create() => _factory();
 

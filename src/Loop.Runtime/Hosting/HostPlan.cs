@@ -47,10 +47,10 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
-        return new(MakeLoops(backend, loops, options), listeners, fallback);
+        return new(MakeLoops(backend, loops, options, services), listeners, fallback);
     }
 
-    private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options)
+    private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options, IServiceProvider services)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         EngineOptions engine = new()
@@ -73,6 +73,7 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
                 Backend = backend,
                 Ring = Bounded(options.Ring, engine.MaxBufferBytes),
                 Engine = engine,
+                Services = services,
                 Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
             });
         }

@@ -30,11 +30,7 @@ internal sealed class ListenerPlan
         return new(endPoint, options, services =>
         {
             string name = typeof(T).FullName ?? typeof(T).Name;
-            if (T.AbiVersion != LoopAbi.Version)
-            {
-                throw new LoopException(
-                    $"handler {name} was generated for ABI {T.AbiVersion}, and this Loop.Runtime speaks ABI {LoopAbi.Version}; rebuild its project with this version of Loop");
-            }
+            LoopAbi.Require(typeof(T), T.AbiVersion);
 
             ConnectionLimits limits = Override(ConnectionLimits.From(T.Limits), options).Checked($"handler {name} on {endPoint}");
             return new HandlerClass<T>(limits, factory ?? (() => T.Create(services)));

@@ -1,3 +1,5 @@
+using Loop.Actors;
+using Loop.CompilerServices;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
@@ -6,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Loop;
 
 /// <summary>
-/// One event loop: a thread, its ring, its connections. Everything of a connection happens here, one thing at a time; other threads
-/// reach it by <see cref="Post(Action)"/>.
+/// One event loop: a thread, its ring, its connections, its actors. Everything of a connection or an actor happens here, one thing at a time; other
+/// threads reach an actor by its <see cref="Address{T}"/>, and the loop by <see cref="Post(Action)"/>.
 /// </summary>
 public sealed class EventLoop
 {
@@ -43,6 +45,7 @@ public sealed class EventLoop
             // So that the stop deadline always ends the process, whatever a handler does.
             IsBackground = true,
         };
+        Actors = new(this, logger);
     }
 
     /// <summary>The loop whose thread this is.</summary>
@@ -62,7 +65,12 @@ public sealed class EventLoop
     /// <summary>Connections that the loop serves now. Any thread; a reader elsewhere may see a slightly old value.</summary>
     public int ConnectionCount => _engine?.Count ?? 0;
 
+    /// <summary>Actors that the loop has now, those of connections among them. Any thread; a reader elsewhere may see a slightly old value.</summary>
+    public int ActorCount => Actors.Count;
+
     internal ConnectionEngine Engine => _engine!;
+
+    internal ActorScheduler Actors { get; }
 
     internal Ring Ring => _ring!;
 
@@ -106,6 +114,30 @@ public sealed class EventLoop
         }
     }
 
+    /// <summary>
+    /// Makes an actor on this loop, with constructor parameters from the host's service provider. Any thread; never waits: the constructor and
+    /// <c>[OnStart]</c> run on the loop, before the first message.
+    /// </summary>
+    /// <typeparam name="T">The handler class, one without connection events.</typeparam>
+    /// <returns>The actor's address, good at once. When the constructor throws, and when the loop has ended, the actor has ended too.</returns>
+    /// <exception cref="LoopException">The class was generated for another version of Loop, or has no loop.</exception>
+    public Address<T> Spawn<T>()
+        where T : class, IPlainActorHandler<T> => Spawn<T>(() => T.Create(_settings.Services));
+
+    /// <summary>Makes an actor on this loop by a factory, which runs on the loop. Any thread; never waits.</summary>
+    /// <typeparam name="T">The handler class, one without connection events.</typeparam>
+    /// <param name="factory">Makes the handler; once more after each restart.</param>
+    /// <returns>As of <see cref="Spawn{T}()"/>.</returns>
+    /// <exception cref="LoopException">The class was generated for another version of Loop, or has no loop.</exception>
+    public Address<T> Spawn<T>(Func<T> factory)
+        where T : class, IPlainActorHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ActorCell cell = new(this, ActorBinding.Of<T>(), Actors.MakeId(), connection: null, factory);
+        cell.Schedule();
+        return new(cell);
+    }
+
     internal void Start() => _thread.Start();
 
     /// <summary>Runs a function on the loop and gives its result.</summary>
@@ -145,7 +177,7 @@ public sealed class EventLoop
         Interlocked.Decrement(ref _posting);
     }
 
-    private void WakeIfParked()
+    internal void WakeIfParked()
     {
         // The fence pairs with the one in WaitMs: either this thread sees the loop parked, or the loop sees what was left for it.
         Interlocked.MemoryBarrier();
@@ -164,16 +196,19 @@ public sealed class EventLoop
             using ConnectionEngine engine = new(ring, _settings.Engine, _logger);
             _ring = ring;
             _engine = engine;
+            Actors.Attach(engine);
             _started.SetResult();
             Run();
             RefusePosts(engine);
             engine.CheckHome();
+            Actors.CheckHome();
             _ended.SetResult();
         }
         catch (Exception exception)
         {
             // Whoever awaits the start or the end of the loop gets it; nobody else can do anything with it.
             _refusesPosts = true;
+            Actors.EndAll();
             if (!_started.TrySetException(exception))
             {
                 LoopLog.LoopFailed(_logger, exception, Index);
@@ -203,6 +238,7 @@ public sealed class EventLoop
             Volatile.Write(ref _parked, 0);
             engine.Drain(ring.NowMs);
             RunPosts();
+            Actors.Run();
             engine.EndTick();
             Volatile.Write(ref _ticks, _ticks + 1);
             if (_stopRequest is not null)
@@ -219,7 +255,7 @@ public sealed class EventLoop
         _stopRequest = null;
         if (_stop is null)
         {
-            _stop = new(_engine!, nowMs, request.Deadline);
+            _stop = new(_engine!, Actors, nowMs, request.Deadline);
         }
         else if (request.Deadline == TimeSpan.Zero)
         {
@@ -243,12 +279,14 @@ public sealed class EventLoop
         {
             RunPosts();
         }
+
+        Actors.EndAll();
     }
 
     /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>
     private long WaitMs(Ring ring, ConnectionEngine engine)
     {
-        if (engine.HasLocalWork || ring.HasPending || !_posts.IsEmpty || _stopRequest is not null)
+        if (engine.HasLocalWork || Actors.HasWork || ring.HasPending || !_posts.IsEmpty || _stopRequest is not null)
         {
             return 0;
         }
@@ -263,7 +301,7 @@ public sealed class EventLoop
         // Parked, then a full fence, then another look: whoever queues work from here on finds the loop parked and wakes it.
         Volatile.Write(ref _parked, 1);
         Interlocked.MemoryBarrier();
-        return _posts.IsEmpty && _stopRequest is null ? waitMs : 0;
+        return _posts.IsEmpty && !Actors.HasInbox && _stopRequest is null ? waitMs : 0;
     }
 
     private sealed record StopRequest(TimeSpan Deadline);

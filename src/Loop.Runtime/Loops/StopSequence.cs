@@ -1,22 +1,25 @@
+using Loop.Actors;
 using Loop.Connections;
 
 namespace Loop.Loops;
 
 /// <summary>
-/// How a loop stops: listeners first, then two more ticks for what has come already, then every connection closes in order; at the
-/// deadline those that are left are reset.
+/// How a loop stops: listeners first, then two more ticks for what has come already, then <c>[OnStop]</c> of every actor, then every connection
+/// closes in order; at the deadline those that are left are reset.
 /// </summary>
 internal sealed class StopSequence
 {
     private const int ServingTicks = 2;
 
     private readonly ConnectionEngine _engine;
+    private readonly ActorScheduler _actors;
     private long _deadlineMs;
     private int _ticks;
 
-    public StopSequence(ConnectionEngine engine, long nowMs, TimeSpan deadline)
+    public StopSequence(ConnectionEngine engine, ActorScheduler actors, long nowMs, TimeSpan deadline)
     {
         _engine = engine;
+        _actors = actors;
         _deadlineMs = nowMs + (long)deadline.TotalMilliseconds;
         engine.StopListeners();
     }
@@ -30,17 +33,23 @@ internal sealed class StopSequence
     public bool Step(long nowMs)
     {
         _ticks++;
+        if (_ticks == ServingTicks)
+        {
+            _actors.TellStop();
+        }
+
         // In every tick: a connection may still come, handed over by the loop of a unix listener, or out of a listener's backlog.
-        if (_ticks >= ServingTicks)
+        bool isOverdue = nowMs >= _deadlineMs;
+        if (_ticks >= ServingTicks && (!_actors.IsTellingStop || isOverdue))
         {
             _engine.ForEach(static (engine, connection) => engine.Close(connection, CloseReason.LoopStopped));
         }
 
-        if (nowMs >= _deadlineMs && _ticks > ServingTicks)
+        if (isOverdue && _ticks > ServingTicks)
         {
             _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
         }
 
-        return _ticks > ServingTicks && !_engine.HasOpenListeners && _engine.Count == 0 && !_engine.HasLocalWork;
+        return _ticks > ServingTicks && !_engine.HasOpenListeners && _engine.Count == 0 && !_engine.HasLocalWork && (!_actors.HasWork || isOverdue);
     }
 }

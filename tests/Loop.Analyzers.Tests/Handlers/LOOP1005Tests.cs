@@ -12,13 +12,15 @@ public sealed class LOOP1005Tests : RuleTests
     [TestCase("partial class Echo { } [LoopHandler] partial class {|#0:Echo|} { }")]
     public Task Fires_where_nothing_is_handled(string source) => Fires(
         source,
-        "'Echo' has no event method, so nothing of it will run for a connection and what peers send is dropped; mark a method with [OnRecv] or another event attribute");
+        "'Echo' has no event method, so no loop will ever call it and what is sent to it is dropped; mark a method with [OnRecv], [OnMessage] or another event attribute");
 
     [TestCase("[LoopHandler] partial class Echo { [OnAccept] void Accepted() { } }")]
     [TestCase("[LoopHandler] partial class Echo { [OnRecv] void Received(ReadOnlySpan<byte> bytes) { } }")]
     [TestCase("[LoopHandler] partial class Echo { [OnDrained] void Drained() { } }")]
     [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } }")]
     [TestCase("[LoopHandler] partial class Echo { [OnClose] void Gone() { } }")]
+    [TestCase("[LoopHandler] partial class Room { [OnStart] void Begin() { } }")]
+    [TestCase("[LoopHandler] partial class Room { [OnStop] void End() { } }")]
     [TestCase("[LoopHandler] partial class Echo { } partial class Echo { [OnClose] void Gone() { } }")]
     [TestCase("partial class Plain { }")]
     public Task Stays_silent_where_an_event_is_handled(string source) => StaysSilent(source);

@@ -6,7 +6,7 @@ namespace Loop.Analyzers.Tests.Handlers;
 [TestFixture]
 public sealed class LOOP1010Tests : RuleTests
 {
-    [TestCase("[OnEnd] static void {|#0:M|}() { }", "M", "is static and so knows no connection; remove 'static'")]
+    [TestCase("[OnEnd] static void {|#0:M|}() { }", "M", "is static and so belongs to no handler; remove 'static'")]
     [TestCase("[OnEnd] void {|#0:M|}<T>() { }", "M", "is generic, and nothing says with what type arguments; remove its type parameters")]
     [TestCase("[OnEnd] partial void {|#0:M|}();", "M", "is partial and has no body; implement it")]
     [TestCase("[OnEnd, System.Diagnostics.Conditional(\"DEBUG\")] void {|#0:M|}() { }", "M",

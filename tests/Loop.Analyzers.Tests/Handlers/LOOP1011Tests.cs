@@ -27,7 +27,14 @@ public sealed class LOOP1011Tests : RuleTests
         "nothing sets its required member 'Uri'; take the value as a constructor parameter, or mark the constructor with [SetsRequiredMembers]")]
     public Task Fires_where_no_instance_can_be_made(string members, string reason) => Fires(
         "[LoopHandler] partial " + members + " [OnEnd] void Ended() { } }",
-        $"'Echo' cannot be made for a connection, because {reason}");
+        $"'Echo' cannot be made by the loop, because {reason}");
+
+    [TestCase("class Echo(Connection {|#0:connection|}) { object _it = connection;")]
+    [TestCase("class Echo { public Echo(Uri uri, Connection {|#0:connection|}) { }")]
+    public Task Fires_on_a_plain_actor_that_takes_a_connection(string members) => Fires(
+        "[LoopHandler] partial " + members + " [OnStart] void Begin() { } }",
+        "'Echo' cannot be made by the loop, because its constructor's parameter 'connection' is a connection, and a class without connection events has none; "
+        + "remove it, or handle a connection event such as [OnRecv]");
 
     [TestCase("class Echo {")]
     [TestCase("class Echo { Echo() { }")]

@@ -11,6 +11,8 @@ public sealed class LOOP1012Tests : RuleTests
     [TestCase("class Echo { void {|#0:Connection|}(int x) { } ", "Echo", "Connection")]
     [TestCase("class Echo { class {|#0:EventLoop|} { } ", "Echo", "EventLoop")]
     [TestCase("class Echo { event Action? {|#0:Connection|} { add { } remove { } } ", "Echo", "Connection")]
+    [TestCase("class Echo { int {|#0:Self|}() => 4; ", "Echo", "Self")]
+    [TestCase("class {|#0:Self|} { ", "Self", "Self")]
     [TestCase("class {|#0:Connection|} { ", "Connection", "Connection")]
     [TestCase("record {|#0:EventLoop|} { ", "EventLoop", "EventLoop")]
     [TestCase("class Echo<{|#0:Connection|}> { ", "Echo", "Connection")]
@@ -27,7 +29,12 @@ public sealed class LOOP1012Tests : RuleTests
     [TestCase("class Echo : Base { class Base2 { } ")]
     [TestCase("class Echo : IHas { int IHas.Connection => 4; ")]
     [TestCase("class Echo<TConnection> { ")]
+    [TestCase("class Echo { int self; int Use() => self + (Self.IsGone ? 1 : 0); ")]
     public Task Stays_silent_on_names_that_are_free(string members) => StaysSilent(
         "class Base { protected int Connection = 4; public static void EventLoop() { } } interface IHas { int Connection { get; } } "
         + "[LoopHandler] partial " + members + " [OnEnd] void Ended() { } }");
+
+    [Test]
+    public Task Stays_silent_on_a_plain_actor_that_has_a_member_named_Connection() =>
+        StaysSilent("[LoopHandler] partial class Room { int Connection = 4; [OnStart] void Begin() => Connection++; }");
 }

@@ -12,6 +12,10 @@ partial class ByReference : global::Loop.CompilerServices.IConnectionHandler<ByR
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<ByReference> Self => global::Loop.CompilerServices.HandlerContext.Self<ByReference>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;

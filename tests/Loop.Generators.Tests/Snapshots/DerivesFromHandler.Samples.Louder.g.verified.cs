@@ -12,6 +12,10 @@ partial class Louder : global::Loop.CompilerServices.IConnectionHandler<Louder>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<Louder> Self => global::Loop.CompilerServices.HandlerContext.Self<Louder>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;

@@ -8,6 +8,10 @@ namespace Samples;
 
 partial record Third : global::Loop.CompilerServices.IConnectionHandler<Third>
 {
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<Third> Self => default;
+
     // The loop: one pass for each event of this class's connections, in the order in which they came.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static void global::Loop.CompilerServices.IConnectionHandler<Third>.Run(ref global::Loop.CompilerServices.ConnectionRun run)

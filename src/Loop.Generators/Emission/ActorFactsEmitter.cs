@@ -1,0 +1,33 @@
+using Loop.Generators.Model;
+
+namespace Loop.Generators.Emission;
+
+/// <summary>Writes what the runtime asks about the class as an actor.</summary>
+internal static class ActorFactsEmitter
+{
+    public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
+    {
+        FactsEmitter.EmitVersion(source, contract);
+        source.Line();
+        source.Line("// The events that are not of a connection's bytes and that this class has methods for; the runtime raises no others.");
+        source.Line(HandlerEmitter.GeneratedCode);
+        source.Line($"static {RuntimeNames.ActorEvents} {contract}.ActorEvents =>");
+        FactsEmitter.EmitFlags(source, handler, RuntimeNames.ActorEvents, EventsOf(handler));
+        if (handler.Limits.Count > 0)
+        {
+            source.Line();
+            FactsEmitter.EmitLimits(source, handler, contract);
+        }
+    }
+
+    private static List<string> EventsOf(HandlerModel handler)
+    {
+        List<string> events = [.. handler.ActorEvents.Select(method => method.Event.ToString()).Distinct()];
+        if (handler.ErrorMethod is not null)
+        {
+            events.Add("Failed");
+        }
+
+        return events.Count > 0 ? events : ["None"];
+    }
+}

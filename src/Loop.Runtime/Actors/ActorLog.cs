@@ -1,0 +1,17 @@
+using Loop.CompilerServices;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Actors;
+
+/// <summary>The log messages of actors.</summary>
+internal static partial class ActorLog
+{
+    [LoggerMessage(EventId = 30, Level = LogLevel.Error, Message = "{Handler}: the method for {Event} threw in actor {Actor}; supervision: {Decision}")]
+    public static partial void HandlerFault(ILogger logger, Exception exception, string handler, ActorEvent @event, ActorId actor, Supervision decision);
+
+    [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "{Handler}: the constructor threw; actor {Actor} ends")]
+    public static partial void ConstructorFault(ILogger logger, Exception exception, string handler, ActorId actor);
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "{Handler}: Dispose threw; actor {Actor}")]
+    public static partial void DisposeFault(ILogger logger, Exception exception, string handler, ActorId actor);
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using Loop.Actors;
+
+namespace Loop.CompilerServices;
+
+/// <summary>A handler class as the runtime sees it beside its connection events. Generated code hands it over, the runtime uses it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ActorBinding
+{
+    private protected ActorBinding(string name, ActorEvents events, HandlerLimits limits)
+    {
+        Name = name;
+        Events = events;
+        Limits = limits;
+    }
+
+    internal string Name { get; }
+
+    internal ActorEvents Events { get; }
+
+    internal HandlerLimits Limits { get; }
+
+    /// <summary>The binding of a class, one for the process.</summary>
+    /// <typeparam name="T">The handler class.</typeparam>
+    /// <exception cref="LoopException">The class was generated for another version of Loop, or has no loop.</exception>
+    public static ActorBinding Of<T>()
+        where T : class, IActorHandler<T> => Bound<T>.Instance ?? Bound<T>.Make();
+
+    internal bool Handles(ActorEvents events) => (Events & events) != 0;
+
+    /// <summary>Handles events until the next one is of another class. One virtual call a run.</summary>
+    internal abstract void Run(ActorScheduler scheduler);
+
+    private sealed class Bound<T> : ActorBinding
+        where T : class, IActorHandler<T>
+    {
+        // Not made by a static initializer: a class that refuses (ActorEvents throws) would be reported as a type that cannot be loaded.
+        internal static Bound<T>? Instance;
+
+        private Bound()
+            : base(typeof(T).FullName ?? typeof(T).Name, T.ActorEvents, T.Limits)
+        {
+        }
+
+        internal static Bound<T> Make()
+        {
+            LoopAbi.Require(typeof(T), T.AbiVersion);
+            return Interlocked.CompareExchange(ref Instance, new(), null) ?? Instance!;
+        }
+
+        internal override void Run(ActorScheduler scheduler)
+        {
+            ActorRun run = new(scheduler, this);
+            T.RunActor(ref run);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Loop.Actors;
+
+namespace Loop.CompilerServices;
+
+/// <summary>A run of events of actors of one handler class, each actor's in order. The generated loop pulls them.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct ActorRun
+{
+    private readonly ActorScheduler _scheduler;
+    private readonly ActorBinding _class;
+
+    internal ActorRun(ActorScheduler scheduler, ActorBinding handlerClass)
+    {
+        _scheduler = scheduler;
+        _class = handlerClass;
+    }
+
+    /// <summary>The event that the run stands at.</summary>
+    public readonly ActorEvent Event => _scheduler.CurrentEvent;
+
+    /// <summary>Which timer, signal or message type the event is of; 0 for events of which a class has one.</summary>
+    public readonly int Index => _scheduler.CurrentNotice.Index;
+
+    /// <summary>Goes to the next event of this handler class. False ends the run.</summary>
+    public bool MoveNext() => _scheduler.Next(_class);
+
+    /// <summary>The instance that the event is for.</summary>
+    /// <typeparam name="T">The handler class.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly T Handler<T>()
+        where T : class => Unsafe.As<T>(_scheduler.Current.Handler!);
+
+    /// <summary>The method threw, and the class has no <c>[OnError]</c>.</summary>
+    /// <param name="exception">What it threw.</param>
+    public readonly void Failed(Exception exception) => _scheduler.Failed(exception, Supervision.Close);
+
+    /// <summary>The method threw, and <c>[OnError]</c> decided.</summary>
+    /// <param name="exception">What it threw.</param>
+    /// <param name="decision">The decision.</param>
+    public readonly void Failed(Exception exception, Supervision decision) => _scheduler.Failed(exception, decision);
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel;
+
+namespace Loop.CompilerServices;
+
+/// <summary>
+/// What the generator implements for a handler class with events beside those of a connection's bytes: start and stop, messages, timers,
+/// readiness, datagrams. Not meant to be implemented by hand.
+/// </summary>
+/// <typeparam name="TSelf">The handler class itself.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IActorHandler<TSelf>
+    where TSelf : class, IActorHandler<TSelf>
+{
+    /// <summary>The <see cref="LoopAbi.Version"/> that the class was generated for, as a literal.</summary>
+    static abstract int AbiVersion { get; }
+
+    /// <summary>The events that the class has methods for.</summary>
+    static abstract ActorEvents ActorEvents { get; }
+
+    /// <summary>The limits that the class's attribute states.</summary>
+    static virtual HandlerLimits Limits => new();
+
+    /// <summary>Handles a run of events of actors of this class, until <see cref="ActorRun.MoveNext"/> returns false.</summary>
+    /// <param name="run">The run.</param>
+    static abstract void RunActor(ref ActorRun run);
+}

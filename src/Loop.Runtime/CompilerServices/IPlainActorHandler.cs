@@ -1,0 +1,17 @@
+using System.ComponentModel;
+
+namespace Loop.CompilerServices;
+
+/// <summary>
+/// What the generator implements for a handler class without connection events, which a loop makes on its own account. Not meant to be
+/// implemented by hand.
+/// </summary>
+/// <typeparam name="TSelf">The handler class itself.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IPlainActorHandler<TSelf> : IActorHandler<TSelf>
+    where TSelf : class, IPlainActorHandler<TSelf>
+{
+    /// <summary>Makes the instance of one actor; constructor parameters come from <paramref name="services"/>.</summary>
+    /// <param name="services">The host's service provider.</param>
+    static abstract TSelf Create(IServiceProvider services);
+}

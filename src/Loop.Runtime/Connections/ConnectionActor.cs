@@ -1,0 +1,22 @@
+namespace Loop.Connections;
+
+/// <summary>
+/// What a connection's handler is beside its bytes: an actor with an address, messages and timers, which the layer above keeps. Made only for
+/// handlers that are told of such events, or that asked for their address.
+/// </summary>
+internal abstract class ConnectionActor
+{
+    /// <summary>An instance of the handler was made, the first or one after a restart.</summary>
+    /// <returns>True when its <c>[OnStart]</c> is to run before anything else; <see cref="ConnectionEngine.StartFinished"/> follows it.</returns>
+    public abstract bool Made(object handler);
+
+    /// <summary>The connection is gone, and its handler has been told.</summary>
+    public abstract void Closed();
+}
+
+/// <summary>Makes the actors of connections; the layer above implements it.</summary>
+internal abstract class ConnectionActors
+{
+    /// <summary>The actor of a connection, made when it has none.</summary>
+    public abstract ConnectionActor ActorOf(Connection connection);
+}
