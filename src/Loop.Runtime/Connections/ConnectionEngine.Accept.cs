@@ -22,6 +22,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         listener.Token = Token.Make(_listeners.Count, 1);
         _listeners.Add(listener);
+        ShareListeners();
         if (!_acceptIsPaused)
         {
             StartAccept(listener);
@@ -297,6 +298,8 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         listener.IsClosed = true;
+        ShareListeners();
+        AwaitShut();
         for (int descriptor = _ring.AcceptNow(listener.Descriptor); descriptor >= 0; descriptor = _ring.AcceptNow(listener.Descriptor))
         {
             if (_options.Budget.TryTake())

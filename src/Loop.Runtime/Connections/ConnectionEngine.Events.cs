@@ -43,6 +43,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         _current = connection;
         _currentEvent = _stagedEvent;
+        Volatile.Write(ref _calls, _calls + 1);
         _stagedEvent = ConnectionEvent.None;
         return true;
     }

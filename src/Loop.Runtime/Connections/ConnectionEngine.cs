@@ -54,6 +54,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     {
         _nowMs = nowMs;
         _turnIsReaped = false;
+        Rejoin();
         while (_stagedEvent != ConnectionEvent.None || Stage())
         {
             Connection staged = _stagedConnection!;
@@ -84,9 +85,8 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>Milliseconds until a limit runs out; -1 when none does.</summary>
     public long NextDeadlineMs(long nowMs)
     {
-        long deadline = _deadlines.NextMs(nowMs);
-        long accept = AcceptResumesInMs(nowMs);
-        return deadline < 0 ? accept : accept < 0 ? deadline : Math.Min(deadline, accept);
+        long upkeep = _ring.UpkeepDueMs;
+        return Nearest(Nearest(_deadlines.NextMs(nowMs), AcceptResumesInMs(nowMs)), upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
     }
 
     public void Dispose()
@@ -121,6 +121,8 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
 
     private static void ThrowNotOwner() => throw new InvalidOperationException(
         "A connection was used on another thread than its loop's. A connection and its handler belong to one loop thread: use EventLoop.Post to reach it.");
+
+    private static long Nearest(long leftMs, long rightMs) => leftMs < 0 ? rightMs : rightMs < 0 ? leftMs : Math.Min(leftMs, rightMs);
 
     private bool Refill()
     {

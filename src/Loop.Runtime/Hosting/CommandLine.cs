@@ -8,7 +8,22 @@ namespace Loop.Hosting;
 /// </summary>
 internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
 {
-    private const string Known = "--backend auto|io_uring|epoll, --loops N, --port N";
+    private const string Known = "--backend auto|io_uring|epoll, --loops N, --port N, --help";
+
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Help =
+        """
+        Options:
+          --backend auto|io_uring|epoll   the kernel interface (LOOP_BACKEND; default: what the program says, or auto)
+          --loops N                       event loops, each a thread, 1 to 1024 (LOOP_LOOPS; default: one per processor)
+          --port N                        the first listener's port, 0 for a free one (LOOP_PORT; default: what the program says)
+          --help                          prints this and ends
+
+        An option comes over its environment variable. SIGTERM and SIGINT stop in order, a second signal at once.
+        """;
+
+    /// <summary>True when the command line asks for <see cref="Help"/>, wherever among the options.</summary>
+    public static bool AsksForHelp(IReadOnlyList<string> arguments) => arguments.Any(static argument => argument is "--help" or "-h" or "-?");
 
     /// <summary>Reads both.</summary>
     /// <exception cref="LoopException">An option is unknown, lacks its value, or has a bad one.</exception>

@@ -52,7 +52,7 @@ internal static class ListenerOpener
         int socket = await PatientAsync(loop, planned, address, planned.Settings with { SharePort = share }, cancellationToken).ConfigureAwait(false);
         return await loop.InvokeAsync(on =>
         {
-            on.Engine.AddListener(new(address, planned.Class, socket));
+            on.Engine.AddListener(new(address, planned.Class, socket) { IsShared = share, Backlog = planned.Settings.Backlog });
             return on.Ring.Address(socket, peer: false);
         }).ConfigureAwait(false);
     }

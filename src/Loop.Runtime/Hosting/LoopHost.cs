@@ -11,6 +11,12 @@ public sealed class LoopHost : IAsyncDisposable
     /// <summary>The exit code of a host that could not start: a bad option, a port in use, a limit too small.</summary>
     public const int StartFailedExitCode = 2;
 
+    /// <summary>The exit code of a host whose stop found a loop that a handler would not give back.</summary>
+    public const int StopFailedExitCode = 1;
+
+    /// <summary>How long a loop may take to end when its deadline has passed: closing what is left is all that it has to do then.</summary>
+    private static readonly TimeSpan _endPatience = TimeSpan.FromSeconds(1);
+
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyList<ListenerPlan> _plans;
     private readonly LoopOptions _options;
@@ -19,6 +25,8 @@ public sealed class LoopHost : IAsyncDisposable
     private readonly List<EventLoop> _loops = [];
     private readonly List<PeerAddress> _endPoints = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StallGuard? _stallGuard;
     private int _stopRequested;
 
     internal LoopHost(
@@ -39,6 +47,12 @@ public sealed class LoopHost : IAsyncDisposable
 
     /// <summary>What was found when the host started; null before.</summary>
     public StartupRecord? StartupRecord { get; private set; }
+
+    /// <summary>False when a loop has failed, or is held for longer than <see cref="LoopOptions.StallIsolation"/>. Any thread.</summary>
+    public bool IsHealthy => !_loops.Exists(static loop => loop.IsStuck || loop.Ended.IsFaulted);
+
+    /// <summary>Raised for each call that held a loop for longer than <see cref="LoopOptions.StallThreshold"/>, on a thread of its own.</summary>
+    public event EventHandler<StallReport>? Stalled;
 
     /// <summary>Makes a builder.</summary>
     /// <param name="args">The command line: <c>--backend auto|io_uring|epoll</c>, <c>--loops N</c>, <c>--port N</c> (of the first listener).</param>
@@ -64,6 +78,12 @@ public sealed class LoopHost : IAsyncDisposable
                 await loop.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            if (_options.StallThreshold > TimeSpan.Zero)
+            {
+                StallOptions stalls = new(_options.StallThreshold, _options.StallIsolation, _options.EndProcessAfterStall);
+                _stallGuard = new(_loops, stalls, _logger, report => Stalled?.Invoke(this, report));
+            }
+
             StartupRecord = StartupRecord.From(_loops[0].Ring.Report, plan.FallbackReason);
             HostLog.Started(_logger, StartupRecord);
             foreach (PlannedListener listener in plan.Listeners)
@@ -82,6 +102,7 @@ public sealed class LoopHost : IAsyncDisposable
     /// Stops in order: no new connections, what has come is served, connections close; what is left at the deadline is reset.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for an orderly end: what is left is reset at once.</param>
+    /// <exception cref="LoopException">A handler does not give its loop back; the message names it.</exception>
     /// <exception cref="LoopInvariantException">A loop ended with buffers or connections not home: a defect of Loop.</exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -108,11 +129,18 @@ public sealed class LoopHost : IAsyncDisposable
 
     /// <summary>
     /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT, which stop in order; a second signal ends at once. When the
-    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>.
+    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. With
+    /// <c>--help</c> it prints the options and ends.
     /// </summary>
     /// <param name="cancellationToken">Stops as a signal does.</param>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
+        if (CommandLine.AsksForHelp(_arguments))
+        {
+            await Console.Out.WriteLineAsync(CommandLine.Help).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             await StartAsync(cancellationToken).ConfigureAwait(false);
@@ -137,7 +165,15 @@ public sealed class LoopHost : IAsyncDisposable
 
         Task anyEnded = Task.WhenAny(_loops.Select(static loop => loop.Ended));
         await Task.WhenAny(stop.Task, anyEnded).ConfigureAwait(false);
-        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LoopException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            Environment.ExitCode = StopFailedExitCode;
+        }
 
         void OnSignal(PosixSignalContext context)
         {
@@ -152,12 +188,39 @@ public sealed class LoopHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private void AbortLoops() => _loops.ForEach(static loop => loop.RequestAbort());
+    private void AbortLoops()
+    {
+        _loops.ForEach(static loop => loop.RequestAbort());
+        _aborted.TrySetResult();
+    }
 
     private async Task EndLoopsAsync(TimeSpan deadline)
     {
         List<EventLoop> running = _loops.FindAll(static loop => loop.Started.IsCompletedSuccessfully);
         running.ForEach(loop => loop.RequestStop(deadline));
-        await Task.WhenAll(running.Select(static loop => loop.Ended)).ConfigureAwait(false);
+        try
+        {
+            Task all = Task.WhenAll(running.Select(static loop => loop.Ended));
+            if (await Task.WhenAny(all, _aborted.Task, Task.Delay(deadline)).ConfigureAwait(false) != all)
+            {
+                await Task.WhenAny(all, Task.Delay(_endPatience)).ConfigureAwait(false);
+            }
+
+            if (!all.IsCompleted)
+            {
+                // Its thread is a background one: the process ends all the same.
+                throw new LoopException(
+                    "a loop did not end with the host: " +
+                    string.Join(", ", running.Where(static loop => !loop.Ended.IsCompleted).Select(static loop => $"loop {loop.Index} is held by {loop.Holder}")) +
+                    "; a handler must return, so move what blocks off the loop");
+            }
+
+            await all.ConfigureAwait(false);
+        }
+        finally
+        {
+            _stallGuard?.Dispose();
+            _stallGuard = null;
+        }
     }
 }

@@ -15,6 +15,18 @@ public sealed class LoopOptions
     /// <summary>How long a stop may take before what is left is reset. Default ten seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long one call may hold a loop before it is reported, by name. Default 50 ms; <see cref="TimeSpan.Zero"/> switches the guard off.</summary>
+    public TimeSpan StallThreshold { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// After how long a held loop counts as stuck: the host is unhealthy then, and where other loops share the loop's ports, new clients go
+    /// to those until it turns again. Default five seconds.
+    /// </summary>
+    public TimeSpan StallIsolation { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After how long a held loop ends the process (<see cref="Environment.FailFast(string)"/>), for a supervisor to start it anew. Default never.</summary>
+    public TimeSpan? EndProcessAfterStall { get; set; }
+
     /// <summary>Most connections of the process. Default the descriptor limit less 256.</summary>
     public int? MaxConnections { get; set; }
 

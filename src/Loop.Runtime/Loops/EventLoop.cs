@@ -33,6 +33,9 @@ public sealed class EventLoop
     private volatile bool _refusesPosts;
     private volatile StopRequest? _stopRequest;
     private long _ticks;
+    private long _postsRun;
+    private volatile bool _isWaiting = true;
+    private volatile bool _isRunningPost;
 
     internal EventLoop(int index, LoopSettings settings, ILogger logger)
     {
@@ -79,6 +82,24 @@ public sealed class EventLoop
     internal Task Ended => _ended.Task;
 
     internal long Ticks => Volatile.Read(ref _ticks);
+
+    /// <summary>Changes with everything that the loop does: while it stands still, one thing holds the loop. Any thread.</summary>
+    internal long Pulse => Volatile.Read(ref _ticks) + Volatile.Read(ref _postsRun) + (_engine?.Calls ?? 0);
+
+    /// <summary>The loop is in the kernel, waiting or submitting. Any thread.</summary>
+    internal bool IsWaiting => _isWaiting;
+
+    /// <summary>What the loop is running, for a report. Any thread.</summary>
+    internal string Holder => _engine?.Holder ?? (_isRunningPost ? "work that was posted to it" : "the loop itself");
+
+    /// <summary>Stalls reported so far.</summary>
+    internal long Stalls;
+
+    /// <summary>Held for longer than the limit after which it counts as stuck.</summary>
+    internal volatile bool IsStuck;
+
+    /// <summary>Sends new clients to the other loops. Any thread.</summary>
+    internal bool Isolate() => _engine?.Isolate() ?? false;
 
     /// <summary>Runs work on the loop's thread, in a later tick. Any thread; never waits.</summary>
     /// <param name="work">The work. What it throws is logged.</param>
@@ -199,6 +220,7 @@ public sealed class EventLoop
             Actors.Attach(engine);
             _started.SetResult();
             Run();
+            _isWaiting = true;
             RefusePosts(engine);
             engine.CheckHome();
             Actors.CheckHome();
@@ -234,7 +256,10 @@ public sealed class EventLoop
         ConnectionEngine engine = _engine!;
         do
         {
-            ring.Turn(WaitMs(ring, engine));
+            long waitMs = WaitMs(ring, engine);
+            _isWaiting = true;
+            ring.Turn(waitMs);
+            _isWaiting = false;
             Volatile.Write(ref _parked, 0);
             engine.Drain(ring.NowMs);
             RunPosts();
@@ -310,6 +335,8 @@ public sealed class EventLoop
     {
         for (int i = 0; i < PostsPerTick && _posts.TryDequeue(out Action<object?> work, out object? state); i++)
         {
+            Volatile.Write(ref _postsRun, _postsRun + 1);
+            _isRunningPost = true;
             try
             {
                 work(state);
@@ -318,6 +345,8 @@ public sealed class EventLoop
             {
                 LoopLog.PostFailed(_logger, exception, Index);
             }
+
+            _isRunningPost = false;
         }
     }
 }

@@ -14,7 +14,9 @@ internal sealed unsafe class ReceiveMemory : IDisposable
     private readonly bool[] _finished;
     private readonly int[] _returned;
     private readonly byte*[] _buffers;
+    private readonly Stack<int> _vacant = new();
     private int _returnedCount;
+    private int _used;
     private int _piecesOut;
 
     public ReceiveMemory(int maxBuffers, int bufferBytes)
@@ -49,9 +51,28 @@ internal sealed unsafe class ReceiveMemory : IDisposable
             return -1;
         }
 
-        int id = Allocated++;
+        if (!_vacant.TryPop(out int id))
+        {
+            id = _used++;
+        }
+
+        Allocated++;
         _buffers[id] = (byte*)NativeMemory.AlignedAlloc((nuint)BufferBytes, 4096);
         return id;
+    }
+
+    /// <summary>Gives the memory of a buffer back that is home and that the ring has not taken again.</summary>
+    public void Retire(int bufferId)
+    {
+        if (_references[bufferId] != 0 || _buffers[bufferId] == null)
+        {
+            throw new LoopInvariantException($"Receive buffer {bufferId} was to be given back while it was in use.");
+        }
+
+        NativeMemory.AlignedFree(_buffers[bufferId]);
+        _buffers[bufferId] = null;
+        _vacant.Push(bufferId);
+        Allocated--;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,9 +123,9 @@ internal sealed unsafe class ReceiveMemory : IDisposable
 
     public void Dispose()
     {
-        for (int id = 0; id < Allocated; id++)
+        for (int id = 0; id < _used; id++)
         {
-            NativeMemory.AlignedFree(_buffers[id]);
+            NativeMemory.AlignedFree(_buffers[id]); // a retired one is null, which is nothing to free
             _buffers[id] = null;
         }
 

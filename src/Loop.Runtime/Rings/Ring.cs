@@ -40,6 +40,9 @@ internal abstract class Ring : IDisposable
     /// <summary>True while there is something to <see cref="Reap"/> without another wait.</summary>
     public abstract bool HasPending { get; }
 
+    /// <summary>When the ring wants a turn for its own upkeep, on the clock of <see cref="NowMs"/>; -1 when it wants none.</summary>
+    public virtual long UpkeepDueMs => -1;
+
     /// <summary>CLOCK_MONOTONIC, in milliseconds.</summary>
     public abstract long NowMs { get; }
 
@@ -115,6 +118,12 @@ internal abstract class Ring : IDisposable
 
     /// <summary>Opens a listening socket. Returns its descriptor or -errno.</summary>
     public abstract int OpenListener(in ListenAddress address, in ListenerSettings settings);
+
+    /// <summary>Makes a listener refuse (shutdown(2)). Any thread.</summary>
+    public abstract void ShutListener(int listener);
+
+    /// <summary>Makes a listener that was shut listen again on its port. Returns 0 or -errno.</summary>
+    public abstract int ListenAgain(int listener, int backlog);
 
     /// <summary>Removes the file of a unix listener.</summary>
     public abstract void RemoveUnixPath(string path);

@@ -20,6 +20,9 @@ internal sealed record RingOptions
     /// <summary>Most receive buffers.</summary>
     public int MaxReceiveBuffers { get; init; } = 256;
 
+    /// <summary>How long a pool that has grown is left before what it did not need meanwhile is given back (io_uring).</summary>
+    public int ShrinkAfterMs { get; init; } = 10_000;
+
     /// <summary>Most bytes of one receive, so that one sender cannot take the ring.</summary>
     public int MaxReceiveBytes { get; init; } = 16 * 1024;
 

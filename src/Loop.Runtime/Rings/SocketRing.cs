@@ -95,6 +95,10 @@ internal abstract unsafe class SocketRing<TKernel> : Ring
         return socket;
     }
 
+    public override void ShutListener(int listener) => default(TKernel).Shutdown(listener, ShutdownHow.Both);
+
+    public override int ListenAgain(int listener, int backlog) => Kernel.Listen(listener, backlog);
+
     public override void RemoveUnixPath(string path)
     {
         if (path.Length > 0 && path[0] != '\0' && path[0] != '@')

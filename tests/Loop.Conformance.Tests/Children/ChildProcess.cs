@@ -13,6 +13,11 @@ internal sealed class ChildProcess : IDisposable
     private readonly Task<string> _errors;
 
     public ChildProcess(bool checks, params string[] arguments)
+        : this(checks, new Dictionary<string, string>(), arguments)
+    {
+    }
+
+    public ChildProcess(bool checks, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         ProcessStartInfo start = new(DotnetPath)
         {
@@ -28,6 +33,11 @@ internal sealed class ChildProcess : IDisposable
         }
 
         start.Environment["LOOP_CHECKS"] = checks ? "1" : "0";
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync(_deadline.Token);
     }

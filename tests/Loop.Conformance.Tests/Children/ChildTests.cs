@@ -11,6 +11,8 @@ public sealed class ChildTests(string backend)
 {
     private const int Crowd = 40;
 
+    private static readonly Dictionary<string, string> _noCoreDump = new() { ["DOTNET_DbgEnableMiniDump"] = "0" };
+
     [Test]
     public async Task Without_descriptors_accepting_pauses_without_spinning_and_resumes()
     {
@@ -77,6 +79,39 @@ public sealed class ChildTests(string backend)
     }
 
     [Test]
+    public async Task Endless_recursion_in_a_handler_ends_the_process_with_SIGABRT()
+    {
+        // .NET cannot catch it: this pins what an operator sees. A rule flags the direct case as it is typed.
+        const int aborted = 128 + 6;
+        using ChildProcess child = new(checks: false, _noCoreDump, ["ruin", backend, "recursion"]);
+        using SocketPeer peer = await ConnectAsync(await EndPointAsync(child), child.Deadline);
+        await PingAsync(peer);
+        await peer.SendAsync("now");
+        await peer.ReadToAnyEndAsync();
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.EqualTo(aborted));
+        Assert.That(errors, Does.Contain("Stack overflow").And.Contain("Ruinous.Recurse"));
+    }
+
+    [Test]
+    public async Task Out_of_memory_in_a_handler_closes_its_connection_and_no_other()
+    {
+        Dictionary<string, string> limit = new() { ["DOTNET_GCHeapHardLimit"] = "0x8000000" }; // 128 MiB
+        using ChildProcess child = new(checks: false, limit, ["ruin", backend, "memory"]);
+        IPEndPoint server = await EndPointAsync(child);
+        using SocketPeer other = await ConnectAsync(server, child.Deadline);
+        await PingAsync(other);
+        using SocketPeer peer = await ConnectAsync(server, child.Deadline);
+        await peer.SendAsync("now");
+        Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
+        await PingAsync(other);
+        other.Dispose();
+        Native.Terminate(child.Id);
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+    }
+
+    [Test]
     public async Task A_connection_used_on_another_thread_throws_under_checks(
         [Values("send", "close", "abort", "pause", "address", "token", "writer", "queued", "writable")] string use)
     {
@@ -97,6 +132,8 @@ public sealed class ChildTests(string backend)
     {
         Assert.That(await OutcomeAsync("none"), Is.EqualTo("nothing thrown"));
     }
+
+    private static async Task<IPEndPoint> EndPointAsync(ChildProcess child) => IPEndPoint.Parse((await child.ReadLineAsync()).Split(' ')[2]);
 
     private async Task<string> OutcomeAsync(string mistake)
     {

@@ -28,6 +28,21 @@ public sealed class CommandLineTests
         });
     }
 
+    [TestCase("--help")]
+    [TestCase("-h")]
+    [TestCase("--port", "0", "--help")]
+    public async Task Help_lists_the_options_and_ends_with_0(params string[] arguments)
+    {
+        using ChildProcess child = new(checks: false, ["host", .. arguments]);
+        (int exitCode, string output, string errors) = await child.EndAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Zero);
+            Assert.That(output, Does.Contain("--backend auto|io_uring|epoll").And.Contain("--loops N").And.Contain("--port N"));
+            Assert.That(errors, Is.Empty);
+        });
+    }
+
     [Test]
     public async Task A_port_in_use_is_one_line_that_says_what_to_change()
     {

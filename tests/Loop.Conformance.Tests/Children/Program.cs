@@ -17,6 +17,8 @@ internal static class Program
             case ["famine", var backend]:
                 await FamineServer.RunAsync(backend);
                 return 0;
+            case ["ruin", var backend, var way]:
+                return await RuinServer.RunAsync(backend, way);
             case ["checks", var backend, var mistake]:
                 return await MistakeServer.RunAsync(backend, mistake);
             default:

@@ -29,6 +29,8 @@ internal sealed class EngineHarness : IDisposable
 
     public int Connections => _engine.Count;
 
+    public Ring Ring => _ring;
+
     public Socket Connect()
     {
         Socket socket = new(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

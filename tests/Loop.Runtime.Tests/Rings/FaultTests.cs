@@ -42,10 +42,10 @@ public class FaultTests
         Random random = new(seed);
         FaultPlan plan = (FaultPlan)faults;
         using EngineHarness harness = new(MakeRing(backend, plan, new()));
-        List<Peer> peers = [.. Enumerable.Range(0, Connections).Select(_ => new Peer(harness.Connect()))];
+        List<EchoPeer> peers = [.. Enumerable.Range(0, Connections).Select(_ => new EchoPeer(harness.Connect()))];
         for (int message = 0; message < Messages; message++)
         {
-            Peer peer = peers[random.Next(peers.Count)];
+            EchoPeer peer = peers[random.Next(peers.Count)];
             peer.Send(random, random.Next(1, 3_000));
             for (int ticks = random.Next(3); ticks > 0; ticks--)
             {
@@ -55,7 +55,7 @@ public class FaultTests
             peers[random.Next(peers.Count)].Receive();
         }
 
-        foreach (Peer peer in peers)
+        foreach (EchoPeer peer in peers)
         {
             harness.TickUntil(peer.HasAll, "every byte to come back");
             peer.Dispose();
@@ -75,7 +75,7 @@ public class FaultTests
 
         const int connections = 200;
         using EngineHarness harness = new(MakeRing(Backend.IoUring, new(), new() { SubmissionEntries = 8, CompletionEntries = 8 }));
-        List<Peer> peers = [.. Enumerable.Range(0, connections).Select(_ => new Peer(harness.Connect()))];
+        List<EchoPeer> peers = [.. Enumerable.Range(0, connections).Select(_ => new EchoPeer(harness.Connect()))];
         harness.TickUntil(() => harness.Connections == connections, "all connections");
         Random random = new(5);
         peers.ForEach(peer => peer.Send(random, 100));
@@ -94,7 +94,7 @@ public class FaultTests
         }
 
         using EngineHarness harness = new(MakeRing(Backend.IoUring, new(), new() { ReceiveBuffers = 1, MaxReceiveBuffers = 4, ReceiveBufferBytes = 4096 }));
-        List<Peer> peers = [.. Enumerable.Range(0, 30).Select(_ => new Peer(harness.Connect()))];
+        List<EchoPeer> peers = [.. Enumerable.Range(0, 30).Select(_ => new EchoPeer(harness.Connect()))];
         Random random = new(6);
         for (int round = 0; round < 20; round++)
         {
@@ -115,46 +115,5 @@ public class FaultTests
     {
         Random random = new(seed);
         return new FaultPlan().On(call, (_, _, number) => number > 10 && random.Next(every) == 0 ? result : null);
-    }
-
-    /// <summary>One client: what it sent, and how much of it has come back.</summary>
-    private sealed class Peer(Socket socket) : IDisposable
-    {
-        private readonly Queue<byte> _expected = new();
-        private readonly byte[] _scratch = new byte[64 * 1024];
-
-        public void Send(Random random, int lengthBytes)
-        {
-            byte[] bytes = new byte[lengthBytes];
-            random.NextBytes(bytes);
-            Assert.That(socket.Send(bytes), Is.EqualTo(lengthBytes), "the socket's own buffer is large enough for these tests");
-            foreach (byte value in bytes)
-            {
-                _expected.Enqueue(value);
-            }
-        }
-
-        public bool HasAll()
-        {
-            Receive();
-            return _expected.Count == 0;
-        }
-
-        public void Receive()
-        {
-            while (socket.Available > 0)
-            {
-                int length = socket.Receive(_scratch);
-                for (int i = 0; i < length; i++)
-                {
-                    if (_expected.Count == 0 || _expected.Dequeue() != _scratch[i])
-                    {
-                        Assert.Fail("a byte came back that was not sent there");
-                    }
-                }
-            }
-        }
-
-        public void Dispose() => socket.Dispose();
     }
 }

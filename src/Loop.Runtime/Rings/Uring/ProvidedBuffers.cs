@@ -16,6 +16,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     private readonly ReceiveMemory _memory;
     private readonly IoUringBuffer* _entries;
     private readonly int[] _cursors;
+    private readonly bool[] _isPublished;
     private readonly ushort _mask;
     private readonly int _entryCount;
     private ushort _tail;
@@ -26,6 +27,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
         _entryCount = memory.MaxBuffers;
         _mask = (ushort)(_entryCount - 1);
         _cursors = new int[_entryCount];
+        _isPublished = new bool[_entryCount];
         nuint lengthBytes = (nuint)(_entryCount * sizeof(IoUringBuffer));
         _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, 4096);
         NativeMemory.Clear(_entries, lengthBytes);
@@ -69,6 +71,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     public void Publish(int bufferId)
     {
         _cursors[bufferId] = 0;
+        _isPublished[bufferId] = true;
         IoUringBuffer* entry = &_entries[_tail & _mask];
         // Field by field: the last field of entry 0 is the tail. The kernel edits address and length of an incremental entry, so both are written anew.
         entry->Address = (ulong)_memory.Address(bufferId);
@@ -90,8 +93,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
         _memory.AddReference(bufferId);
         if (!bufferGoesOn || !IsIncremental)
         {
-            Published--;
-            _memory.Finish(bufferId);
+            Finish(bufferId);
         }
 
         return data;
@@ -102,10 +104,19 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     {
         if (!IsIncremental)
         {
-            Published--;
-            _memory.Finish(bufferId);
+            Finish(bufferId);
         }
     }
 
+    /// <summary>True for a buffer that the kernel has and has written nothing into since it got it.</summary>
+    public bool IsUntouched(int bufferId) => _isPublished[bufferId] && _cursors[bufferId] == 0;
+
     public void Dispose() => NativeMemory.AlignedFree(_entries);
+
+    private void Finish(int bufferId)
+    {
+        Published--;
+        _isPublished[bufferId] = false;
+        _memory.Finish(bufferId);
+    }
 }

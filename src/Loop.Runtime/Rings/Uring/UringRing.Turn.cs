@@ -26,6 +26,7 @@ internal sealed unsafe partial class UringRing<TKernel>
     {
         Counters.Turns++;
         ReturnBuffers();
+        ShrinkWhenDue();
         Respill();
         bool busy = _turnCompletions >= BusyCompletions;
         _turnCompletions = 0;
@@ -203,28 +204,5 @@ internal sealed unsafe partial class UringRing<TKernel>
 
             *entry = _spill.Dequeue();
         }
-    }
-
-    private void ReturnBuffers()
-    {
-        bool any = false;
-        while (ReceiveMemory.TryTakeReturned(out int bufferId))
-        {
-            _buffers.Publish(bufferId);
-            any = true;
-        }
-
-        if (_starved > 1)
-        {
-            // Several connections found no buffer: the evidence that the pool is too small for this load. It doubles. One alone is a flood,
-            // which the empty pool holds back as it should.
-            AddBuffers(ReceiveMemory.Allocated);
-        }
-        else if (any)
-        {
-            _buffers.PublishTail();
-        }
-
-        _starved = 0;
     }
 }

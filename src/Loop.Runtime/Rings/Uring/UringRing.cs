@@ -24,7 +24,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
     private readonly SpillQueue _spill = new();
     private readonly int _enterDescriptor;
     private readonly uint _enterFlags;
-    private int _starved;
+    private readonly bool _defersTaskRun;
 
     public UringRing(TKernel kernel, RingOptions options, UringFeatures features)
         : base(kernel, MakeReceiveMemory(options, features))
@@ -34,7 +34,8 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         _buffers = new(ReceiveMemory);
         _queues = SetUp(features, out IoUringParams parameters);
         int ring = _queues.Descriptor;
-        AddBuffers(features.IncrementalBuffers ? options.ReceiveBuffers : WholeBuffersAtStart);
+        _defersTaskRun = (parameters.Flags & UringSetup.DeferTaskRun) != 0;
+        StartBuffers(features.IncrementalBuffers ? options.ReceiveBuffers : WholeBuffersAtStart);
         _enterFlags = UringEnter.GetEvents | UringEnter.ExtArg;
         if ((parameters.Features & UringFeature.NoIowait) != 0)
         {
@@ -166,21 +167,5 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         Submit();
         KernelTimespec noWait = default;
         Enter(0, uint.MaxValue >> 1, &noWait);
-    }
-
-    private void AddBuffers(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            int id = ReceiveMemory.Grow();
-            if (id < 0)
-            {
-                break;
-            }
-
-            _buffers.Publish(id);
-        }
-
-        _buffers.PublishTail();
     }
 }

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Loops;
+
+/// <summary>
+/// A thread beside the loops that sees when one stands still: it names the handler that holds it, and takes a loop that stays stuck out
+/// of the service of new clients. A handler that loops for ever cannot be aborted in .NET, so this is all that can be done for the others.
+/// </summary>
+internal sealed class StallGuard : IDisposable
+{
+    private readonly IReadOnlyList<EventLoop> _loops;
+    private readonly StallOptions _options;
+    private readonly ILogger _logger;
+    private readonly Action<StallReport> _report;
+    private readonly Watch[] _watches;
+    private readonly ManualResetEventSlim _end = new();
+    private readonly Thread _thread;
+
+    /// <param name="loops">The loops, all started.</param>
+    /// <param name="options">When to report, and what to do.</param>
+    /// <param name="logger">Where to report.</param>
+    /// <param name="report">Called on this guard's thread.</param>
+    public StallGuard(IReadOnlyList<EventLoop> loops, StallOptions options, ILogger logger, Action<StallReport> report)
+    {
+        _loops = loops;
+        _options = options;
+        _logger = logger;
+        _report = report;
+        _watches = new Watch[loops.Count];
+        _thread = new(Run) { Name = "loop-stall-guard", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        _end.Set();
+        _thread.Join();
+        _end.Dispose();
+    }
+
+    private void Run()
+    {
+        // Twice in a threshold, so that a stall is seen before one and a half of it have passed. The clock is read here and not on the loops.
+        TimeSpan interval = _options.Threshold / 2;
+        while (!_end.Wait(interval))
+        {
+            for (int i = 0; i < _loops.Count; i++)
+            {
+                Look(_loops[i], ref _watches[i]);
+            }
+        }
+    }
+
+    private void Look(EventLoop loop, ref Watch watch)
+    {
+        long pulse = loop.Pulse;
+        if (pulse != watch.Pulse || loop.IsWaiting)
+        {
+            if (watch.IsReported)
+            {
+                EndStall(loop, watch);
+            }
+
+            watch = new() { Pulse = pulse, SinceTimestamp = Stopwatch.GetTimestamp() };
+            return;
+        }
+
+        TimeSpan held = Stopwatch.GetElapsedTime(watch.SinceTimestamp);
+        if (held >= _options.Threshold && !watch.IsReported)
+        {
+            watch.IsReported = true;
+            watch.Holder = loop.Holder;
+            Report(loop, watch, held);
+        }
+
+        if (held >= _options.Isolation && !watch.IsIsolated)
+        {
+            watch.IsIsolated = true;
+            loop.IsStuck = true;
+            bool shut = _loops.Count > 1 && loop.Isolate();
+            LoopLog.LoopStuck(_logger, loop.Index, watch.Holder!, (long)held.TotalMilliseconds, shut);
+        }
+
+        if (_options.EndProcessAfter is { } limit && held >= limit)
+        {
+            Environment.FailFast($"Loop {loop.Index} has been held for {held.TotalSeconds:0.0} s by {watch.Holder}; the host was told to end the process then.");
+        }
+    }
+
+    private void Report(EventLoop loop, in Watch watch, TimeSpan held)
+    {
+        Interlocked.Increment(ref loop.Stalls);
+        LoopLog.LoopStalled(_logger, loop.Index, watch.Holder!, (long)held.TotalMilliseconds);
+        try
+        {
+            _report(new(loop.Index, watch.Holder!, held));
+        }
+        catch (Exception exception)
+        {
+            // The guard goes on: it is the last one that still looks.
+            LoopLog.StallReportFailed(_logger, exception);
+        }
+    }
+
+    private void EndStall(EventLoop loop, in Watch watch)
+    {
+        loop.IsStuck = false;
+        LoopLog.StallEnded(_logger, loop.Index, watch.Holder!, (long)Stopwatch.GetElapsedTime(watch.SinceTimestamp).TotalMilliseconds);
+    }
+
+    /// <summary>What was seen of one loop: its pulse, and since when that has not changed.</summary>
+    private struct Watch
+    {
+        public long Pulse;
+        public long SinceTimestamp;
+        public string? Holder;
+        public bool IsReported;
+        public bool IsIsolated;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Loop.Loops;
+
+/// <summary>When a loop counts as stalled, and what is done about it.</summary>
+/// <param name="Threshold">How long one call may hold the loop before it is reported.</param>
+/// <param name="Isolation">After how long new clients are sent to other loops.</param>
+/// <param name="EndProcessAfter">After how long the process is ended; null for never.</param>
+internal sealed record StallOptions(TimeSpan Threshold, TimeSpan Isolation, TimeSpan? EndProcessAfter);

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Conformance.Tests.Hosting;
+
+/// <summary>Handlers that do not give their loop back.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class StallTests(Arm arm)
+{
+    private static readonly TimeSpan _short = TimeSpan.FromMilliseconds(20);
+
+    [Test]
+    public async Task A_call_that_holds_the_loop_is_reported_by_class_and_event()
+    {
+        using ManualResetEventSlim release = new();
+        ConcurrentQueue<StallReport> reports = new();
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static script => new Scripted(script), configure: static options => options.StallThreshold = _short);
+        server.Host.Stalled += (_, report) => reports.Enqueue(report);
+        server.Script.OnRecv = (_, _) => release.Wait(server.Deadline);
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("go");
+        await Eventually.HoldsAsync(() => !reports.IsEmpty, static () => "no stall was reported");
+        Assert.That(server.Host.IsHealthy, Is.True, "it is held, not yet stuck");
+        release.Set();
+        await Eventually.HoldsAsync(() => server.Log.Lines.Any(static line => line.Message.Contains("turns again")), static () => "its end was not logged");
+        reports.TryDequeue(out StallReport? report);
+        Assert.Multiple(() =>
+        {
+            Assert.That(report!.Holder, Is.EqualTo($"{typeof(Scripted).FullName} [OnRecv]"));
+            Assert.That(report.Held, Is.GreaterThanOrEqualTo(_short));
+            Assert.That(server.Log.Lines.Any(static line => line.Level == LogLevel.Warning && line.Message.Contains("Scripted [OnRecv]")), Is.True);
+        });
+    }
+
+    [Test]
+    public async Task Posted_work_that_holds_the_loop_is_reported_as_such()
+    {
+        using ManualResetEventSlim release = new();
+        ConcurrentQueue<StallReport> reports = new();
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static script => new Scripted(script), configure: static options => options.StallThreshold = _short);
+        server.Host.Stalled += (_, report) => reports.Enqueue(report);
+        Assert.That(server.Loop.Post(() => release.Wait(server.Deadline)), Is.True);
+        await Eventually.HoldsAsync(() => !reports.IsEmpty, static () => "no stall was reported");
+        release.Set();
+        Assert.That(reports.First().Holder, Is.EqualTo("work that was posted to it"));
+    }
+
+    [Test]
+    public async Task A_loop_that_waits_for_its_peers_is_no_stall()
+    {
+        ConcurrentQueue<StallReport> reports = new();
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"), static options => options.StallThreshold = _short);
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("ping");
+        await peer.ReadExactlyAsync(4);
+        await server.TurnAsync();
+        server.Host.Stalled += (_, report) => reports.Enqueue(report);
+        long start = Environment.TickCount64;
+        await Eventually.HoldsAsync(() => Environment.TickCount64 - start > 20 * _short.TotalMilliseconds, static () => "the clock stands still");
+        Assert.That(reports, Is.Empty);
+    }
+
+    [Test]
+    public async Task New_clients_of_a_stuck_loop_go_to_the_others_and_come_back_when_it_turns_again()
+    {
+        using ManualResetEventSlim release = new();
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm,
+            static (server, builder) => builder.Listen("127.0.0.1:0", () => new Scripted(server.Script)),
+            static options =>
+            {
+                options.Loops = 2;
+                options.StallThreshold = _short;
+                options.StallIsolation = _short * 3;
+            });
+        server.Script.OnRecv = (connection, bytes) =>
+        {
+            if (bytes.SequenceEqual("hold"u8))
+            {
+                release.Wait(server.Deadline);
+            }
+
+            connection.Send(bytes);
+        };
+        TestPeer holder = await server.ConnectAsync();
+        await holder.SendAsync("hold");
+        await Eventually.HoldsAsync(() => !server.Host.IsHealthy, static () => "the host counts as healthy with a stuck loop");
+        await Eventually.HoldsAsync(
+            () => server.Log.Lines.Any(static line => line.Message.Contains("other loops: True")), static () => "the stuck loop was not isolated");
+        for (int i = 0; i < 40; i++)
+        {
+            using SocketPeer peer = new(server.EndPoint(), server.Deadline);
+            await peer.ConnectAsync();
+            await peer.SendAsync("ping");
+            Assert.That(await peer.ReadTextAsync(4), Is.EqualTo("ping"));
+        }
+
+        EventLoop stuck = server.Host.Loops.Single(static loop => loop.IsStuck);
+        long acceptedBefore = stuck.Engine.Counters.Accepted;
+        release.Set();
+        Assert.That(await holder.ReadTextAsync(4), Is.EqualTo("hold"));
+        await Eventually.HoldsAsync(() => server.Host.IsHealthy, static () => "the host did not recover");
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Connect((IPEndPoint)server.EndPoint());
+                return stuck.Engine.Counters.Accepted > acceptedBefore;
+            },
+            static () => "the loop that turns again gets no clients");
+    }
+
+    [Test]
+    public async Task A_handler_that_never_returns_does_not_keep_the_host_from_stopping()
+    {
+        using ManualResetEventSlim release = new();
+        LoopServer server = await LoopServer.StartAsync(
+            arm, static script => new Scripted(script), configure: static options => options.ShutdownTimeout = _short);
+        server.Script.OnRecv = (_, _) => release.Wait(server.Deadline);
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("go");
+        await server.Journal.WaitForAsync("recv:go");
+        LoopException exception = Assert.ThrowsAsync<LoopException>(() => server.StopAsync())!;
+        Assert.That(exception.Message, Does.Contain("Scripted [OnRecv]"));
+        release.Set();
+        await server.Loop.Ended.WaitAsync(server.Deadline);
+        await server.DisposeAsync();
+    }
+}
