@@ -106,7 +106,8 @@ internal sealed class StallGuard : IDisposable
     private void EndStall(EventLoop loop, in Watch watch)
     {
         loop.IsStuck = false;
-        LoopLog.StallEnded(_logger, loop.Index, watch.Holder!, (long)Stopwatch.GetElapsedTime(watch.SinceTimestamp).TotalMilliseconds);
+        long heldMs = (long)Stopwatch.GetElapsedTime(watch.SinceTimestamp).TotalMilliseconds;
+        LoopLog.StallEnded(_logger, loop.Index, watch.Holder!, heldMs);
     }
 
     /// <summary>What was seen of one loop: its pulse, and since when that has not changed.</summary>

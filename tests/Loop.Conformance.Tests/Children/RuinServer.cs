@@ -8,16 +8,19 @@ internal static class RuinServer
     public static async Task<int> RunAsync(string backend, string way)
     {
         await LoopHost.CreateBuilder("--backend", backend, "--loops", "1")
-            .Listen("127.0.0.1:0", () => new Ruinous(way))
+            .Listen("127.0.0.1:0", () => new Ruinous(new(way)))
             .Build()
             .RunAsync();
         return Environment.ExitCode;
     }
 }
 
+/// <summary>What to do.</summary>
+internal sealed record Ruin(string Way);
+
 /// <summary>Echoes; at "now" it recurses for ever, or allocates more than there is.</summary>
 [LoopHandler]
-internal sealed partial class Ruinous(string way)
+internal sealed partial class Ruinous(Ruin ruin)
 {
     [OnRecv]
     private void OnRecv(RecvBuffer bytes)
@@ -28,7 +31,7 @@ internal sealed partial class Ruinous(string way)
             return;
         }
 
-        if (way == "recursion")
+        if (ruin.Way == "recursion")
         {
             Recurse(1);
         }
@@ -43,5 +46,5 @@ internal sealed partial class Ruinous(string way)
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Recurse(int depth) => depth == 0 ? 0 : Recurse(depth + 1) + depth;
+    private static int Recurse(int depth) => depth == 0 ? 0 : Recurse(depth + 1) + depth;
 }

@@ -125,7 +125,7 @@ public sealed class StallTests(Arm arm)
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("go");
         await server.Journal.WaitForAsync("recv:go");
-        LoopException exception = Assert.ThrowsAsync<LoopException>(() => server.StopAsync())!;
+        LoopException exception = (await Assert.ThrowsAsync<LoopException>(() => server.StopAsync()))!;
         Assert.That(exception.Message, Does.Contain("Scripted [OnRecv]"));
         release.Set();
         await server.Loop.Ended.WaitAsync(server.Deadline);

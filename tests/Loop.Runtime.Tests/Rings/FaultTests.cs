@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Loop.Rings;
 using Loop.Rings.Epoll;
 using Loop.Rings.Uring;

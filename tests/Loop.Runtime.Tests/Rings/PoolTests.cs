@@ -1,4 +1,3 @@
-using Loop.Linux;
 using Loop.Rings;
 using Loop.Rings.Uring;
 
