@@ -31,6 +31,7 @@ internal sealed partial class ActorScheduler
         _current = _stagedCell;
         _notice = _staged;
         _stagedCell = null;
+        Volatile.Write(ref _calls, _calls + 1);
         return true;
     }
 

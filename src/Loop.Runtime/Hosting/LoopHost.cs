@@ -15,7 +15,7 @@ public sealed class LoopHost : IAsyncDisposable
     public const int StopFailedExitCode = 1;
 
     /// <summary>How long a loop may take to end when its deadline has passed: closing what is left is all that it has to do then.</summary>
-    private static readonly TimeSpan _endPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _endPatience = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyList<ListenerPlan> _plans;

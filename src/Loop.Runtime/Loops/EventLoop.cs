@@ -84,13 +84,13 @@ public sealed class EventLoop
     internal long Ticks => Volatile.Read(ref _ticks);
 
     /// <summary>Changes with everything that the loop does: while it stands still, one thing holds the loop. Any thread.</summary>
-    internal long Pulse => Volatile.Read(ref _ticks) + Volatile.Read(ref _postsRun) + (_engine?.Calls ?? 0);
+    internal long Pulse => Volatile.Read(ref _ticks) + Volatile.Read(ref _postsRun) + (_engine?.Calls ?? 0) + Actors.Calls;
 
     /// <summary>The loop is in the kernel, waiting or submitting. Any thread.</summary>
     internal bool IsWaiting => _isWaiting;
 
     /// <summary>What the loop is running, for a report. Any thread.</summary>
-    internal string Holder => _engine?.Holder ?? (_isRunningPost ? "work that was posted to it" : "the loop itself");
+    internal string Holder => _engine?.Holder ?? Actors.Holder ?? (_isRunningPost ? "work that was posted to it" : "the loop itself");
 
     /// <summary>Stalls reported so far.</summary>
     internal long Stalls;

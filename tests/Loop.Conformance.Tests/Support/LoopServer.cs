@@ -15,7 +15,7 @@ internal sealed class LoopServer : IAsyncDisposable
     private static readonly TimeSpan _time = TimeSpan.FromSeconds(30);
 
     // Longer than a host's own default deadline, so that a stop which runs into that is seen to end.
-    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(25);
 
     private readonly Arm _arm;
     private readonly SortedDictionary<int, string> _before;

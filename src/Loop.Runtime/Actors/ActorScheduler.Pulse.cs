@@ -1,0 +1,22 @@
+using Loop.CompilerServices;
+
+namespace Loop.Actors;
+
+/// <summary>What the stall guard sees of the actors. Any thread.</summary>
+internal sealed partial class ActorScheduler
+{
+    private long _calls;
+
+    /// <summary>Events handled so far; a slightly old value.</summary>
+    public long Calls => Volatile.Read(ref _calls);
+
+    /// <summary>The handler class and event that run now, or null; it may have changed when it is read.</summary>
+    public string? Holder => _current is { } cell && _notice.Event is var running && running != ActorEvent.None ? $"{cell.Name} [{NameOf(running)}]" : null;
+
+    private static string NameOf(ActorEvent running) => running switch
+    {
+        ActorEvent.Started => "OnStart",
+        ActorEvent.Stopped => "OnStop",
+        _ => "On" + running,
+    };
+}
