@@ -1,0 +1,87 @@
+namespace Loop.Package.Tests;
+
+/// <summary>A project outside the repository that takes the packages from a folder.</summary>
+public class ConsumerTests
+{
+    [Test]
+    public async Task One_package_reference_gives_the_loop_and_the_checks_follow_the_configuration()
+    {
+        Consumer consumer = new("serves", Consumer.Echo);
+        string built = await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo");
+        Assert.That(built, Does.Contain("0 Warning(s)"));
+        await Served.EchoAsync("dotnet", consumer.Folder, consumer.Assembly("Release"));
+        Assert.That(await RuntimeConfigAsync(consumer, "Release"), Does.Contain("\"Loop.Checks\": false"));
+        await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Debug", "--nologo", "--no-restore");
+        Assert.That(await RuntimeConfigAsync(consumer, "Debug"), Does.Contain("\"Loop.Checks\": true"));
+    }
+
+    [Test]
+    public async Task A_plain_build_reports_and_dotnet_format_mends()
+    {
+        Consumer consumer = new("mended", Consumer.Echo.Replace("public partial class", "public class", StringComparison.Ordinal));
+        (int exitCode, string output) = await Dotnet.TryAsync(consumer.Folder, "build", "-c", "Release", "--nologo");
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(output, Does.Contain("error LOOP1001"));
+            Assert.That(output, Does.Contain("docs/diagnostics/LOOP1001.md"), "the page that the rule links to");
+        });
+        await Dotnet.RunAsync(consumer.Folder, "format", "analyzers", "--diagnostics", "LOOP1001", "--severity", "error", "--no-restore");
+        Assert.That(await File.ReadAllTextAsync(consumer.ProgramPath), Does.Contain("public partial class Echo"));
+        await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo", "--no-restore");
+        await Served.EchoAsync("dotnet", consumer.Folder, consumer.Assembly("Release"));
+    }
+
+    [Test]
+    public async Task The_analyzer_package_beside_the_runtime_reports_each_mistake_once()
+    {
+        string references = $"""
+            <PackageReference Include="Loop.Runtime" Version="{Feed.Version}" />
+            <PackageReference Include="Loop.Analyzers" Version="{Feed.Version}" PrivateAssets="all" />
+            """;
+        Consumer consumer = new("both", Consumer.Echo.Replace("public partial class", "public class", StringComparison.Ordinal), references: references);
+        await Dotnet.TryAsync(consumer.Folder, "build", "-c", "Release", "--nologo", "-p:ErrorLog=found.sarif");
+
+        // The compiler's own list: a build prints the same error more than once.
+        string found = await File.ReadAllTextAsync(Path.Combine(consumer.Folder, "found.sarif"));
+        Assert.That(found.Split("\"ruleId\": \"LOOP1001\"").Length - 1, Is.EqualTo(1), found);
+    }
+
+    [Test]
+    public async Task The_analyzer_package_alone_leaves_a_project_without_Loop_alone()
+    {
+        Consumer consumer = new(
+            "alone",
+            "System.Console.WriteLine(\"hello\");",
+            references: $"""<PackageReference Include="Loop.Analyzers" Version="{Feed.Version}" PrivateAssets="all" />""");
+        string built = await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo");
+        Assert.That(built, Does.Contain("0 Warning(s)"));
+    }
+
+    [TestCaseSource(nameof(Linkers))]
+    public async Task Echo_published_with_NativeAOT_serves(string linker)
+    {
+        Consumer consumer = new("native", Consumer.Echo, $"<PublishAot>true</PublishAot><CppCompilerAndLinker>{linker}</CppCompilerAndLinker><InvariantGlobalization>true</InvariantGlobalization>");
+        string output = Path.Combine(consumer.Folder, "out");
+        string published = await Dotnet.RunAsync(consumer.Folder, "publish", "-c", "Release", "--nologo", "--use-current-runtime", "-o", output);
+        Assert.That(published, Does.Not.Contain("warning"), "the runtime is free of trimming and AOT warnings");
+        await Served.EchoAsync(Path.Combine(output, "native"), consumer.Folder);
+    }
+
+    /// <summary>The linker that NativeAOT needs is no part of the SDK: a machine without one has no such case, and a line says so.</summary>
+    private static IEnumerable<string> Linkers()
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        string? found = ((string[])["clang", "gcc"]).FirstOrDefault(name => folders.Any(folder => File.Exists(Path.Combine(folder, name))));
+        if (found is null)
+        {
+            TestContext.Progress.WriteLine("NativeAOT is not tested here: it needs clang or gcc, and zlib's headers (Debian: clang zlib1g-dev)");
+            return [];
+        }
+
+        return [found];
+    }
+
+    private static async Task<string> RuntimeConfigAsync(Consumer consumer, string configuration) =>
+        await File.ReadAllTextAsync(Path.ChangeExtension(consumer.Assembly(configuration), ".runtimeconfig.json"));
+}
