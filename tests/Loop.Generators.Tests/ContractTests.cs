@@ -46,6 +46,8 @@ public sealed class ContractTests
     [TestCase("OnRecvCount", "Samples.Lines", ConnectionEvents.Received | ConnectionEvents.Carries)]
     [TestCase("OnError", "Samples.Guarded", ConnectionEvents.Received | ConnectionEvents.Failed)]
     [TestCase("OnAccept", "Samples.Greeter", ConnectionEvents.Accepted)]
+    [TestCase("OnConnect", "Samples.Caller", ConnectionEvents.Connected)]
+    [TestCase("OnConnectPeerAddress", "Samples.Caller", ConnectionEvents.Accepted | ConnectionEvents.Connected)]
     [TestCase("OnClose", "Samples.Counted", ConnectionEvents.Closed)]
     [TestCase("OneMethodForTwoEvents", "Samples.Both", ConnectionEvents.Received | ConnectionEvents.Drained | ConnectionEvents.Ended)]
     [TestCase("NoEvents", "Samples.Silent", ConnectionEvents.None)]

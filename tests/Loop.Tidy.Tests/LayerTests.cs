@@ -18,6 +18,7 @@ public class LayerTests
                 for (int above = 0; above < layer; above++)
                 {
                     upward.AddRange(file.Code($"using Loop.{TopToBottom[above]};"));
+                    upward.AddRange(file.Code($"using Loop.{TopToBottom[above]}."));
                 }
             }
         }

@@ -108,6 +108,7 @@ internal static class RunEmitter
     private static string AttributeOf(ConnectionEventKind kind) => kind switch
     {
         ConnectionEventKind.Accepted => "OnAccept",
+        ConnectionEventKind.Connected => "OnConnect",
         ConnectionEventKind.Received => "OnRecv",
         ConnectionEventKind.Drained => "OnDrained",
         ConnectionEventKind.Ended => "OnEnd",

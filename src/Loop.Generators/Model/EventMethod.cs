@@ -4,6 +4,7 @@ namespace Loop.Generators.Model;
 internal enum ConnectionEventKind
 {
     Accepted,
+    Connected,
     Received,
     Drained,
     Ended,

@@ -10,6 +10,7 @@ internal sealed class EventAttribute
     public static readonly EventAttribute[] All =
     [
         new("OnAccept", ConnectionEventKind.Accepted, "nothing, or the peer's PeerAddress", "void"),
+        new("OnConnect", ConnectionEventKind.Connected, "nothing, or the peer's PeerAddress", "void"),
         new("OnRecv", ConnectionEventKind.Received, "ReadOnlySpan<byte> or RecvBuffer", "void, or the int count of bytes consumed"),
         new("OnDrained", ConnectionEventKind.Drained, "nothing", "void"),
         new("OnEnd", ConnectionEventKind.Ended, "nothing", "void"),

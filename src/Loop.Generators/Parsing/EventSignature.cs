@@ -60,7 +60,7 @@ internal static class EventSignature
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
         bool fits = attribute.IsError ? isException : attribute.Kind switch
         {
-            ConnectionEventKind.Accepted => found is EventArgument.None or EventArgument.PeerAddress,
+            ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
             ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer,
             ConnectionEventKind.Closed => found is EventArgument.None or EventArgument.CloseReason,
             _ => found is EventArgument.None,

@@ -23,4 +23,7 @@ public enum ConnectionEvent
 
     /// <summary>The connection is gone.</summary>
     Closed = 5,
+
+    /// <summary>An outgoing connection was made.</summary>
+    Connected = 6,
 }

@@ -30,4 +30,7 @@ public enum ConnectionEvents
 
     /// <summary>The class has an <c>[OnError]</c> method.</summary>
     Failed = 1 << 6,
+
+    /// <summary>The class has an <c>[OnConnect]</c> method.</summary>
+    Connected = 1 << 7,
 }

@@ -27,6 +27,9 @@ public sealed class Connection
     internal int PieceCount;
     internal int TickBytes;
 
+    /// <summary>The connect that made it; null for an accepted one.</summary>
+    internal ConnectOperation? Outgoing;
+
     internal CloseReason Reason;
     internal long LastActivityMs;
 

@@ -60,7 +60,11 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     /// <summary>From here on nothing is adopted: the loop makes no more ticks.</summary>
-    public void End() => _hasEnded = true;
+    public void End()
+    {
+        _hasEnded = true;
+        Connector.End();
+    }
 
     private bool OnAccept(in Completion completion)
     {
@@ -141,21 +145,27 @@ internal sealed unsafe partial class ConnectionEngine
     {
         Connection connection = AddSlot(descriptor, handlerClass);
         Counters.Accepted++;
+        return TryStart(connection, isUnix) ? connection : null;
+    }
+
+    /// <summary>Makes a connection's handler, and starts to receive. False when it is not to be told of anything.</summary>
+    private bool TryStart(Connection connection, bool isUnix)
+    {
         connection.LastActivityMs = _nowMs;
         connection.Flags = isUnix ? ConnectionFlags.Unix : ConnectionFlags.None;
         if (!TryCreateHandler(connection))
         {
             Abort(connection, CloseReason.HandlerFault);
-            return null;
+            return false;
         }
 
         if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
         {
             // The constructor closed it: there is nothing to accept, and the close has its own deadline.
-            return null;
+            return false;
         }
 
-        connection.DueMs = _nowMs + handlerClass.Limits.FirstByteTimeoutMs;
+        connection.DueMs = _nowMs + connection.Class.Limits.FirstByteTimeoutMs;
         long dueMs = NextDueMs(connection);
         if (dueMs >= 0)
         {
@@ -163,7 +173,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         UpdateReceiving(connection);
-        return connection;
+        return true;
     }
 
     private bool TryCreateHandler(Connection connection)

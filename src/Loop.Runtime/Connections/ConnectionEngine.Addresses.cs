@@ -8,6 +8,11 @@ internal sealed unsafe partial class ConnectionEngine
     public PeerAddress AddressOf(Connection connection, bool peer)
     {
         CheckOwner();
+        if (peer && connection.Outgoing is { } outgoing)
+        {
+            return outgoing.RemoteEndPoint;
+        }
+
         ConnectionExtras extras = ExtrasOf(connection);
         PeerAddress? known = peer ? extras.RemoteEndPoint : extras.LocalEndPoint;
         if (known is { } address)

@@ -19,6 +19,11 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         connection.Flags |= ConnectionFlags.Closing;
+        if (connection.Outgoing is { } outgoing)
+        {
+            outgoing.PeerEndedFirst = (connection.Flags & ConnectionFlags.EndSeen) != 0;
+        }
+
         if (connection.Reason != CloseReason.TruncatedFrame)
         {
             connection.Reason = reason;
@@ -140,6 +145,10 @@ internal sealed unsafe partial class ConnectionEngine
         DisposeHandler(connection, connection.Handler);
         connection.Handler = null;
         connection.Actor?.Closed();
+        if (connection.Outgoing is { } outgoing)
+        {
+            Connector.OnGone(outgoing, connection.Reason);
+        }
     }
 
     private void DisposeHandler(Connection connection, object? handler)

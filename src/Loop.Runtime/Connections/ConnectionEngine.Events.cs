@@ -141,6 +141,9 @@ internal sealed unsafe partial class ConnectionEngine
                 case CompletionKind.HangUp:
                     OnHangUp(completion);
                     break;
+                case CompletionKind.Connect:
+                    Connector.OnConnect(completion);
+                    break;
                 case CompletionKind.Accept:
                     if (OnAccept(completion))
                     {
@@ -179,7 +182,7 @@ internal sealed unsafe partial class ConnectionEngine
         {
             connection.Flags &= ~ConnectionFlags.AcceptPending;
             EnqueueReady(connection);
-            StageEvent(connection, ConnectionEvent.Accepted);
+            StageEvent(connection, connection.Outgoing is null ? ConnectionEvent.Accepted : ConnectionEvent.Connected);
             return true;
         }
 

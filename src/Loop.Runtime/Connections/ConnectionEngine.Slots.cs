@@ -47,8 +47,7 @@ internal sealed unsafe partial class ConnectionEngine
         _slots[slot] = null;
         _freeSlots.Push(slot);
         Count--;
-        _options.Budget.Return();
-        NoteRoom();
+        ReturnBudget();
     }
 
     /// <summary>Does something with every connection. The action may close it.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Loop.Buffers;
 using Loop.CompilerServices;
+using Loop.Connections.Connecting;
 using Loop.Rings;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     private bool _turnIsReaped;
     private long _nowMs;
 
-    public ConnectionEngine(Ring ring, EngineOptions options, ILogger logger)
+    public ConnectionEngine(Ring ring, EngineOptions options, ILogger logger, LoopPost? post = null)
     {
         _ring = ring;
         _receiveMemory = ring.ReceiveMemory;
@@ -37,9 +38,13 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _nowMs = ring.NowMs;
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
+        Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
     }
 
     public EngineCounters Counters { get; } = new();
+
+    /// <summary>The outgoing connections on their way.</summary>
+    public Connector Connector { get; }
 
     public ChunkPool Chunks => _chunks;
 
@@ -47,7 +52,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public ConnectionActors? Actors { get; set; }
 
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
-    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0;
+    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || Connector.HasWork;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
     public void Drain(long nowMs)
@@ -73,6 +78,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>What remains of a tick after its events: limits, outcomes, and the flush of everything that was queued.</summary>
     public void EndTick()
     {
+        Connector.EndTick(_nowMs);
         ExpireDeadlines();
         FinishTorn();
         ResumeAccepting();
@@ -86,7 +92,8 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public long NextDeadlineMs(long nowMs)
     {
         long upkeep = _ring.UpkeepDueMs;
-        return Nearest(Nearest(_deadlines.NextMs(nowMs), AcceptResumesInMs(nowMs)), upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
+        long limits = Nearest(_deadlines.NextMs(nowMs), AcceptResumesInMs(nowMs));
+        return Nearest(Nearest(limits, Connector.NextMs(nowMs)), upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
     }
 
     public void Dispose()

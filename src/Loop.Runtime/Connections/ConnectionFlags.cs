@@ -93,7 +93,7 @@ internal enum ConnectionFlags : uint
     /// <summary>The peer hung up in both directions while nothing was received: what it sent is still to be read.</summary>
     HangUpSeen = 1 << 28,
 
-    /// <summary>The handler is to be told that the connection came in.</summary>
+    /// <summary>The handler is to be told that the connection came in, or was made.</summary>
     AcceptPending = 1 << 29,
 
     /// <summary>The handler's <c>[OnStart]</c> is to run before anything else; the last bit.</summary>

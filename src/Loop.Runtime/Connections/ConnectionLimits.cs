@@ -34,16 +34,29 @@ internal sealed record ConnectionLimits
 
     public int LingerBytes { get; init; } = DefaultLingerBytes;
 
-    /// <summary>The defaults with what a handler class states.</summary>
-    public static ConnectionLimits From(HandlerLimits stated) => new()
+    /// <summary>These limits with what a handler class states.</summary>
+    public ConnectionLimits With(HandlerLimits stated) => this with
     {
-        MaxCarryBytes = stated.MaxCarryBytes > 0 ? stated.MaxCarryBytes : DefaultCarryBytes,
-        SendQueueHighBytes = stated.SendQueueHighBytes > 0 ? stated.SendQueueHighBytes : DefaultHighBytes,
-        SendQueueLowBytes = stated.SendQueueLowBytes > 0 ? stated.SendQueueLowBytes : DefaultLowBytes,
-        SendQueueHardBytes = stated.SendQueueHardBytes > 0 ? stated.SendQueueHardBytes : DefaultHardBytes,
-        FirstByteTimeoutMs = stated.FirstByteTimeoutMs >= 0 ? stated.FirstByteTimeoutMs : DefaultFirstByteTimeoutMs,
-        IdleTimeoutMs = stated.IdleTimeoutMs >= 0 ? stated.IdleTimeoutMs : DefaultIdleTimeoutMs,
-        CloseTimeoutMs = stated.CloseTimeoutMs >= 0 ? stated.CloseTimeoutMs : DefaultCloseTimeoutMs,
+        MaxCarryBytes = stated.MaxCarryBytes > 0 ? stated.MaxCarryBytes : MaxCarryBytes,
+        SendQueueHighBytes = stated.SendQueueHighBytes > 0 ? stated.SendQueueHighBytes : SendQueueHighBytes,
+        SendQueueLowBytes = stated.SendQueueLowBytes > 0 ? stated.SendQueueLowBytes : SendQueueLowBytes,
+        SendQueueHardBytes = stated.SendQueueHardBytes > 0 ? stated.SendQueueHardBytes : SendQueueHardBytes,
+        FirstByteTimeoutMs = stated.FirstByteTimeoutMs >= 0 ? stated.FirstByteTimeoutMs : FirstByteTimeoutMs,
+        IdleTimeoutMs = stated.IdleTimeoutMs >= 0 ? stated.IdleTimeoutMs : IdleTimeoutMs,
+        CloseTimeoutMs = stated.CloseTimeoutMs >= 0 ? stated.CloseTimeoutMs : CloseTimeoutMs,
+    };
+
+    /// <summary>These limits with what the options of a listener or of a connect say.</summary>
+    public ConnectionLimits With(ConnectionOptions options) => this with
+    {
+        MaxCarryBytes = options.MaxCarryBytes ?? MaxCarryBytes,
+        SendQueueHighBytes = options.SendQueueHighBytes ?? SendQueueHighBytes,
+        SendQueueLowBytes = options.SendQueueLowBytes ?? SendQueueLowBytes,
+        SendQueueHardBytes = options.SendQueueHardBytes ?? SendQueueHardBytes,
+        LingerBytes = options.LingerBytes ?? LingerBytes,
+        FirstByteTimeoutMs = Ms(options.FirstByteTimeout, FirstByteTimeoutMs, nameof(options.FirstByteTimeout)),
+        IdleTimeoutMs = Ms(options.IdleTimeout, IdleTimeoutMs, nameof(options.IdleTimeout)),
+        CloseTimeoutMs = Ms(options.CloseTimeout, CloseTimeoutMs, nameof(options.CloseTimeout)),
     };
 
     /// <summary>Checks that the limits fit each other.</summary>
@@ -58,5 +71,20 @@ internal sealed record ConnectionLimits
         }
 
         return this;
+    }
+
+    private static int Ms(TimeSpan? time, int otherwise, string name)
+    {
+        if (time is not { } stated)
+        {
+            return otherwise;
+        }
+
+        if (stated < TimeSpan.Zero || stated.TotalMilliseconds > int.MaxValue)
+        {
+            throw new LoopException($"{name} is {stated}; choose a time from 0 to 24 days");
+        }
+
+        return (int)Math.Ceiling(stated.TotalMilliseconds);
     }
 }

@@ -4,6 +4,8 @@ namespace Loop.Connections;
 internal sealed class EngineCounters
 {
     public long Accepted;
+    public long Connected;
+    public long ConnectFailures;
     public long Closed;
     public long Refused;
     public long Shed;

@@ -26,6 +26,9 @@ internal abstract class HandlerClass
     /// <summary>The high watermark, here once more because every send looks at it.</summary>
     public int HighBytes { get; }
 
+    /// <summary>Instances come from the service provider, so that one object of this class serves wherever the limits are the same.</summary>
+    public bool IsFromServices { get; init; }
+
     public bool Carries => (Events & ConnectionEvents.Carries) != 0;
 
     public bool Handles(ConnectionEvents events) => (Events & events) != 0;
@@ -44,6 +47,21 @@ internal sealed class HandlerClass<T> : HandlerClass
 
     public HandlerClass(ConnectionLimits limits, Func<T> factory)
         : base(T.Events, limits, typeof(T).FullName ?? typeof(T).Name, T.Actor) => _factory = factory;
+
+    /// <summary>Binds the class to its limits and to what makes its instances.</summary>
+    /// <param name="options">Override what the class's attribute states.</param>
+    /// <param name="defaults">What holds where neither says anything.</param>
+    /// <param name="factory">Makes an instance; null takes the service provider.</param>
+    /// <param name="services">Where constructor parameters come from.</param>
+    /// <param name="where">What it serves, for messages.</param>
+    /// <exception cref="LoopException">The class was generated for another version, or the limits contradict each other.</exception>
+    public static HandlerClass<T> Make(ConnectionOptions options, ConnectionLimits defaults, Func<T>? factory, IServiceProvider services, string where)
+    {
+        string name = typeof(T).FullName ?? typeof(T).Name;
+        LoopAbi.Require(typeof(T), T.AbiVersion);
+        ConnectionLimits limits = defaults.With(T.Limits).With(options).Checked($"handler {name} on {where}");
+        return new(limits, factory ?? (() => T.Create(services))) { IsFromServices = factory is null };
+    }
 
     public override object Create() => _factory();
 

@@ -25,11 +25,6 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
             throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
         }
 
-        if (plans.Count == 0)
-        {
-            throw new LoopException("nothing listens; call Listen<T>(endpoint) on the builder");
-        }
-
         List<PlannedListener> listeners = [];
         foreach (ListenerPlan plan in plans)
         {

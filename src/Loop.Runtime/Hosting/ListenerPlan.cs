@@ -27,42 +27,8 @@ internal sealed class ListenerPlan
     {
         ListenOptions options = new();
         configure?.Invoke(options);
-        return new(endPoint, options, services =>
-        {
-            string name = typeof(T).FullName ?? typeof(T).Name;
-            LoopAbi.Require(typeof(T), T.AbiVersion);
-
-            ConnectionLimits limits = Override(ConnectionLimits.From(T.Limits), options).Checked($"handler {name} on {endPoint}");
-            return new HandlerClass<T>(limits, factory ?? (() => T.Create(services)));
-        });
+        return new(endPoint, options, services => HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint));
     }
 
     public HandlerClass MakeClass(IServiceProvider services) => _makeClass(services);
-
-    private static ConnectionLimits Override(ConnectionLimits limits, ListenOptions options) => limits with
-    {
-        MaxCarryBytes = options.MaxCarryBytes ?? limits.MaxCarryBytes,
-        SendQueueHighBytes = options.SendQueueHighBytes ?? limits.SendQueueHighBytes,
-        SendQueueLowBytes = options.SendQueueLowBytes ?? limits.SendQueueLowBytes,
-        SendQueueHardBytes = options.SendQueueHardBytes ?? limits.SendQueueHardBytes,
-        LingerBytes = options.LingerBytes ?? limits.LingerBytes,
-        FirstByteTimeoutMs = Ms(options.FirstByteTimeout, limits.FirstByteTimeoutMs, nameof(options.FirstByteTimeout)),
-        IdleTimeoutMs = Ms(options.IdleTimeout, limits.IdleTimeoutMs, nameof(options.IdleTimeout)),
-        CloseTimeoutMs = Ms(options.CloseTimeout, limits.CloseTimeoutMs, nameof(options.CloseTimeout)),
-    };
-
-    private static int Ms(TimeSpan? time, int otherwise, string name)
-    {
-        if (time is not { } stated)
-        {
-            return otherwise;
-        }
-
-        if (stated < TimeSpan.Zero || stated.TotalMilliseconds > int.MaxValue)
-        {
-            throw new LoopException($"{name} is {stated}; choose a time from 0 to 24 days");
-        }
-
-        return (int)Math.Ceiling(stated.TotalMilliseconds);
-    }
 }

@@ -44,6 +44,12 @@ internal unsafe interface IKernel
     nint Receive(int socket, void* buffer, nuint lengthBytes, int flags);
     nint Send(int socket, void* buffer, nuint lengthBytes, int flags);
     nint SendMessage(int socket, MessageHeader* message, int flags);
+
+    /// <summary>sendmmsg(2): sends in order until one fails. The count of those that were sent; the error only when the first one failed.</summary>
+    int SendMessages(int socket, MultiMessage* messages, int count, int flags);
+
+    /// <summary>recvmmsg(2) without a timeout: as many datagrams as are there.</summary>
+    int ReceiveMessages(int socket, MultiMessage* messages, int count, int flags);
     int SetSocketOption(int socket, int level, int option, void* value, int valueBytes);
     int GetSocketOption(int socket, int level, int option, void* value, int* valueBytes);
     int GetSocketName(int socket, void* address, int* addressBytes);

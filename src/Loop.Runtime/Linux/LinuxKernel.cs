@@ -116,6 +116,12 @@ internal readonly unsafe struct LinuxKernel : IKernel
     public nint SendMessage(int socket, MessageHeader* message, int flags) =>
         SystemCall.Retry(SystemCallNumbers.SendMessage, socket, (nint)message, flags);
 
+    public int SendMessages(int socket, MultiMessage* messages, int count, int flags) =>
+        (int)SystemCall.Retry(SystemCallNumbers.SendMessages, socket, (nint)messages, count, flags);
+
+    public int ReceiveMessages(int socket, MultiMessage* messages, int count, int flags) =>
+        (int)SystemCall.Retry(SystemCallNumbers.ReceiveMessages, socket, (nint)messages, count, flags);
+
     public int SetSocketOption(int socket, int level, int option, void* value, int valueBytes) =>
         (int)SystemCall.Invoke(SystemCallNumbers.SetSocketOption, socket, level, option, (nint)value, valueBytes);
 

@@ -18,6 +18,8 @@ internal static class SystemCallNumbers
     public static readonly nint SendTo = KernelAbi.Pick(X64.SendTo, Arm64.SendTo);
     public static readonly nint ReceiveFrom = KernelAbi.Pick(X64.ReceiveFrom, Arm64.ReceiveFrom);
     public static readonly nint SendMessage = KernelAbi.Pick(X64.SendMessage, Arm64.SendMessage);
+    public static readonly nint SendMessages = KernelAbi.Pick(X64.SendMessages, Arm64.SendMessages);
+    public static readonly nint ReceiveMessages = KernelAbi.Pick(X64.ReceiveMessages, Arm64.ReceiveMessages);
     public static readonly nint Shutdown = KernelAbi.Pick(X64.Shutdown, Arm64.Shutdown);
     public static readonly nint Bind = KernelAbi.Pick(X64.Bind, Arm64.Bind);
     public static readonly nint Listen = KernelAbi.Pick(X64.Listen, Arm64.Listen);
@@ -74,7 +76,9 @@ internal static class SystemCallNumbers
         public const int Accept4 = 288;
         public const int EventFd2 = 290;
         public const int EpollCreate1 = 291;
+        public const int ReceiveMessages = 299;
         public const int PrLimit64 = 302;
+        public const int SendMessages = 307;
     }
 
     /// <summary>asm-generic/unistd.h, which arm64 uses as it is.</summary>
@@ -114,5 +118,7 @@ internal static class SystemCallNumbers
         public const int EventFd2 = 19;
         public const int EpollCreate1 = 20;
         public const int PrLimit64 = 261;
+        public const int ReceiveMessages = 243;
+        public const int SendMessages = 269;
     }
 }

@@ -11,7 +11,7 @@ namespace Loop;
 /// One event loop: a thread, its ring, its connections, its actors. Everything of a connection or an actor happens here, one thing at a time; other
 /// threads reach an actor by its <see cref="Address{T}"/>, and the loop by <see cref="Post(Action)"/>.
 /// </summary>
-public sealed class EventLoop
+public sealed partial class EventLoop
 {
     private const int PostCapacity = 4096;
     private const int PostsPerTick = 256;
@@ -117,17 +117,28 @@ public sealed class EventLoop
     public bool Post(Action<object?> work, object? state)
     {
         ArgumentNullException.ThrowIfNull(work);
+        return TryPost(work, state) == PostOutcome.Posted;
+    }
+
+    /// <summary>As <see cref="Post(Action{object}, object)"/>, with the reason of a refusal.</summary>
+    internal PostOutcome TryPost(Action<object?> work, object? state)
+    {
         // The loop waits for those who are in here before it ends, so that what was taken runs and nobody wakes a closed ring.
         Interlocked.Increment(ref _posting);
         try
         {
-            if (_refusesPosts || !_posts.TryEnqueue(work, state))
+            if (_refusesPosts)
             {
-                return false;
+                return PostOutcome.Ended;
+            }
+
+            if (!_posts.TryEnqueue(work, state))
+            {
+                return PostOutcome.Full;
             }
 
             WakeIfParked();
-            return true;
+            return PostOutcome.Posted;
         }
         finally
         {
@@ -214,7 +225,7 @@ public sealed class EventLoop
         try
         {
             using Ring ring = MakeRing();
-            using ConnectionEngine engine = new(ring, _settings.Engine, _logger);
+            using ConnectionEngine engine = new(ring, _settings.Engine, _logger, TryPost);
             _ring = ring;
             _engine = engine;
             Actors.Attach(engine);
@@ -231,6 +242,7 @@ public sealed class EventLoop
             // Whoever awaits the start or the end of the loop gets it; nobody else can do anything with it.
             _refusesPosts = true;
             Actors.EndAll();
+            _engine?.Connector.End();
             if (!_started.TrySetException(exception))
             {
                 LoopLog.LoopFailed(_logger, exception, Index);

@@ -13,7 +13,7 @@ internal sealed record LoopSettings
 
     public required EngineOptions Engine { get; init; }
 
-    /// <summary>Where the constructor parameters of spawned actors come from.</summary>
+    /// <summary>Where handlers' constructor parameters come from.</summary>
     public required IServiceProvider Services { get; init; }
 
     /// <summary>The processor that the loop's thread is pinned to; null for none.</summary>

@@ -22,6 +22,7 @@ internal sealed class StopSequence
         _actors = actors;
         _deadlineMs = nowMs + (long)deadline.TotalMilliseconds;
         engine.StopListeners();
+        engine.Connector.Stop();
     }
 
     /// <summary>Lets the deadline pass now.</summary>
@@ -50,6 +51,7 @@ internal sealed class StopSequence
             _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
         }
 
-        return _ticks > ServingTicks && !_engine.HasOpenListeners && _engine.Count == 0 && !_engine.HasLocalWork && (!_actors.HasWork || isOverdue);
+        bool isIdle = !_engine.HasOpenListeners && _engine.Count == 0 && _engine.Connector.IsIdle && !_engine.HasLocalWork;
+        return _ticks > ServingTicks && isIdle && (!_actors.HasWork || isOverdue);
     }
 }

@@ -23,6 +23,9 @@ internal enum CompletionKind : byte
 
     /// <summary>Another thread woke the loop.</summary>
     Wake,
+
+    /// <summary>A socket was connected (0), or could not be.</summary>
+    Connect,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

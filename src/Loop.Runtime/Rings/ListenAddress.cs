@@ -9,6 +9,8 @@ internal readonly record struct ListenAddress(IPEndPoint? Ip, string? UnixPath)
 {
     public bool IsUnix => UnixPath is not null;
 
+    public PeerAddress ToPeerAddress() => UnixPath is null ? new(Ip!) : new(UnixPath);
+
     public override string ToString() => UnixPath is null ? Ip!.ToString() : "unix:" + UnixPath;
 }
 

@@ -60,6 +60,18 @@ internal abstract class Ring : IDisposable
     /// <summary>Ends <see cref="StartAccept"/>; connections may still come before its final completion.</summary>
     public abstract void StopAccept(int listener, ulong token);
 
+    /// <summary>Opens a stream socket to connect with, bound where a local address is given. Returns its descriptor or -errno.</summary>
+    public abstract int OpenConnecting(in PeerAddress remote, in ConnectSettings settings);
+
+    /// <summary>Connects a socket, waiting as long as it takes.</summary>
+    /// <returns>
+    /// 0 when it is connected already, <see cref="RingResult.InProgress"/> when one <see cref="CompletionKind.Connect"/> will say, or -errno.
+    /// </returns>
+    public abstract int StartConnect(int socket, ulong token, in PeerAddress remote);
+
+    /// <summary>Ends <see cref="StartConnect"/>; its completion still comes, and may say that the socket was connected before.</summary>
+    public abstract void StopConnect(int socket, ulong token);
+
     /// <summary>Receives until stopped, each piece as one <see cref="CompletionKind.Receive"/>. The end (0) or an error ends it.</summary>
     /// <param name="socket">The connection's descriptor.</param>
     /// <param name="token">The connection.</param>

@@ -9,6 +9,7 @@ internal static class RingResult
     public const int Interrupted = -Errno.EINTR;
     public const int Cancelled = -Errno.ECANCELED;
     public const int NoReceiveBuffer = -Errno.ENOBUFS;
+    public const int InProgress = -Errno.EINPROGRESS;
     public const int AddressInUse = -Errno.EADDRINUSE;
 
     /// <summary>True where no more descriptors or no memory for another socket are to be had.</summary>
@@ -17,6 +18,19 @@ internal static class RingResult
     /// <summary>True where the peer, or the way to it, ended the connection.</summary>
     public static bool IsReset(int result) =>
         result is -Errno.ECONNRESET or -Errno.EPIPE or -Errno.ETIMEDOUT or -Errno.ECONNABORTED or -Errno.ENOTCONN;
+
+    /// <summary>What a failed connect means (connect(2), tcp(7), unix(7)).</summary>
+    public static ConnectStatus ConnectStatusOf(int result) => -result switch
+    {
+        Errno.ECONNREFUSED or Errno.ECONNRESET or Errno.EPIPE or Errno.ENOENT or Errno.ENOTDIR or Errno.EPROTOTYPE => ConnectStatus.Refused,
+        Errno.ETIMEDOUT or Errno.EAGAIN => ConnectStatus.TimedOut,
+        Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EHOSTDOWN or Errno.ENETDOWN or Errno.EAFNOSUPPORT => ConnectStatus.Unreachable,
+        Errno.EADDRNOTAVAIL or Errno.EADDRINUSE => ConnectStatus.LocalAddressNotAvailable,
+        Errno.EACCES or Errno.EPERM => ConnectStatus.Denied,
+        Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS or Errno.ENOSPC => ConnectStatus.LimitReached,
+        Errno.ECANCELED => ConnectStatus.Cancelled,
+        _ => ConnectStatus.Failed,
+    };
 
     /// <summary>A failed result in words.</summary>
     public static string Describe(int result) => Errno.Describe(-result);

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Loop.Linux;
 using SocketAddress = Loop.Linux.SocketAddress;
@@ -9,57 +9,79 @@ namespace Loop.Rings;
 /// <summary>Turns addresses into the kernel's sockaddr and back (ip(7), ipv6(7), unix(7)).</summary>
 internal static unsafe class SocketAddressText
 {
+    /// <summary>sun_path holds 108 bytes, the last one for the zero (unix(7)).</summary>
+    public const int MaxUnixPathBytes = SocketAddress.UnixPathBytes - 1;
+
     /// <summary>Writes an address; the storage must hold <see cref="SocketAddress.StorageBytes"/>.</summary>
     /// <returns>The length to pass to the kernel.</returns>
-    public static int Write(in ListenAddress address, byte* storage)
+    public static int Write(in ListenAddress address, byte* storage) => Write(address.ToPeerAddress(), storage);
+
+    /// <summary>Writes an address; the storage must hold <see cref="SocketAddress.StorageBytes"/>.</summary>
+    /// <returns>The length to pass to the kernel; 0 for an address that is not known.</returns>
+    public static int Write(in PeerAddress address, byte* storage)
     {
-        Span<byte> bytes = new(storage, SocketAddress.StorageBytes);
-        bytes.Clear();
-        if (address.UnixPath is { } path)
+        if (address.IsIPv4)
         {
-            return WriteUnix(path, bytes);
+            *(ushort*)storage = AddressFamily.Inet;
+            *(ushort*)(storage + SocketAddress.PortOffset) = BinaryPrimitives.ReverseEndianness((ushort)address.Port);
+            *(uint*)(storage + SocketAddress.InetAddressOffset) = (uint)address.Low;
+            *(ulong*)(storage + SocketAddress.InetAddressOffset + sizeof(uint)) = 0;
+            return SocketAddress.InetBytes;
         }
 
-        IPEndPoint ip = address.Ip!;
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], (ushort)ip.Port);
-        if (ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
+        if (address.IsIPv6)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes, AddressFamily.Inet6);
-            ip.Address.TryWriteBytes(bytes[8..], out _);
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[24..], (uint)ip.Address.ScopeId);
+            *(ushort*)storage = AddressFamily.Inet6;
+            *(ushort*)(storage + SocketAddress.PortOffset) = BinaryPrimitives.ReverseEndianness((ushort)address.Port);
+            *(uint*)(storage + SocketAddress.Inet6FlowOffset) = 0;
+            *(ulong*)(storage + SocketAddress.Inet6AddressOffset) = address.High;
+            *(ulong*)(storage + SocketAddress.Inet6AddressOffset + sizeof(ulong)) = address.Low;
+            *(uint*)(storage + SocketAddress.Inet6ScopeOffset) = address.Scope;
             return SocketAddress.Inet6Bytes;
         }
 
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, AddressFamily.Inet);
-        ip.Address.TryWriteBytes(bytes[4..], out _);
-        return SocketAddress.InetBytes;
+        return address.UnixPath is { } path ? WriteUnix(path, new(storage, SocketAddress.StorageBytes)) : 0;
     }
 
     /// <summary>Reads an address that the kernel wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PeerAddress Read(byte* storage, int lengthBytes)
     {
-        ReadOnlySpan<byte> bytes = new(storage, Math.Min(lengthBytes, SocketAddress.StorageBytes));
-        if (bytes.Length < sizeof(ushort))
+        if (lengthBytes >= SocketAddress.InetBytes)
+        {
+            ushort port = BinaryPrimitives.ReverseEndianness(*(ushort*)(storage + SocketAddress.PortOffset));
+            if (*(ushort*)storage == AddressFamily.Inet)
+            {
+                return PeerAddress.IPv4(*(uint*)(storage + SocketAddress.InetAddressOffset), port);
+            }
+
+            if (*(ushort*)storage == AddressFamily.Inet6 && lengthBytes >= SocketAddress.Inet6Bytes)
+            {
+                ulong* address = (ulong*)(storage + SocketAddress.Inet6AddressOffset);
+                return PeerAddress.IPv6(address[0], address[1], *(uint*)(storage + SocketAddress.Inet6ScopeOffset), port);
+            }
+        }
+
+        return ReadOther(storage, lengthBytes);
+    }
+
+    /// <summary>The path is one that the kernel can hold.</summary>
+    public static bool FitsUnixPath(string path) => path.Length > 0 && Encoding.UTF8.GetByteCount(path) <= MaxUnixPathBytes;
+
+    private static PeerAddress ReadOther(byte* storage, int lengthBytes)
+    {
+        if (lengthBytes < sizeof(ushort) || *(ushort*)storage != AddressFamily.Unix)
         {
             return default;
         }
 
-        switch ((int)BinaryPrimitives.ReadUInt16LittleEndian(bytes))
-        {
-            case AddressFamily.Inet:
-                return new(new IPEndPoint(new IPAddress(bytes.Slice(4, 4)), BinaryPrimitives.ReadUInt16BigEndian(bytes[2..])));
-            case AddressFamily.Inet6:
-                uint scope = BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]);
-                return new(new IPEndPoint(new IPAddress(bytes.Slice(8, 16), scope), BinaryPrimitives.ReadUInt16BigEndian(bytes[2..])));
-            case AddressFamily.Unix:
-                return new(ReadUnix(bytes[2..]));
-            default:
-                return default;
-        }
+        int pathBytes = Math.Min(lengthBytes, SocketAddress.StorageBytes) - SocketAddress.UnixPathOffset;
+        return new(ReadUnix(new(storage + SocketAddress.UnixPathOffset, pathBytes)));
     }
 
     private static int WriteUnix(string path, Span<byte> bytes)
     {
+        bytes.Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, AddressFamily.Unix);
         int written = Encoding.UTF8.GetBytes(path, bytes[2..]);
         if (path.StartsWith('@'))

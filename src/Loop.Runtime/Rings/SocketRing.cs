@@ -7,7 +7,7 @@ namespace Loop.Rings;
 /// What both kernel backends do by plain system calls, because a ring operation would be no cheaper (setsockopt, getpeername)
 /// or would cost a kernel worker thread (shutdown).
 /// </summary>
-internal abstract unsafe class SocketRing<TKernel> : Ring
+internal abstract unsafe partial class SocketRing<TKernel> : Ring
     where TKernel : struct, IKernel
 {
     protected TKernel Kernel;

@@ -15,6 +15,7 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("int _count; [OnRecv] ref int {|#0:M|}(ReadOnlySpan<byte> bytes) => ref _count;", "[OnRecv]", "int", VoidOrCount)]
     [TestCase("[OnRecv] SendStatus {|#0:M|}(RecvBuffer bytes) => Connection.Send(bytes);", "[OnRecv]", "SendStatus", VoidOrCount)]
     [TestCase("[OnAccept] ValueTask {|#0:M|}() => default;", "[OnAccept]", "ValueTask", "void")]
+    [TestCase("[OnConnect] bool {|#0:M|}() => true;", "[OnConnect]", "bool", "void")]
     [TestCase("[OnDrained] async Task {|#0:M|}() => await Task.Yield();", "[OnDrained]", "Task", "void")]
     [TestCase("[OnEnd] int {|#0:M|}() => 0;", "[OnEnd]", "int", "void")]
     [TestCase("[OnClose] Supervision {|#0:M|}(CloseReason reason) => default;", "[OnClose]", "Supervision", "void")]

@@ -10,7 +10,7 @@ internal delegate void BufferAction(Connection connection, RecvBuffer bytes);
 
 /// <summary>
 /// What the scripted handlers of a server do, given by the test. Every event is noted in the journal before its action runs:
-/// <c>accept</c>, <c>recv:text</c>, <c>drained</c>, <c>end</c>, <c>close:Reason</c>, <c>error:message</c>.
+/// <c>accept</c>, <c>connect</c>, <c>recv:text</c>, <c>drained</c>, <c>end</c>, <c>close:Reason</c>, <c>error:message</c>.
 /// </summary>
 internal sealed class Script(Journal journal)
 {
@@ -20,6 +20,8 @@ internal sealed class Script(Journal journal)
     private long _receivedBytes;
 
     public Action<Connection>? OnAccept { get; set; }
+
+    public Action<Connection>? OnConnect { get; set; }
 
     public BytesAction? OnRecv { get; set; }
 
@@ -35,8 +37,14 @@ internal sealed class Script(Journal journal)
 
     public Func<Connection, Exception, Supervision>? OnError { get; set; }
 
-    /// <summary>The first connection that was accepted.</summary>
+    /// <summary>The first connection that was accepted or made.</summary>
     public Task<Connection> FirstConnection => _first.Task;
+
+    /// <summary>Handlers made. Written on the loop.</summary>
+    public int Made { get; set; }
+
+    /// <summary>The peer's address as the last [OnConnect] got it. Written on the loop.</summary>
+    public PeerAddress Peer { get; set; }
 
     /// <summary>Notes no received bytes, for tests that move many.</summary>
     public bool IsQuiet { get; set; }
@@ -48,6 +56,19 @@ internal sealed class Script(Journal journal)
         journal.Note("accept");
         _first.TrySetResult(connection);
         OnAccept?.Invoke(connection);
+    }
+
+    public void Started(Connection connection)
+    {
+        journal.Note("start");
+        _first.TrySetResult(connection);
+    }
+
+    public void Connected(Connection connection)
+    {
+        journal.Note("connect");
+        _first.TrySetResult(connection);
+        OnConnect?.Invoke(connection);
     }
 
     public void NoteReceived(ReadOnlySpan<byte> bytes)

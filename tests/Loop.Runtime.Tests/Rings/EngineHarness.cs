@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Loop.CompilerServices;
 using Loop.Connections;
+using Loop.Connections.Connecting;
 using Loop.Rings;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,6 +31,17 @@ internal sealed class EngineHarness : IDisposable
     public int Connections => _engine.Count;
 
     public Ring Ring => _ring;
+
+    public ConnectionEngine Engine => _engine;
+
+    /// <summary>Starts to connect to the harness's own listener.</summary>
+    public ConnectOperation StartConnect()
+    {
+        ConnectTarget target = ConnectTarget.From(new(EndPoint));
+        ConnectOperation operation = new(target, ConnectPlan.From(null, target), new EchoClass(), static (_, _) => PostOutcome.Ended, null);
+        _engine.Connector.Add(operation);
+        return operation;
+    }
 
     public Socket Connect()
     {

@@ -24,7 +24,7 @@ internal readonly unsafe struct FaultyKernel(FaultPlan plan) : IKernel
 
     public int EpollWait(int epoll, byte* events, int capacity, long timeoutNs) => plan.Answer("EpollWait", 0, 0) ?? default(LinuxKernel).EpollWait(epoll, events, capacity, timeoutNs);
 
-    public int Socket(int domain, int type, int protocol) => default(LinuxKernel).Socket(domain, type, protocol);
+    public int Socket(int domain, int type, int protocol) => plan.Answer("Socket", (uint)domain, (uint)type) ?? default(LinuxKernel).Socket(domain, type, protocol);
 
     public int SocketPair(int domain, int type, int protocol, int* pair) => default(LinuxKernel).SocketPair(domain, type, protocol, pair);
 
@@ -34,7 +34,7 @@ internal readonly unsafe struct FaultyKernel(FaultPlan plan) : IKernel
 
     public int Accept(int socket, int flags) => plan.Answer("Accept", 0, 0) ?? default(LinuxKernel).Accept(socket, flags);
 
-    public int Connect(int socket, void* address, int addressBytes) => default(LinuxKernel).Connect(socket, address, addressBytes);
+    public int Connect(int socket, void* address, int addressBytes) => plan.Answer("Connect", 0, 0) ?? default(LinuxKernel).Connect(socket, address, addressBytes);
 
     public int Shutdown(int socket, int how) => default(LinuxKernel).Shutdown(socket, how);
 
@@ -43,6 +43,10 @@ internal readonly unsafe struct FaultyKernel(FaultPlan plan) : IKernel
     public nint Send(int socket, void* buffer, nuint lengthBytes, int flags) => plan.Answer("Send", 0, 0) ?? default(LinuxKernel).Send(socket, buffer, (nuint)plan.Limit((int)lengthBytes), flags);
 
     public nint SendMessage(int socket, MessageHeader* message, int flags) => plan.Answer("SendMessage", 0, 0) ?? default(LinuxKernel).SendMessage(socket, message, flags);
+
+    public int SendMessages(int socket, MultiMessage* messages, int count, int flags) => plan.Answer("SendMessages", (uint)count, 0) ?? default(LinuxKernel).SendMessages(socket, messages, count, flags);
+
+    public int ReceiveMessages(int socket, MultiMessage* messages, int count, int flags) => plan.Answer("ReceiveMessages", (uint)count, 0) ?? default(LinuxKernel).ReceiveMessages(socket, messages, count, flags);
 
     public int SetSocketOption(int socket, int level, int option, void* value, int valueBytes) => default(LinuxKernel).SetSocketOption(socket, level, option, value, valueBytes);
 

@@ -106,6 +106,12 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         }
 
         ulong token = Token.WithoutKind(data);
+        if (kind == CompletionKind.Connect)
+        {
+            NoteConnect(token);
+            return;
+        }
+
         int slot = Token.Slot(token);
         EpollEntry[] entries = kind == CompletionKind.Accept ? _listeners : _connections;
         ref EpollEntry entry = ref entries[slot];

@@ -14,7 +14,7 @@ internal static unsafe class UringProbe
     private static readonly byte[] RequiredOperations =
     [
         UringOperation.Accept, UringOperation.Receive, UringOperation.Send, UringOperation.SendMessage,
-        UringOperation.PollAdd, UringOperation.AsyncCancel, UringOperation.Close,
+        UringOperation.PollAdd, UringOperation.AsyncCancel, UringOperation.Close, UringOperation.Connect,
     ];
 
     /// <summary>Probes on the calling thread.</summary>

@@ -4,7 +4,7 @@ using Loop.Linux;
 namespace Loop.Rings.Uring;
 
 /// <summary>
-/// The msghdr and iovec arrays of gathered sends. The kernel has read them when it has consumed the entry (FEAT_SUBMIT_STABLE,
+/// The msghdr and iovec arrays of gathered sends, and the addresses of connects. The kernel has read them when it has consumed the entry (FEAT_SUBMIT_STABLE,
 /// 5.5), so the arena is two blocks' worth of a tick at most and starts over with the next tick.
 /// </summary>
 internal sealed unsafe class VectorArena : IDisposable
@@ -30,24 +30,8 @@ internal sealed unsafe class VectorArena : IDisposable
         return message;
     }
 
-    /// <summary>Starts over; everything gathered before has been submitted.</summary>
-    public void Reset()
-    {
-        _block = 0;
-        _used = 0;
-    }
-
-    public void Dispose()
-    {
-        foreach (nint block in _blocks)
-        {
-            NativeMemory.Free((void*)block);
-        }
-
-        _blocks.Clear();
-    }
-
-    private byte* Take(int lengthBytes)
+    /// <summary>Memory that stays until what was queued before the next reset has been submitted.</summary>
+    public byte* Take(int lengthBytes)
     {
         if (_blocks.Count > 0 && _used + lengthBytes > BlockBytes)
         {
@@ -63,5 +47,22 @@ internal sealed unsafe class VectorArena : IDisposable
         byte* address = (byte*)_blocks[_block] + _used;
         _used += lengthBytes;
         return address;
+    }
+
+    /// <summary>Starts over; everything gathered before has been submitted.</summary>
+    public void Reset()
+    {
+        _block = 0;
+        _used = 0;
+    }
+
+    public void Dispose()
+    {
+        foreach (nint block in _blocks)
+        {
+            NativeMemory.Free((void*)block);
+        }
+
+        _blocks.Clear();
     }
 }

@@ -18,6 +18,7 @@ internal static class KernelHeaders
         #include <poll.h>
         #include <netinet/in.h>
         #include <netinet/tcp.h>
+        #include <netinet/udp.h>
         #include <sys/epoll.h>
         #include <sys/eventfd.h>
         #include <sys/mman.h>

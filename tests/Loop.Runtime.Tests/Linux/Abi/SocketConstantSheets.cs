@@ -20,8 +20,10 @@ internal static class SocketConstantSheets
         },
         new ConstantSheet(typeof(SocketLevel))
         {
+            { "Ip", 0, "IPPROTO_IP" },
             { "Socket", 1, "SOL_SOCKET" },
             { "Tcp", 6, "IPPROTO_TCP" },
+            { "Udp", 17, "IPPROTO_UDP" },
             { "Ipv6", 41, "IPPROTO_IPV6" },
         },
         new ConstantSheet(typeof(SocketOption))
@@ -58,6 +60,15 @@ internal static class SocketConstantSheets
             { "UserTimeout", 18, "TCP_USER_TIMEOUT" },
             { "FastOpen", 23, "TCP_FASTOPEN" },
             { "NotSentLowWater", 25, "TCP_NOTSENT_LOWAT" },
+        },
+        new ConstantSheet(typeof(IpOption))
+        {
+            { "BindAddressNoPort", 24, "IP_BIND_ADDRESS_NO_PORT" },
+        },
+        new ConstantSheet(typeof(UdpOption))
+        {
+            { "Segment", 103, "UDP_SEGMENT" },
+            { "Gro", 104, "UDP_GRO" },
         },
         new ConstantSheet(typeof(Ipv6Option))
         {

@@ -15,6 +15,17 @@ internal static class SocketSheets
             { "ControlLength", 40, 8, "msg_controllen" },
             { "Flags", 48, 4, "msg_flags" },
         },
+        new StructSheet(typeof(MultiMessage), "struct mmsghdr", 64)
+        {
+            { "Header", 0, 56, "msg_hdr" },
+            { "LengthBytes", 56, 4, "msg_len" },
+        },
+        new StructSheet(typeof(ControlHeader), "struct cmsghdr", 16)
+        {
+            { "LengthBytes", 0, 8, "cmsg_len" },
+            { "Level", 8, 4, "cmsg_level" },
+            { "Type", 12, 4, "cmsg_type" },
+        },
         new StructSheet(typeof(IoVector), "struct iovec", 16)
         {
             { "Base", 0, 8, "iov_base" },

@@ -16,6 +16,8 @@ internal static class SystemCallSheets
         ("SendTo", "sendto", 44, 206),
         ("ReceiveFrom", "recvfrom", 45, 207),
         ("SendMessage", "sendmsg", 46, 211),
+        ("SendMessages", "sendmmsg", 307, 269),
+        ("ReceiveMessages", "recvmmsg", 299, 243),
         ("Shutdown", "shutdown", 48, 210),
         ("Bind", "bind", 49, 200),
         ("Listen", "listen", 50, 201),

@@ -103,6 +103,13 @@ internal static class UringStructSheets
             { "Reserved", 4, 4, "resv" },
             { "Data", 8, 8, "data" },
         },
+        new StructSheet(typeof(IoUringReceivedMessage), "struct io_uring_recvmsg_out", 16)
+        {
+            { "NameLength", 0, 4, "namelen" },
+            { "ControlLength", 4, 4, "controllen" },
+            { "PayloadLength", 8, 4, "payloadlen" },
+            { "Flags", 12, 4, "flags" },
+        },
         new StructSheet(typeof(KernelTimespec), "struct __kernel_timespec", 16)
         {
             { "Seconds", 0, 8, "tv_sec" },

@@ -1,0 +1,36 @@
+namespace Loop;
+
+/// <summary>Options of connections, accepted and made alike; what is set here overrides what the handler class's attribute says.</summary>
+public abstract class ConnectionOptions
+{
+    private protected ConnectionOptions()
+    {
+    }
+
+    /// <summary>How long a connection may stay without a byte in either direction; <see cref="TimeSpan.Zero"/> for no limit.</summary>
+    public TimeSpan? IdleTimeout { get; set; }
+
+    /// <summary>How long a new connection may take to its first byte; <see cref="TimeSpan.Zero"/> for no limit.</summary>
+    public TimeSpan? FirstByteTimeout { get; set; }
+
+    /// <summary>How long a closing connection may take to flush and to see the peer's end; then it is reset.</summary>
+    public TimeSpan? CloseTimeout { get; set; }
+
+    /// <summary>Most bytes that an <c>[OnRecv]</c> method returning a count may leave unread.</summary>
+    public int? MaxCarryBytes { get; set; }
+
+    /// <summary>Queued bytes over which receiving pauses.</summary>
+    public int? SendQueueHighBytes { get; set; }
+
+    /// <summary>Queued bytes under which receiving resumes.</summary>
+    public int? SendQueueLowBytes { get; set; }
+
+    /// <summary>Queued bytes over which the connection is closed.</summary>
+    public int? SendQueueHardBytes { get; set; }
+
+    /// <summary>Bytes that a closing connection reads and discards while it waits for its peer's end.</summary>
+    public int? LingerBytes { get; set; }
+
+    /// <summary>TCP_NODELAY (tcp(7)): what a tick sends leaves at once. Default on.</summary>
+    public bool NoDelay { get; set; } = true;
+}

@@ -1,0 +1,10 @@
+using Loop;
+
+namespace Samples;
+
+[LoopHandler]
+public partial class Caller
+{
+    [OnConnect]
+    private void Greet() => Connection.Send("hello"u8);
+}
