@@ -16,7 +16,7 @@ public sealed class PageTests
     {
         foreach (string code in RulePage.Read(id).Bad)
         {
-            string[] found = await IdsIn(code);
+            string[] found = await IdsIn(id, code);
             Assert.That(found, Does.Contain(id), code);
             Assert.That(found, Is.All.StartsWith("LOOP"), code);
         }
@@ -27,14 +27,17 @@ public sealed class PageTests
     {
         foreach (string code in RulePage.Read(id).Good)
         {
-            Assert.That(await IdsIn(code), Is.Empty, code);
+            Assert.That(await IdsIn(id, code), Is.Empty, code);
         }
     }
 
-    private static async Task<string[]> IdsIn(string code)
+    private static async Task<string[]> IdsIn(string id, string text)
     {
+        (string code, AnalyzerOptions options) = RulePage.IsOfLists(id)
+            ? ("", new AnalyzerOptions([new ListFile("loop.blocking.txt", text)]))
+            : (text, new AnalyzerOptions([]));
         Compilation output = GeneratorRun.Of(UserCode.Compile("using Loop;\n" + code)).Output;
-        IEnumerable<Diagnostic> found = await output.WithAnalyzers(AnalyzerCatalogue.Analyzers).GetAllDiagnosticsAsync();
+        IEnumerable<Diagnostic> found = await output.WithAnalyzers(AnalyzerCatalogue.Analyzers, options).GetAllDiagnosticsAsync();
         return [.. found.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden && diagnostic.Id != "CS1591").Select(diagnostic => diagnostic.Id)];
     }
 }

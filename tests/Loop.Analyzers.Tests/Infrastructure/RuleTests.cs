@@ -8,14 +8,14 @@ public abstract class RuleTests
 {
     private string Id => GetType().Name[.."LOOPnnnn".Length];
 
-    /// <summary>The rule fires once, at <c>{|#0:…|}</c>, with this message; <c>{|#1:…|}</c> is the other place that it names.</summary>
+    /// <summary>The rule fires once, at <c>{|#0:…|}</c>, with this message; <c>{|#1:…|}</c> and so on are the other places that it names.</summary>
     protected Task Fires(string source, string message)
     {
         DiagnosticDescriptor descriptor = AnalyzerCatalogue.Of(Id);
         DiagnosticResult expected = new DiagnosticResult(descriptor).WithLocation(0).WithMessage(message);
-        if (source.Contains("{|#1:", StringComparison.Ordinal))
+        for (int i = 1; source.Contains($"{{|#{i}:", StringComparison.Ordinal); i++)
         {
-            expected = expected.WithLocation(1);
+            expected = expected.WithLocation(i);
         }
 
         HandlerTest test = new(source);

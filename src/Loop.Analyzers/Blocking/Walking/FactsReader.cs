@@ -1,0 +1,190 @@
+using Loop.Analyzers.Blocking.Apis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Loop.Analyzers.Blocking.Walking;
+
+/// <summary>
+/// Reads what a body does on the thread that runs it. Lambdas and local functions count where they are called, or handed to what is
+/// known to call them; the rest of them runs elsewhere, or nobody can tell. This part walks; the others look at calls and delegates.
+/// </summary>
+internal sealed partial class FactsReader : OperationWalker
+{
+    private readonly Compilation _compilation;
+    private readonly ApiTable _table;
+    private readonly CancellationToken _cancellation;
+    private readonly List<Step> _steps = [];
+
+    /// <summary>Code from here on runs on another thread: an await with ConfigureAwait(false) is before it.</summary>
+    private int _offLoopFrom;
+    private SemanticModel? _model;
+    private RunCondition? _condition;
+
+    private FactsReader(Compilation compilation, ApiTable table, CancellationToken cancellation)
+    {
+        _compilation = compilation;
+        _table = table;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Reads the bodies of one method, or the initialisers of one type.</summary>
+    public static MethodFacts Read(IEnumerable<IOperation> bodies, Compilation compilation, ApiTable table, CancellationToken cancellation)
+    {
+        FactsReader reader = new(compilation, table, cancellation);
+        foreach (IOperation body in bodies)
+        {
+            reader._model = body.SemanticModel;
+            reader._offLoopFrom = OffLoop.From(body.Syntax);
+            reader.Visit(body);
+            reader.RunPending();
+        }
+
+        return reader._steps.Count + reader._invoked.Count + reader._forwarded.Count == 0
+            ? MethodFacts.Nothing
+            : new([.. reader._steps], [.. reader._invoked.Distinct()], [.. reader._forwarded.Distinct()]);
+    }
+
+    public override void Visit(IOperation? operation)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        base.Visit(operation);
+    }
+
+    /// <summary>Not where it is written: where it is called.</summary>
+    public override void VisitAnonymousFunction(IAnonymousFunctionOperation operation)
+    {
+    }
+
+    /// <summary>Not where it is written: where it is called.</summary>
+    public override void VisitLocalFunction(ILocalFunctionOperation operation)
+    {
+    }
+
+    /// <summary>Names, and runs nothing.</summary>
+    public override void VisitNameOf(INameOfOperation operation)
+    {
+    }
+
+    public override void VisitInvocation(IInvocationOperation operation)
+    {
+        base.VisitInvocation(operation);
+        if (operation.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+        {
+            Run(operation.Instance, operation.Syntax, _condition);
+            return;
+        }
+
+        Call(operation.TargetMethod, operation.Instance, operation.IsVirtual, operation);
+
+        HandOver(operation.TargetMethod, operation.Arguments, operation);
+    }
+
+    public override void VisitObjectCreation(IObjectCreationOperation operation)
+    {
+        base.VisitObjectCreation(operation);
+        if (operation.Constructor is { } constructor)
+        {
+            Call(constructor, null, false, operation);
+            HandOver(constructor, operation.Arguments, operation);
+        }
+    }
+
+    public override void VisitPropertyReference(IPropertyReferenceOperation operation)
+    {
+        base.VisitPropertyReference(operation);
+        (bool isRead, bool isWritten) = UseOf(operation);
+        if (isRead)
+        {
+            Call(operation.Property, operation.Instance, true, operation, operation.Property.GetMethod);
+        }
+
+        if (isWritten)
+        {
+            Reach(operation.Property.SetMethod, operation.Instance, true, operation);
+        }
+    }
+
+    public override void VisitEventAssignment(IEventAssignmentOperation operation)
+    {
+        base.VisitEventAssignment(operation);
+        if (operation.EventReference is IEventReferenceOperation reference)
+        {
+            Reach(operation.Adds ? reference.Event.AddMethod : reference.Event.RemoveMethod, reference.Instance, true, operation);
+        }
+    }
+
+    public override void VisitBinaryOperator(IBinaryOperation operation)
+    {
+        base.VisitBinaryOperator(operation);
+        Reach(operation.OperatorMethod, null, false, operation);
+    }
+
+    public override void VisitUnaryOperator(IUnaryOperation operation)
+    {
+        base.VisitUnaryOperator(operation);
+        Reach(operation.OperatorMethod, null, false, operation);
+    }
+
+    public override void VisitConversion(IConversionOperation operation)
+    {
+        base.VisitConversion(operation);
+        Reach(operation.OperatorMethod, null, false, operation);
+    }
+
+    public override void VisitCompoundAssignment(ICompoundAssignmentOperation operation)
+    {
+        base.VisitCompoundAssignment(operation);
+        Reach(operation.OperatorMethod, null, false, operation);
+    }
+
+    public override void VisitLock(ILockOperation operation)
+    {
+        AddStep(Step.Blocks(CallLocation.Of(operation), "lock", Locks, null, _condition), operation.Syntax);
+        base.VisitLock(operation);
+    }
+
+    public override void VisitUsing(IUsingOperation operation)
+    {
+        base.VisitUsing(operation);
+        Dispose(operation.Resources, operation.IsAsynchronous);
+    }
+
+    public override void VisitUsingDeclaration(IUsingDeclarationOperation operation)
+    {
+        base.VisitUsingDeclaration(operation);
+        Dispose(operation.DeclarationGroup, operation.IsAsynchronous);
+    }
+
+    public override void VisitForEachLoop(IForEachLoopOperation operation)
+    {
+        base.VisitForEachLoop(operation);
+        if (operation.Syntax is CommonForEachStatementSyntax syntax && operation.SemanticModel is { } model)
+        {
+            ForEachStatementInfo info = model.GetForEachStatementInfo(syntax);
+            IOperation? collection = Values.Unwrap(operation.Collection);
+            Reach(info.GetEnumeratorMethod, collection, true, operation);
+            Reach(info.MoveNextMethod, null, true, operation);
+            Reach(info.CurrentProperty?.GetMethod, null, true, operation);
+            Reach(info.DisposeMethod, null, true, operation);
+        }
+    }
+
+    private static (bool IsRead, bool IsWritten) UseOf(IOperation reference) => reference.Parent switch
+    {
+        ISimpleAssignmentOperation { IsRef: false } assignment when assignment.Target == reference => (false, true),
+        ICompoundAssignmentOperation assignment when assignment.Target == reference => (true, true),
+        ICoalesceAssignmentOperation assignment when assignment.Target == reference => (true, true),
+        IIncrementOrDecrementOperation => (true, true),
+        _ => (true, false),
+    };
+
+    private void AddStep(Step step, SyntaxNode where)
+    {
+        if (where.SpanStart < _offLoopFrom)
+        {
+            _steps.Add(step);
+        }
+    }
+}
