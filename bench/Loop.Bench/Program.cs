@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Loop.Bench;
+using Loop.Bench.Compiling;
 using Loop.Bench.Servers;
 
 Option<string> connections = new("--connections") { Description = "Numbers of connections", DefaultValueFactory = _ => "1,50,1000,10000" };
@@ -36,7 +37,11 @@ echo.SetAction(async (parsed, cancel) =>
         Output = parsed.GetValue(output),
     }, cancel);
 });
-RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release --project bench/Loop.Bench -- echo --quick") { echo };
+Option<int> files = new("--files") { Description = "Files of the program that is compiled", DefaultValueFactory = _ => 1000 };
+Command analyzers = new("analyzers", "Measures what Loop's analyzers cost in a full build") { files, pairs, output };
+analyzers.SetAction(async (parsed, cancel) => await AnalyzersCommand.RunAsync(
+    () => (InRange(parsed.GetValue(files), 9, 100_000, "--files"), InRange(parsed.GetValue(pairs) ?? 9, 1, 1000, "--pairs"), parsed.GetValue(output)), cancel));
+RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release --project bench/Loop.Bench -- echo --quick") { echo, analyzers };
 ParseResult commandLine = root.Parse(args);
 int exitCode = await commandLine.InvokeAsync();
 return commandLine.Errors.Count > 0 ? 2 : exitCode;

@@ -19,11 +19,13 @@ internal sealed class Builder
     /// <summary>The compiler and the flags of the C programs.</summary>
     public string NativeFlags { get; private set; } = "";
 
+    /// <summary>A builder of .NET projects only.</summary>
+    public static Builder OfRepository() => new(RootAbove(AppContext.BaseDirectory) ?? RootAbove(Environment.CurrentDirectory)
+        ?? throw new BenchException("Run the benchmark from within the repository: there is no LoopFramework.sln above it."));
+
     public static async Task<Builder> CreateAsync(CancellationToken cancel)
     {
-        string root = RootAbove(AppContext.BaseDirectory) ?? RootAbove(Environment.CurrentDirectory)
-            ?? throw new BenchException("Run the benchmark from within the repository: there is no LoopFramework.sln above it.");
-        Builder builder = new(root);
+        Builder builder = OfRepository();
         builder.NativeFlags = (await Commands.RunAsync(
             Path.Combine(builder.Root, "bench", "build-references.sh"), [Path.Combine(builder._output, "native")], cancel)).Trim();
         return builder;

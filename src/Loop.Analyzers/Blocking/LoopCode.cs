@@ -19,7 +19,9 @@ internal static class LoopCode
     };
 
     private static bool IsDispose(IMethodSymbol method) => Implements(
-        method, method.ContainingType, contract => contract.SpecialType == SpecialType.System_IDisposable || (contract.Name == "IAsyncDisposable" && Names.IsSystemType(contract, contract.Name)));
+        method,
+        method.ContainingType,
+        contract => contract.SpecialType == SpecialType.System_IDisposable || Names.IsSystemType(contract, "IAsyncDisposable"));
 
     private static bool IsFraming(IMethodSymbol method) =>
         method.Name.EndsWith("TryRead", StringComparison.Ordinal) && Implements(method, method.ContainingType, IsFramer);

@@ -38,7 +38,9 @@ public sealed class ApiListTests
         List<(string Line, string Expected)> seeded = [];
         foreach (BlockingRule rule in Rules.Select(Enum.Parse<BlockingRule>))
         {
-            seeded.AddRange(MembersOf(rule).Select((member, i) => (placement.Write($"{rule}{i}", SeededCall.Of(member)), rule.Id())));
+            // Every overload directly, and one of each line in every other place.
+            IEnumerable<ISymbol> members = name == "direct" ? MembersOf(rule) : MembersOf(rule).DistinctBy(member => (member.ContainingType, member.Name));
+            seeded.AddRange(members.Select((member, i) => (placement.Write($"{rule}{i}", SeededCall.Of(member)), rule.Id())));
         }
 
         string source = SeededCall.Support + "\n" + string.Join("\n", seeded.Select(call => call.Line));
@@ -64,7 +66,7 @@ public sealed class ApiListTests
             }
         }
 
-        Assert.That(seeded, Has.Count.GreaterThan(500));
+        Assert.That(seeded, Has.Count.GreaterThan(name == "direct" ? 600 : 300));
         Assert.That(missed, Is.Empty);
     }
 

@@ -100,7 +100,8 @@ internal sealed class ApiLine
         }
 
         return fields.Length == 3 && rule is null
-            ? ($"'{second}' is no category", "write one of sleep, task, lock, event, file, socket, dns, http, console-read, console-write, process, database, parallel, gc, cpu, own")
+            ? ($"'{second}' is no category",
+                "write one of sleep, task, lock, event, file, socket, dns, http, console-read, console-write, process, database, parallel, gc, cpu, own")
             : null;
     }
 }

@@ -120,7 +120,8 @@ internal sealed class ApiTable
 
     private BlockingApi? Listed(ISymbol definition) => (_users.IsEmpty ? null : _users.Of(definition)) ?? BuiltInApis.List.Of(definition);
 
-    private BlockingApi? ListedOverloads(INamedTypeSymbol type, string name) => (_users.IsEmpty ? null : _users.OfOverloads(type, name)) ?? BuiltInApis.List.OfOverloads(type, name);
+    private BlockingApi? ListedOverloads(INamedTypeSymbol type, string name) =>
+        (_users.IsEmpty ? null : _users.OfOverloads(type, name)) ?? BuiltInApis.List.OfOverloads(type, name);
 
     private BlockingApi? Implemented(ISymbol definition)
     {

@@ -47,7 +47,8 @@ internal sealed class CompletionFlow
             .Any(child => child is AwaitExpressionSyntax await && await.Span.End <= use.SpanStart && IsAwaited(await.Expression));
     }
 
-    private static bool IsFunction(SyntaxNode node) => node is MemberDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax;
+    private static bool IsFunction(SyntaxNode node) =>
+        node is MemberDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax;
 
     private bool IsDoneBefore(SyntaxList<StatementSyntax> statements, SyntaxNode use)
     {
@@ -126,7 +127,9 @@ internal sealed class CompletionFlow
         ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.FalseLiteralExpression } => Says(matched, !value),
         UnaryPatternSyntax { Pattern: { } inner } => SaysPattern(matched, inner, !value),
         RecursivePatternSyntax { PropertyPatternClause.Subpatterns: { } properties } => value && IsTask(matched) && properties.Any(
-            property => property is { NameColon.Name: { } name, Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression } } && IsDoneProperty(name)),
+            property => property is { NameColon.Name: { } name, Pattern: ConstantPatternSyntax { Expression: { } constant } }
+                && constant.IsKind(SyntaxKind.TrueLiteralExpression)
+                && IsDoneProperty(name)),
         _ => false,
     };
 
@@ -137,7 +140,8 @@ internal sealed class CompletionFlow
     private bool IsAwaited(ExpressionSyntax awaited) => awaited switch
     {
         ParenthesizedExpressionSyntax parenthesized => IsAwaited(parenthesized.Expression),
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync" } access } => IsAwaited(access.Expression),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync" } access } =>
+            IsAwaited(access.Expression),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" }, ArgumentList.Arguments: { } tasks } =>
             tasks.Any(task => IsTask(task.Expression)),
         _ => IsTask(awaited),

@@ -55,15 +55,18 @@ internal static class Bodies
 
     /// <summary>True for a method with <c>yield</c> in it: its code runs when its result is enumerated.</summary>
     public static bool IsIterator(IMethodSymbol method, CancellationToken cancellation) =>
-        method.ReturnType.OriginalDefinition is { SpecialType:
-            SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_Generic_IEnumerable_T
-            or SpecialType.System_Collections_IEnumerator or SpecialType.System_Collections_Generic_IEnumerator_T } or { Name: "IAsyncEnumerable" or "IAsyncEnumerator" }
+        IsSequence(method.ReturnType.OriginalDefinition)
         && (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.Any(reference => HasYield(reference.GetSyntax(cancellation)));
 
     /// <summary>True for a constructor that leaves the initialisers to another one of its type.</summary>
     public static bool CallsThis(IMethodSymbol constructor, CancellationToken cancellation) =>
         constructor.DeclaringSyntaxReferences.Any(reference =>
             reference.GetSyntax(cancellation) is ConstructorDeclarationSyntax { Initializer.RawKind: (int)SyntaxKind.ThisConstructorInitializer });
+
+    private static bool IsSequence(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_Generic_IEnumerable_T
+            or SpecialType.System_Collections_IEnumerator or SpecialType.System_Collections_Generic_IEnumerator_T
+        || type.Name is "IAsyncEnumerable" or "IAsyncEnumerator";
 
     private static bool HasYield(SyntaxNode declaration) => declaration
         .DescendantNodes(node => node == declaration || node is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or ExpressionSyntax))

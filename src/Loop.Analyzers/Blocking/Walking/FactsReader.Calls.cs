@@ -60,7 +60,8 @@ internal sealed partial class FactsReader
     private static bool IsRepeated(BlockingApi api, IOperation operation, IOperation? instance) =>
         api.Rule == BlockingRule.Parallel
         && operation is IInvocationOperation call
-        && Values.Unwrap(instance ?? (call.Arguments.Length > 0 ? call.Arguments[0].Value : null)) is IInvocationOperation { TargetMethod.ContainingType.Name: "ParallelEnumerable" };
+        && Values.Unwrap(instance ?? (call.Arguments.Length > 0 ? call.Arguments[0].Value : null))
+            is IInvocationOperation { TargetMethod.ContainingType.Name: "ParallelEnumerable" };
 
     private void Dispose(IOperation? resources, bool isAsynchronous)
     {

@@ -53,7 +53,8 @@ internal static class Values
             values.Add(initialiser.Value);
         }
 
-        SyntaxNode scope = declarator.FirstAncestorOrSelf<SyntaxNode>(node => node is MemberDeclarationSyntax or AccessorDeclarationSyntax) ?? declarator.SyntaxTree.GetRoot(cancellation);
+        SyntaxNode scope = declarator.FirstAncestorOrSelf<SyntaxNode>(node => node is MemberDeclarationSyntax or AccessorDeclarationSyntax)
+            ?? declarator.SyntaxTree.GetRoot(cancellation);
         foreach (IdentifierNameSyntax name in scope.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
             if (name.Identifier.ValueText != local.Name || !IsWritten(name, out ExpressionSyntax? value))
