@@ -80,6 +80,12 @@ public sealed class Connection
     /// <summary>Fires when the connection is gone, before <c>[OnClose]</c>. Made when first asked for.</summary>
     public CancellationToken Closed => Engine.ClosedToken(this);
 
+    /// <summary>
+    /// The span of this connection (activity source <c>Loop</c>), to make spans of requests its children; null while nobody listens. It is never
+    /// <see cref="System.Diagnostics.Activity.Current"/>: many connections are alive on a loop's thread at a time.
+    /// </summary>
+    public System.Diagnostics.Activity? Activity => Extras?.Span;
+
     /// <summary>Writes into this tick's send memory: what is advanced is queued as by <see cref="Send(ReadOnlySpan{byte})"/>.</summary>
     public IBufferWriter<byte> Writer => Engine.WriterOf(this);
 

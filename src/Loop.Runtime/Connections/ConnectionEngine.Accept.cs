@@ -153,6 +153,11 @@ internal sealed unsafe partial class ConnectionEngine
     {
         connection.LastActivityMs = _nowMs;
         connection.Flags = isUnix ? ConnectionFlags.Unix : ConnectionFlags.None;
+        if (ConnectionSpans.AreWanted && ConnectionSpans.Begin(connection) is { } span)
+        {
+            ExtrasOf(connection).Span = span;
+        }
+
         if (!TryCreateHandler(connection))
         {
             Abort(connection, CloseReason.HandlerFault);

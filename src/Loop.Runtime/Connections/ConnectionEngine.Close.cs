@@ -121,6 +121,11 @@ internal sealed unsafe partial class ConnectionEngine
         _ring.CloseConnection(connection.Descriptor, connection.Token);
         FreeSlot(connection);
         Counters.Closed++;
+        if (connection.Extras?.Span is { } span)
+        {
+            ConnectionSpans.End(span, connection.Reason);
+        }
+
         FireClosedToken(connection);
         if (connection.Handler is null)
         {

@@ -25,6 +25,9 @@ internal sealed class ConnectionExtras
     /// <summary>Fires when the connection is gone.</summary>
     public CancellationTokenSource? Closed { get; set; }
 
+    /// <summary>The connection's span, while somebody listens.</summary>
+    public System.Diagnostics.Activity? Span { get; set; }
+
     public ConnectionWriter? Writer { get; set; }
 
     public PeerAddress? RemoteEndPoint { get; set; }

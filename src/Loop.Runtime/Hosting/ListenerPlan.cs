@@ -9,14 +9,18 @@ internal sealed class ListenerPlan
 {
     private readonly Func<IServiceProvider, HandlerClass> _makeClass;
 
-    private ListenerPlan(string endPoint, ListenOptions options, Func<IServiceProvider, HandlerClass> makeClass)
+    private ListenerPlan(string endPoint, string handlerName, ListenOptions options, Func<IServiceProvider, HandlerClass> makeClass)
     {
+        HandlerName = handlerName;
         EndPoint = endPoint;
         Options = options;
         _makeClass = makeClass;
     }
 
     public string EndPoint { get; }
+
+    /// <summary>The simple name of the handler class.</summary>
+    public string HandlerName { get; }
 
     public ListenOptions Options { get; }
 
@@ -27,7 +31,7 @@ internal sealed class ListenerPlan
     {
         ListenOptions options = new();
         configure?.Invoke(options);
-        return new(endPoint, options, services => HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint));
+        return new(endPoint, typeof(T).Name, options, services => HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint));
     }
 
     public HandlerClass MakeClass(IServiceProvider services) => _makeClass(services);

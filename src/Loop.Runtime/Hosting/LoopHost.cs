@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using Loop.Hosting;
 using Loop.Loops;
@@ -27,6 +28,7 @@ public sealed class LoopHost : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StallGuard? _stallGuard;
+    private LoopMetrics? _metrics;
     private int _stopRequested;
 
     internal LoopHost(
@@ -51,6 +53,9 @@ public sealed class LoopHost : IAsyncDisposable
     /// <summary>False when a loop has failed, or is held for longer than <see cref="LoopOptions.StallIsolation"/>. Any thread.</summary>
     public bool IsHealthy => !_loops.Exists(static loop => loop.IsStuck || loop.Ended.IsFaulted);
 
+    /// <summary>Completes when the first loop has ended, faulted when it failed. Of a host that has started.</summary>
+    public Task AnyLoopEnded => Task.WhenAny(_loops.Select(static loop => loop.Ended)).Unwrap();
+
     /// <summary>Raised for each call that held a loop for longer than <see cref="LoopOptions.StallThreshold"/>, on a thread of its own.</summary>
     public event EventHandler<StallReport>? Stalled;
 
@@ -68,11 +73,12 @@ public sealed class LoopHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
+        _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory);
         try
         {
             foreach (LoopSettings settings in plan.Loops)
             {
-                EventLoop loop = new(_loops.Count, settings, _logger);
+                EventLoop loop = new(_loops.Count, settings with { Meter = _metrics.MeterOf(_loops.Count) }, _logger);
                 loop.Start();
                 _loops.Add(loop);
                 await loop.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -163,8 +169,7 @@ public sealed class LoopHost : IAsyncDisposable
                 $"listening on {endPoint} ({StartupRecord.NameOf(StartupRecord.Backend)}, {_loops.Count} {(_loops.Count == 1 ? "loop" : "loops")})").ConfigureAwait(false);
         }
 
-        Task anyEnded = Task.WhenAny(_loops.Select(static loop => loop.Ended));
-        await Task.WhenAny(stop.Task, anyEnded).ConfigureAwait(false);
+        await Task.WhenAny(stop.Task, AnyLoopEnded).ConfigureAwait(false);
         try
         {
             await StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -221,6 +226,8 @@ public sealed class LoopHost : IAsyncDisposable
         {
             _stallGuard?.Dispose();
             _stallGuard = null;
+            _metrics?.Dispose();
+            _metrics = null;
         }
     }
 }

@@ -10,6 +10,7 @@ public sealed class LoopHostBuilder
 {
     private readonly IReadOnlyList<string> _arguments;
     private readonly List<ListenerPlan> _plans = [];
+    private readonly List<Action<string, ListenOptions>> _listenerChanges = [];
     private readonly LoopOptions _options = new();
     private IServiceProvider _services = EmptyServices.Instance;
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
@@ -51,6 +52,15 @@ public sealed class LoopHostBuilder
         return this;
     }
 
+    /// <summary>Changes options of listeners after all <c>Listen</c> calls: how configuration comes over what the program says.</summary>
+    /// <param name="configure">Called for each listener with its name (<see cref="ListenOptions.Name"/>, or that of its handler class) and its options.</param>
+    public LoopHostBuilder ConfigureListeners(Action<string, ListenOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _listenerChanges.Add(configure);
+        return this;
+    }
+
     /// <summary>Where handlers' constructor parameters come from.</summary>
     /// <param name="services">The provider; the host does not dispose it.</param>
     public LoopHostBuilder UseServices(IServiceProvider services)
@@ -70,7 +80,16 @@ public sealed class LoopHostBuilder
     }
 
     /// <summary>Makes the host. Bad options are reported when it starts.</summary>
-    public LoopHost Build() => new(_arguments, [.. _plans], _options, _services, _loggers);
+    public LoopHost Build()
+    {
+        foreach (ListenerPlan plan in _plans)
+        {
+            _listenerChanges.ForEach(change => change(plan.Options.Name ?? plan.HandlerName, plan.Options));
+        }
+
+        _listenerChanges.Clear();
+        return new(_arguments, [.. _plans], _options, _services, _loggers);
+    }
 
     private sealed class EmptyServices : IServiceProvider
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Loop.Actors;
 using Loop.CompilerServices;
 using Loop.Connections;
@@ -266,6 +267,7 @@ public sealed partial class EventLoop
     {
         Ring ring = _ring!;
         ConnectionEngine engine = _engine!;
+        TickMeter? meter = _settings.Meter;
         do
         {
             long waitMs = WaitMs(ring, engine);
@@ -273,10 +275,17 @@ public sealed partial class EventLoop
             ring.Turn(waitMs);
             _isWaiting = false;
             Volatile.Write(ref _parked, 0);
+            long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
+            long completions = ring.Counters.Completions;
             engine.Drain(ring.NowMs);
             RunPosts();
             Actors.Run();
             engine.EndTick();
+            if (begun != 0)
+            {
+                meter!.Record(begun, ring.Counters.Completions - completions);
+            }
+
             Volatile.Write(ref _ticks, _ticks + 1);
             if (_stopRequest is not null)
             {

@@ -16,6 +16,9 @@ internal sealed record LoopSettings
     /// <summary>Where handlers' constructor parameters come from.</summary>
     public required IServiceProvider Services { get; init; }
 
+    /// <summary>What the ticks are recorded with; null where nothing records them.</summary>
+    public TickMeter? Meter { get; init; }
+
     /// <summary>The processor that the loop's thread is pinned to; null for none.</summary>
     public int? Processor { get; init; }
 }
