@@ -6,7 +6,7 @@ using Loop.Rings;
 namespace Loop.Hosting;
 
 /// <summary>A listener, resolved.</summary>
-internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings);
+internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings, AcceptMode Accept);
 
 /// <summary>Everything that a host starts with, resolved and checked before the first thread runs.</summary>
 internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, string? FallbackReason)
@@ -36,7 +36,7 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
                     : throw new LoopException($"--port {port} does not fit '{plan.EndPoint}', which has no port; leave it out");
             }
 
-            listeners.Add(new(address, plan.MakeClass(services), plan.Settings));
+            listeners.Add(new(address, plan.MakeClass(services), plan.Settings, plan.Options.Accept));
         }
 
         Backend wanted = line.Backend ?? options.Backend;

@@ -143,8 +143,30 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
             result = Kernel.SetSocketOption(socket, SocketLevel.Tcp, TcpOption.NoDelay, &on, sizeof(int));
         }
 
+        result = result < 0 ? result : Tune(socket, domain, settings.Tuning);
         return result < 0 ? result : Kernel.Bind(socket, storage, lengthBytes);
     }
+
+    /// <summary>Sets what is stated, before the socket is bound: TCP fixes its window scale when it listens (tcp(7)).</summary>
+    private int Tune(int socket, int domain, in SocketTuning tuning)
+    {
+        int result = SetIfStated(socket, SocketLevel.Socket, SocketOption.SendBuffer, tuning.SendBufferBytes);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Socket, SocketOption.ReceiveBuffer, tuning.ReceiveBufferBytes);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Socket, SocketOption.KeepAlive, tuning.KeepAliveIdleSeconds > 0 ? 1 : 0);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Tcp, TcpOption.KeepIdle, tuning.KeepAliveIdleSeconds);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Tcp, TcpOption.KeepInterval, tuning.KeepAliveIntervalSeconds);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Tcp, TcpOption.KeepCount, tuning.KeepAliveProbes);
+        if (result >= 0 && tuning.Ipv6Only is { } only && domain == AddressFamily.Inet6)
+        {
+            int value = only ? 1 : 0;
+            result = Kernel.SetSocketOption(socket, SocketLevel.Ipv6, Ipv6Option.V6Only, &value, sizeof(int));
+        }
+
+        return result;
+    }
+
+    private int SetIfStated(int socket, int level, int option, int value) =>
+        value == 0 ? 0 : Kernel.SetSocketOption(socket, level, option, &value, sizeof(int));
 
     private int BindUnix(int socket, string path, byte* storage, int lengthBytes, in ListenerSettings settings)
     {

@@ -34,6 +34,14 @@ internal static partial class Native
     /// <summary>Opens /dev/null for good; gives the descriptor.</summary>
     public static int OpenNull() => Check(Open("/dev/null", 0));
 
+    /// <summary>An option of a socket, getsockopt(2).</summary>
+    public static int SocketOption(int socket, int level, int option)
+    {
+        int length = sizeof(int);
+        Check(GetSocketOption(socket, level, option, out int value, ref length));
+        return value;
+    }
+
     private static int Check(int result)
     {
         if (result < 0)
@@ -61,6 +69,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    private static partial int GetSocketOption(int socket, int level, int option, out int value, ref int length);
 
     private struct Limit
     {
