@@ -75,7 +75,7 @@ internal static class FactsEmitter
         foreach (EventMethod method in handler.Events)
         {
             events.Add(method.Event.ToString());
-            if (method.ReturnsCount)
+            if (method.Shape.Returns == EventReturn.Count)
             {
                 events.Add("Carries");
             }

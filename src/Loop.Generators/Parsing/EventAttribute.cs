@@ -6,15 +6,19 @@ namespace Loop.Generators.Parsing;
 /// <summary>One of the attributes that make a method an event method.</summary>
 internal sealed class EventAttribute
 {
+    private const string VoidOrTask = "void or LoopTask";
+
     /// <summary>All of them, in the order of the events.</summary>
     public static readonly EventAttribute[] All =
     [
-        new("OnAccept", ConnectionEventKind.Accepted, "nothing, or the peer's PeerAddress", "void"),
-        new("OnConnect", ConnectionEventKind.Connected, "nothing, or the peer's PeerAddress", "void"),
-        new("OnRecv", ConnectionEventKind.Received, "ReadOnlySpan<byte> or RecvBuffer", "void, or the int count of bytes consumed"),
-        new("OnDrained", ConnectionEventKind.Drained, "nothing", "void"),
-        new("OnEnd", ConnectionEventKind.Ended, "nothing", "void"),
-        new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", "void"),
+        new("OnAccept", ConnectionEventKind.Accepted, "nothing, or the peer's PeerAddress", VoidOrTask),
+        new("OnConnect", ConnectionEventKind.Connected, "nothing, or the peer's PeerAddress", VoidOrTask),
+        new(
+            "OnRecv", ConnectionEventKind.Received, "ReadOnlySpan<byte> or RecvBuffer, or ReadOnlyMemory<byte> where it returns LoopTask",
+            "void, LoopTask, or the int count of bytes consumed"),
+        new("OnDrained", ConnectionEventKind.Drained, "nothing", VoidOrTask),
+        new("OnEnd", ConnectionEventKind.Ended, "nothing", VoidOrTask),
+        new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", VoidOrTask),
         new("OnStart", ActorEventKind.Started, "nothing", "void"),
         new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
         new("OnError", null, "the Exception", "Supervision"),

@@ -44,14 +44,14 @@ internal sealed class EventMethods
                 }
 
                 firsts.Add(attribute, method);
-                if (!EventSignature.TryRead(method, attribute, problems, out EventArgument argument, out bool returnsCount))
+                if (EventSignature.Read(method, attribute, problems) is not { } shape)
                 {
                     continue;
                 }
 
                 if (attribute.Kind is { } kind)
                 {
-                    events.Add(new(kind, Identifiers.Member(method.Name), argument, returnsCount));
+                    events.Add(new(kind, Identifiers.Member(method.Name), shape));
                 }
                 else if (attribute.ActorKind is { } actorKind)
                 {

@@ -26,6 +26,12 @@ public ref struct ConnectionRun
     /// <summary>The received bytes as a buffer that can be handed on.</summary>
     public readonly RecvBuffer Buffer => _engine.CurrentBuffer;
 
+    /// <summary>The received bytes in memory of their own, for a method that may wait; good until that method has ended.</summary>
+    public readonly ReadOnlyMemory<byte> Memory => _engine.Lend(_engine.CurrentBytes);
+
+    /// <summary>Fires when the connection closes.</summary>
+    public readonly CancellationToken Closed => _engine.ClosedToken(_engine.Current);
+
     /// <summary>The peer's address.</summary>
     public readonly PeerAddress RemoteEndPoint => _engine.Current.RemoteEndPoint;
 
@@ -48,6 +54,30 @@ public ref struct ConnectionRun
     /// <summary>For a method that returns a count: what it returned for the bytes that <see cref="TryRead"/> gave.</summary>
     /// <param name="count">The count of bytes that it consumed.</param>
     public readonly void Consumed(int count) => _engine.Consumed(count);
+
+    /// <summary>Copies bytes into memory of their own, for a method that may wait; good until that method has ended.</summary>
+    /// <param name="bytes">The bytes.</param>
+    public readonly ReadOnlyMemory<byte> Lend(ReadOnlySpan<byte> bytes) => _engine.Lend(bytes);
+
+    /// <summary>The method returned a task: later events of its connection wait until that has ended.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="method">The method's name, for the log.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Await(LoopTask task, string method)
+    {
+        if (!task.IsNothing)
+        {
+            _engine.Await(task, method);
+        }
+    }
+
+    /// <summary>The method returned a task: later events of its connection wait until that has ended.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="method">The method's name, for the log.</param>
+    public readonly void Await(ValueTask task, string method) => _engine.Await(task, method);
+
+    /// <summary>Throws what a method threw after it had waited.</summary>
+    public readonly void Rethrow() => _engine.Rethrow();
 
     /// <summary>The method threw, and the class has no <c>[OnError]</c>.</summary>
     /// <param name="exception">What it threw.</param>

@@ -77,7 +77,10 @@ public sealed class Connection
         }
     }
 
-    /// <summary>Fires when the connection is gone, before <c>[OnClose]</c>. Made when first asked for.</summary>
+    /// <summary>
+    /// Fires when the connection begins to close, for whatever reason, and before <c>[OnClose]</c>: from then on sends are refused. What it calls
+    /// runs on the loop's thread when the method that closed the connection has returned. Made when first asked for.
+    /// </summary>
     public CancellationToken Closed => Engine.ClosedToken(this);
 
     /// <summary>

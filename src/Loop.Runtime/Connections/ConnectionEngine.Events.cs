@@ -53,10 +53,11 @@ internal sealed unsafe partial class ConnectionEngine
     {
         Connection connection = _current!;
         Counters.HandlerFaults++;
-        LogHandlerFault(_logger, exception, connection.Class.Name, _currentEvent, connection.Id, decision);
+        ConnectionEvent failed = _currentEvent == ConnectionEvent.Faulted ? connection.Extras!.Suspended!.Event : _currentEvent;
+        LogHandlerFault(_logger, exception, connection.Class.Name, failed, connection.Id, decision);
         bool countUnknown = _currentEvent == ConnectionEvent.Received && connection.Class.Carries;
         _readIsDone = true;
-        if (_currentEvent == ConnectionEvent.Closed)
+        if ((connection.Flags & ConnectionFlags.Gone) != 0)
         {
             return;
         }
@@ -172,6 +173,18 @@ internal sealed unsafe partial class ConnectionEngine
     private bool StageReady(Connection connection)
     {
         ConnectionFlags flags = connection.Flags;
+        if ((flags & ConnectionFlags.Suspended) != 0)
+        {
+            // It is queued again when its method has ended; one that threw is the next event itself.
+            if (connection.Extras!.Suspended!.Fault is null)
+            {
+                return false;
+            }
+
+            StageEvent(connection, ConnectionEvent.Faulted);
+            return true;
+        }
+
         if ((flags & ConnectionFlags.StartPending) != 0)
         {
             // It comes back when [OnStart] has run.
@@ -240,20 +253,35 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        Connection connection = _current!;
         _currentEvent = ConnectionEvent.None;
+        ReturnCopy();
         if (finished == ConnectionEvent.Received)
         {
-            FinishReceived(_current!);
+            FinishReceived(connection);
         }
-        else if (finished == ConnectionEvent.Closed)
+        else if (finished == ConnectionEvent.Faulted)
         {
-            FinishClosed(_current!);
+            EndSuspension(connection, connection.Extras!.Suspended!);
         }
-        else if (finished == ConnectionEvent.Drained && (_current!.Flags & ConnectionFlags.OverHigh) == 0)
+        else if ((connection.Flags & ConnectionFlags.Suspended) == 0)
         {
-            Unpause(_current, ConnectionFlags.PausedBySendQueue);
+            FinishOther(connection, finished);
         }
 
         FinishTorn();
+    }
+
+    /// <summary>Ends an event without bytes; where its method waits, once that has ended.</summary>
+    private void FinishOther(Connection connection, ConnectionEvent finished)
+    {
+        if (finished == ConnectionEvent.Closed)
+        {
+            FinishClosed(connection);
+        }
+        else if (finished == ConnectionEvent.Drained && (connection.Flags & ConnectionFlags.OverHigh) == 0)
+        {
+            Unpause(connection, ConnectionFlags.PausedBySendQueue);
+        }
     }
 }

@@ -14,7 +14,8 @@ internal sealed unsafe partial class ConnectionEngine
     private int _memoryPaused;
 
     /// <summary>Buffer memory that this loop holds, in bytes.</summary>
-    public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes + _carryMemory.Bytes;
+    public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes
+        + _carryMemory.Bytes + _copyMemory.Bytes;
 
     private ConnectionExtras ExtrasOf(Connection connection) => connection.Extras ??= new(_carryMemory);
 
@@ -36,7 +37,12 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void Expire(Connection connection)
     {
-        if ((connection.Flags & ConnectionFlags.Closing) != 0)
+        if ((connection.Flags & ConnectionFlags.TearingDown) != 0)
+        {
+            // Its method has had its time.
+            FinishTeardown(connection);
+        }
+        else if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
             Abort(connection, CloseReason.CloseTimeout);
         }

@@ -15,7 +15,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         Connection connection = _current!;
         unread = default;
-        if (_readIsDone || (connection.Flags & (ConnectionFlags.Paused | ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        if (_readIsDone || (connection.Flags & (ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
         {
             return false;
         }
@@ -105,7 +105,7 @@ internal sealed unsafe partial class ConnectionEngine
         if (!_readIsDone)
         {
             KeepRest(connection);
-            if ((connection.Flags & ConnectionFlags.HasCarry) != 0 && (connection.Flags & ConnectionFlags.Paused) != 0)
+            if ((connection.Flags & ConnectionFlags.HasCarry) != 0 && (connection.Flags & ConnectionFlags.HeldBack) != 0)
             {
                 connection.Flags |= ConnectionFlags.Holding;
                 UpdateReceiving(connection);

@@ -218,7 +218,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         connection.Flags |= ConnectionFlags.EndPending;
         EnqueueReady(connection);
-        if (connection.Class.Handles(ConnectionEvents.Ended) || (connection.Flags & ConnectionFlags.Paused) != 0)
+        if (connection.Class.Handles(ConnectionEvents.Ended) || (connection.Flags & ConnectionFlags.HeldBack) != 0)
         {
             // It stays open for a while: a reset must be seen also without a receive.
             UpdateReceiving(connection);

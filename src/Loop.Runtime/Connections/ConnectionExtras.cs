@@ -22,7 +22,10 @@ internal sealed class ConnectionExtras
     /// <summary>Bytes discarded since the close began.</summary>
     public long DiscardedBytes { get; set; }
 
-    /// <summary>Fires when the connection is gone.</summary>
+    /// <summary>The method of the handler that waits.</summary>
+    public SuspendedCall? Suspended { get; set; }
+
+    /// <summary>Fires when the connection closes.</summary>
     public CancellationTokenSource? Closed { get; set; }
 
     /// <summary>The connection's span, while somebody listens.</summary>
@@ -35,5 +38,5 @@ internal sealed class ConnectionExtras
     public PeerAddress? LocalEndPoint { get; set; }
 
     /// <summary>Memory held for this connection.</summary>
-    public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes;
+    public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes + (Suspended?.Copy?.Length ?? 0);
 }

@@ -18,5 +18,6 @@ internal sealed class EngineCounters
     public long BackpressurePauses;
     public long SendQueueOverflows;
     public long HandlerFaults;
+    public long Suspensions;
     public long MemoryPressures;
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
+using Loop.Workers;
 
 namespace Loop.Hosting;
 
@@ -9,7 +10,8 @@ namespace Loop.Hosting;
 internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings, AcceptMode Accept);
 
 /// <summary>Everything that a host starts with, resolved and checked before the first thread runs.</summary>
-internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, string? FallbackReason)
+internal sealed record HostPlan(
+    IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, WorkerPool Workers, string? FallbackReason)
 {
     /// <summary>Descriptors that are left for everything but connections.</summary>
     private const int ReservedDescriptors = 256;
@@ -42,10 +44,22 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
-        return new(MakeLoops(backend, loops, options, services), listeners, fallback);
+        WorkerPool workers = MakeWorkers(options);
+        return new(MakeLoops(backend, loops, workers, options, services), listeners, workers, fallback);
     }
 
-    private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options, IServiceProvider services)
+    private static WorkerPool MakeWorkers(LoopOptions options)
+    {
+        if (options.Workers is < 1 or > 1024 || options.WorkerQueue is < 1 or > 1 << 20)
+        {
+            throw new LoopException(
+                $"{options.Workers} workers with a queue of {options.WorkerQueue} cannot run; choose Workers from 1 to 1024 and WorkerQueue from 1 to {1 << 20}");
+        }
+
+        return new(options.Workers, options.WorkerQueue, "loop-worker");
+    }
+
+    private static List<LoopSettings> MakeLoops(Backend backend, int count, WorkerPool workers, LoopOptions options, IServiceProvider services)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         EngineOptions engine = new()
@@ -69,6 +83,7 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
                 Ring = Bounded(options.Ring, engine.MaxBufferBytes),
                 Engine = engine,
                 Services = services,
+                Workers = workers,
                 Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
             });
         }

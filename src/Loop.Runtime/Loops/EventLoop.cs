@@ -4,6 +4,7 @@ using Loop.CompilerServices;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
+using Loop.Tasks;
 using Microsoft.Extensions.Logging;
 
 namespace Loop;
@@ -43,6 +44,7 @@ public sealed partial class EventLoop
         Index = index;
         _settings = settings;
         _logger = logger;
+        _scheduler = new(index, logger, TryDeliver);
         _thread = new(ThreadMain)
         {
             Name = $"loop-{index}",
@@ -85,13 +87,13 @@ public sealed partial class EventLoop
     internal long Ticks => Volatile.Read(ref _ticks);
 
     /// <summary>Changes with everything that the loop does: while it stands still, one thing holds the loop. Any thread.</summary>
-    internal long Pulse => Volatile.Read(ref _ticks) + Volatile.Read(ref _postsRun) + (_engine?.Calls ?? 0) + Actors.Calls;
+    internal long Pulse => Volatile.Read(ref _ticks) + Volatile.Read(ref _postsRun) + (_engine?.Calls ?? 0) + Actors.Calls + _scheduler.Calls;
 
     /// <summary>The loop is in the kernel, waiting or submitting. Any thread.</summary>
     internal bool IsWaiting => _isWaiting;
 
     /// <summary>What the loop is running, for a report. Any thread.</summary>
-    internal string Holder => _engine?.Holder ?? Actors.Holder ?? (_isRunningPost ? "work that was posted to it" : "the loop itself");
+    internal string Holder => _engine?.Holder ?? Actors.Holder ?? _scheduler.Holder ?? (_isRunningPost ? "work that was posted to it" : "the loop itself");
 
     /// <summary>Stalls reported so far.</summary>
     internal long Stalls;
@@ -171,7 +173,8 @@ public sealed partial class EventLoop
         return new(cell);
     }
 
-    internal void Start() => _thread.Start();
+    // Without the starter's execution context: what it has in there is not the handlers'.
+    internal void Start() => _thread.UnsafeStart();
 
     /// <summary>Runs a function on the loop and gives its result.</summary>
     internal Task<TResult> InvokeAsync<TResult>(Func<EventLoop, TResult> function)
@@ -223,10 +226,11 @@ public sealed partial class EventLoop
     private void ThreadMain()
     {
         _current = this;
+        using LoopScheduler.Entered entered = _scheduler.Enter();
         try
         {
             using Ring ring = MakeRing();
-            using ConnectionEngine engine = new(ring, _settings.Engine, _logger, TryPost);
+            using ConnectionEngine engine = new(ring, _settings.Engine, _scheduler, _logger, TryPost);
             _ring = ring;
             _engine = engine;
             Actors.Attach(engine);
@@ -280,6 +284,8 @@ public sealed partial class EventLoop
             engine.Drain(ring.NowMs);
             RunPosts();
             Actors.Run();
+            _scheduler.Run();
+            engine.RunReady();
             engine.EndTick();
             if (begun != 0)
             {
@@ -326,13 +332,14 @@ public sealed partial class EventLoop
             RunPosts();
         }
 
+        _scheduler.End();
         Actors.EndAll();
     }
 
     /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>
     private long WaitMs(Ring ring, ConnectionEngine engine)
     {
-        if (engine.HasLocalWork || Actors.HasWork || ring.HasPending || !_posts.IsEmpty || _stopRequest is not null)
+        if (engine.HasLocalWork || Actors.HasWork || ring.HasPending || !_posts.IsEmpty || _scheduler.HasWork || _stopRequest is not null)
         {
             return 0;
         }
@@ -347,7 +354,7 @@ public sealed partial class EventLoop
         // Parked, then a full fence, then another look: whoever queues work from here on finds the loop parked and wakes it.
         Volatile.Write(ref _parked, 1);
         Interlocked.MemoryBarrier();
-        return _posts.IsEmpty && !Actors.HasInbox && _stopRequest is null ? waitMs : 0;
+        return _posts.IsEmpty && !Actors.HasInbox && !_scheduler.HasWork && _stopRequest is null ? waitMs : 0;
     }
 
     private sealed record StopRequest(TimeSpan Deadline);

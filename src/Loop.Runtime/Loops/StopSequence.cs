@@ -5,7 +5,7 @@ namespace Loop.Loops;
 
 /// <summary>
 /// How a loop stops: listeners first, then two more ticks for what has come already, then <c>[OnStop]</c> of every actor, then every connection
-/// closes in order; at the deadline those that are left are reset.
+/// closes in order; at the deadline those that are left are reset, and methods that wait still are left behind.
 /// </summary>
 internal sealed class StopSequence
 {
@@ -49,9 +49,11 @@ internal sealed class StopSequence
         if (isOverdue && _ticks > ServingTicks)
         {
             _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
+            _engine.AbandonSuspended();
         }
 
-        bool isIdle = !_engine.HasOpenListeners && _engine.Count == 0 && _engine.Connector.IsIdle && !_engine.HasLocalWork;
+        bool hasConnections = _engine.Count > 0 || _engine.SuspendedCount > 0 || _engine.HasOpenListeners;
+        bool isIdle = !hasConnections && _engine.Connector.IsIdle && !_engine.HasLocalWork;
         return _ticks > ServingTicks && isIdle && (!_actors.HasWork || isOverdue);
     }
 }

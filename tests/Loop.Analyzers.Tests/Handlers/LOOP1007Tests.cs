@@ -6,13 +6,16 @@ namespace Loop.Analyzers.Tests.Handlers;
 [TestFixture]
 public sealed class LOOP1007Tests : RuleTests
 {
-    [TestCase("[OnRecv] void {|#0:M|}() { }", "[OnRecv]", "nothing", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(byte[] bytes) { }", "[OnRecv]", "(byte[])", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] int {|#0:M|}(ReadOnlyMemory<byte> bytes) => 0;", "[OnRecv]", "(ReadOnlyMemory<byte>)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(ReadOnlySpan<char> text) { }", "[OnRecv]", "(ReadOnlySpan<char>)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(ref RecvBuffer bytes) { }", "[OnRecv]", "(ref RecvBuffer)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(ref readonly RecvBuffer bytes) { }", "[OnRecv]", "(ref readonly RecvBuffer)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(RecvBuffer bytes, int more = 0) { }", "[OnRecv]", "(RecvBuffer, int)", "ReadOnlySpan<byte> or RecvBuffer")]
+    private const string Bytes = "ReadOnlySpan<byte> or RecvBuffer, or ReadOnlyMemory<byte> where it returns LoopTask";
+    private const string Token = "; last, where it wants one, a CancellationToken";
+
+    [TestCase("[OnRecv] void {|#0:M|}() { }", "[OnRecv]", "nothing", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(byte[] bytes) { }", "[OnRecv]", "(byte[])", Bytes)]
+    [TestCase("[OnRecv] int {|#0:M|}(ReadOnlyMemory<byte> bytes) => 0;", "[OnRecv]", "(ReadOnlyMemory<byte>)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(ReadOnlySpan<char> text) { }", "[OnRecv]", "(ReadOnlySpan<char>)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(ref RecvBuffer bytes) { }", "[OnRecv]", "(ref RecvBuffer)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(ref readonly RecvBuffer bytes) { }", "[OnRecv]", "(ref readonly RecvBuffer)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(RecvBuffer bytes, int more = 0) { }", "[OnRecv]", "(RecvBuffer, int)", Bytes)]
     [TestCase("[OnAccept] void {|#0:M|}(string peer) { }", "[OnAccept]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnConnect] void {|#0:M|}(string peer) { }", "[OnConnect]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnDrained] void {|#0:M|}(int bytes) { }", "[OnDrained]", "(int)", "nothing")]
@@ -21,6 +24,12 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnClose] void {|#0:M|}(out CloseReason why) => why = default;", "[OnClose]", "(out CloseReason)", "nothing, or the CloseReason")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision {|#0:M|}() => default;", "[OnError]", "nothing", "the Exception")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision {|#0:M|}(InvalidOperationException e) => default;", "[OnError]", "(InvalidOperationException)", "the Exception")]
+    [TestCase("[OnEnd] void {|#0:M|}(System.Threading.CancellationToken closed) { }", "[OnEnd]", "(CancellationToken)", "nothing")]
+    [TestCase("[OnEnd] LoopTask {|#0:M|}(int more) => default;", "[OnEnd]", "(int)", "nothing" + Token)]
+    [TestCase("[OnRecv] LoopTask {|#0:M|}(System.Threading.CancellationToken closed) => default;", "[OnRecv]", "(CancellationToken)", Bytes + Token)]
+    [TestCase(
+        "[OnRecv] ValueTask {|#0:M|}(System.Threading.CancellationToken closed, RecvBuffer bytes) => default;",
+        "[OnRecv]", "(CancellationToken, RecvBuffer)", Bytes + Token)]
     [TestCase("[OnEnd, OnRecv] void {|#0:M|}(RecvBuffer bytes) { }", "[OnEnd]", "(RecvBuffer)", "nothing")]
     public Task Fires_on_what_the_loop_cannot_give(string members, string attribute, string takes, string take) => Fires(
         "[LoopHandler] partial class Echo { " + members + " }",
@@ -38,6 +47,11 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnClose] void M(CloseReason reason = CloseReason.None) { }")]
     [TestCase("[OnClose] void M(in CloseReason reason) { }")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision M(Exception? exception) => default;")]
+    [TestCase("[OnRecv] async LoopTask M(ReadOnlyMemory<byte> bytes) => await Task.Yield();")]
+    [TestCase("[OnRecv] async ValueTask M(ReadOnlyMemory<byte> bytes, System.Threading.CancellationToken closed) => await Task.Yield();")]
+    [TestCase("[OnRecv] LoopTask M(ReadOnlySpan<byte> bytes, System.Threading.CancellationToken closed) => default;")]
+    [TestCase("[OnAccept] async LoopTask M(PeerAddress peer, System.Threading.CancellationToken closed) => await Task.Yield();")]
+    [TestCase("[OnEnd] async LoopTask M(System.Threading.CancellationToken closed) => await Task.Yield();")]
     [TestCase("[OnEnd] void E() { } void M(string anything, int atAll) { }")]
     public Task Stays_silent_on_what_the_loop_gives(string members) => StaysSilent("[LoopHandler] partial class Echo { " + members + " }");
 }

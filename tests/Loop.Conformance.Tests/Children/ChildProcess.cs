@@ -75,6 +75,11 @@ internal sealed class ChildProcess : IDisposable
             _process.Kill();
         }
 
+        _process.WaitForExit();
+        // The process object leaves open what was read from it.
+        _process.StandardInput.Dispose();
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
         _deadline.Dispose();
     }
