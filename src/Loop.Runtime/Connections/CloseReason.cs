@@ -51,6 +51,12 @@ public enum CloseReason
     /// <summary>The loop stopped.</summary>
     LoopStopped,
 
+    /// <summary>
+    /// The rest of a file range could not be sent: the file ended before the range did (it was truncated, or the range reached beyond its end), or
+    /// reading it failed. The log has the cause. The connection is reset, so that the peer does not take a part for the whole.
+    /// </summary>
+    FileFailed,
+
     /// <summary>The kernel reported an error that none of the other reasons names; the log has its errno.</summary>
     TransportError,
 }

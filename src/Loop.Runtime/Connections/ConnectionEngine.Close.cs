@@ -146,7 +146,7 @@ internal sealed unsafe partial class ConnectionEngine
         _deadlines.Remove(connection);
         connection.Flags |= ConnectionFlags.Gone;
         connection.Flags &= ~ConnectionFlags.HasBacklog;
-        connection.Extras?.Backlog.Clear(_chunks);
+        connection.Extras?.ClearSends(_chunks);
         _ring.CloseConnection(connection.Descriptor, connection.Token);
         FreeSlot(connection);
         Counters.Closed++;

@@ -152,6 +152,15 @@ internal sealed unsafe partial class ConnectionEngine
                     }
 
                     break;
+                case CompletionKind.Writable:
+                    OnWritable(completion);
+                    break;
+                case CompletionKind.FileWarm:
+                    OnFileWarm(completion);
+                    break;
+                case CompletionKind.File:
+                    Files.OnCompleted(completion);
+                    break;
                 default:
                     break;
             }

@@ -15,7 +15,7 @@ internal sealed unsafe partial class ConnectionEngine
 
     /// <summary>Buffer memory that this loop holds, in bytes.</summary>
     public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes
-        + _carryMemory.Bytes + _copyMemory.Bytes;
+        + _carryMemory.Bytes + _copyMemory.Bytes + Files.BufferBytes;
 
     private ConnectionExtras ExtrasOf(Connection connection) => connection.Extras ??= new(_carryMemory);
 
@@ -58,7 +58,10 @@ internal sealed unsafe partial class ConnectionEngine
     {
         if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
-            return connection.DueMs;
+            // While a file is being sent the close time runs from the last progress: no fixed time would do for every length.
+            return connection.Extras?.Files is { Count: > 0 }
+                ? Math.Max(connection.DueMs, connection.LastActivityMs + connection.Class.Limits.CloseTimeoutMs)
+                : connection.DueMs;
         }
 
         ConnectionLimits limits = connection.Class.Limits;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Loop.Buffers;
 using Loop.CompilerServices;
 using Loop.Connections.Connecting;
+using Loop.Files;
 using Loop.Rings;
 using Loop.Tasks;
 using Microsoft.Extensions.Logging;
@@ -42,6 +43,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
         Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
+        Files = new(ring, options.MaxBufferBytes, scheduler, logger);
     }
 
     public EngineCounters Counters { get; } = new();
@@ -54,14 +56,18 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>Where the actors of connections come from; null where no loop of actors stands above.</summary>
     public ConnectionActors? Actors { get; set; }
 
+    /// <summary>The operations on files of this loop.</summary>
+    public FileEngine Files { get; }
+
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
     public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0
-        || Connector.HasWork;
+        || Connector.HasWork || Files.HasLocalWork;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
     public void Drain(long nowMs)
     {
         _nowMs = nowMs;
+        Files.NowMs = nowMs;
         _turnIsReaped = false;
         Rejoin();
         RunStaged();
@@ -81,6 +87,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         Settle();
         RelievePressure();
         Flush();
+        Files.StartWaiting();
         RearmStarved();
     }
 
@@ -94,6 +101,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
 
     public void Dispose()
     {
+        Files.Dispose();
         _arena.Dispose();
         _submittedArena.Dispose();
         _chunks.Dispose();

@@ -10,6 +10,12 @@ internal sealed class ConnectionExtras
     /// <summary>What the socket did not take at once.</summary>
     public ByteQueue Backlog { get; set; } = new();
 
+    /// <summary>File ranges that wait in the send queue, or are being sent.</summary>
+    public FileRanges? Files { get; set; }
+
+    /// <summary>What waits behind this tick's pieces: bytes, and what file ranges count.</summary>
+    public int QueuedBytes => Backlog.LengthBytes + (Files?.CountedBytes ?? 0);
+
     /// <summary>What came for a handler that is not to be called.</summary>
     public ByteQueue Held { get; } = new();
 
@@ -39,4 +45,11 @@ internal sealed class ConnectionExtras
 
     /// <summary>Memory held for this connection.</summary>
     public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes + (Suspended?.Copy?.Length ?? 0);
+
+    /// <summary>Drops what waits for sending.</summary>
+    public void ClearSends(ChunkPool chunks)
+    {
+        Backlog.Clear(chunks);
+        Files?.Clear();
+    }
 }

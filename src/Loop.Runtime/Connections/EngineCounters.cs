@@ -14,6 +14,8 @@ internal sealed class EngineCounters
     public long ReceivedBytes;
     public long Sends;
     public long SentBytes;
+    public long SentFileBytes;
+    public long FileWarmings;
     public long ShortSends;
     public long BackpressurePauses;
     public long SendQueueOverflows;

@@ -10,7 +10,7 @@ namespace Loop.Linux;
 /// are interrupted by a signal before they did anything are retried, except the two that wait
 /// (<see cref="IoUringEnter"/>, <see cref="EpollWait"/>), which return <c>-EINTR</c>: only their caller knows the deadline.
 /// </remarks>
-internal unsafe interface IKernel
+internal unsafe interface IKernel : IFileKernel
 {
     // --- io_uring (io_uring_setup(2), io_uring_enter(2), io_uring_register(2)) ---
     int IoUringSetup(uint entries, IoUringParams* parameters);

@@ -9,7 +9,7 @@ namespace Loop.Linux;
 /// have done something: the connection is being made (a second call answers EALREADY), the descriptor is free (a second call could
 /// close another thread's).
 /// </remarks>
-internal readonly unsafe struct LinuxKernel : IKernel
+internal readonly unsafe partial struct LinuxKernel : IKernel
 {
     // AT_FDCWD and AT_SYMLINK_NOFOLLOW (linux/fcntl.h), RLIMIT_NOFILE (asm-generic/resource.h): the same on both architectures.
     private const int CurrentDirectory = -100;

@@ -39,6 +39,17 @@ internal static class SystemCallNumbers
     public static readonly nint EventFd2 = KernelAbi.Pick(X64.EventFd2, Arm64.EventFd2);
     public static readonly nint EpollCreate1 = KernelAbi.Pick(X64.EpollCreate1, Arm64.EpollCreate1);
     public static readonly nint PrLimit64 = KernelAbi.Pick(X64.PrLimit64, Arm64.PrLimit64);
+    public static readonly nint SendFile = KernelAbi.Pick(X64.SendFile, Arm64.SendFile);
+    public static readonly nint ReadAt = KernelAbi.Pick(X64.ReadAt, Arm64.ReadAt);
+    public static readonly nint WriteAt = KernelAbi.Pick(X64.WriteAt, Arm64.WriteAt);
+    public static readonly nint ReadVectorAt2 = KernelAbi.Pick(X64.ReadVectorAt2, Arm64.ReadVectorAt2);
+    public static readonly nint WriteVectorAt2 = KernelAbi.Pick(X64.WriteVectorAt2, Arm64.WriteVectorAt2);
+    public static readonly nint FileSync = KernelAbi.Pick(X64.FileSync, Arm64.FileSync);
+    public static readonly nint FileDataSync = KernelAbi.Pick(X64.FileDataSync, Arm64.FileDataSync);
+    public static readonly nint FileSystemStatus = KernelAbi.Pick(X64.FileSystemStatus, Arm64.FileSystemStatus);
+    public static readonly nint RenameAt2 = KernelAbi.Pick(X64.RenameAt2, Arm64.RenameAt2);
+    public static readonly nint Statx = KernelAbi.Pick(X64.Statx, Arm64.Statx);
+    public static readonly nint CacheStat = KernelAbi.Pick(X64.CacheStat, Arm64.CacheStat);
 
     /// <summary>arch/x86/entry/syscalls/syscall_64.tbl.</summary>
     internal static class X64
@@ -79,6 +90,17 @@ internal static class SystemCallNumbers
         public const int ReceiveMessages = 299;
         public const int PrLimit64 = 302;
         public const int SendMessages = 307;
+        public const int SendFile = 40;
+        public const int ReadAt = 17;
+        public const int WriteAt = 18;
+        public const int ReadVectorAt2 = 327;
+        public const int WriteVectorAt2 = 328;
+        public const int FileSync = 74;
+        public const int FileDataSync = 75;
+        public const int FileSystemStatus = 138;
+        public const int RenameAt2 = 316;
+        public const int Statx = 332;
+        public const int CacheStat = 451;
     }
 
     /// <summary>asm-generic/unistd.h, which arm64 uses as it is.</summary>
@@ -120,5 +142,16 @@ internal static class SystemCallNumbers
         public const int PrLimit64 = 261;
         public const int ReceiveMessages = 243;
         public const int SendMessages = 269;
+        public const int SendFile = 71;
+        public const int ReadAt = 67;
+        public const int WriteAt = 68;
+        public const int ReadVectorAt2 = 286;
+        public const int WriteVectorAt2 = 287;
+        public const int FileSync = 82;
+        public const int FileDataSync = 83;
+        public const int FileSystemStatus = 44;
+        public const int RenameAt2 = 276;
+        public const int Statx = 291;
+        public const int CacheStat = 451;
     }
 }

@@ -311,7 +311,7 @@ public sealed partial class EventLoop
         }
         else if (request.Deadline == TimeSpan.Zero)
         {
-            _stop.Expire();
+            _stop.Expire(nowMs);
         }
     }
 

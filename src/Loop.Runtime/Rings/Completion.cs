@@ -26,6 +26,15 @@ internal enum CompletionKind : byte
 
     /// <summary>A socket was connected (0), or could not be.</summary>
     Connect,
+
+    /// <summary>A socket has room for more, or failed; the result is the poll mask, or -errno.</summary>
+    Writable,
+
+    /// <summary>A piece of a file that a connection is to send has been brought into the page cache, or cannot be: then the result is -errno.</summary>
+    FileWarm,
+
+    /// <summary>An operation on a file is over.</summary>
+    File,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

@@ -15,7 +15,7 @@ namespace Loop.Rings;
 /// also after a stop or a cancel. Its owner counts it, and frees a slot only after the last.
 /// </para>
 /// </remarks>
-internal abstract class Ring : IDisposable
+internal abstract partial class Ring : IDisposable
 {
     protected Ring(ReceiveMemory receiveMemory) => ReceiveMemory = receiveMemory;
 

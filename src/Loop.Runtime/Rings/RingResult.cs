@@ -15,6 +15,12 @@ internal static class RingResult
     /// <summary>True where no more descriptors or no memory for another socket are to be had.</summary>
     public static bool IsExhausted(int result) => result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS;
 
+    /// <summary>True where a name is a symbolic link's, and was not to be (O_NOFOLLOW), or links go in a circle.</summary>
+    public static bool IsLink(int result) => result == -Errno.ELOOP;
+
+    /// <summary>True where an operation was cancelled, or interrupted on the way by that.</summary>
+    public static bool IsCancelled(int result) => result is Cancelled or Interrupted;
+
     /// <summary>True where the peer, or the way to it, ended the connection.</summary>
     public static bool IsReset(int result) =>
         result is -Errno.ECONNRESET or -Errno.EPIPE or -Errno.ETIMEDOUT or -Errno.ECONNABORTED or -Errno.ENOTCONN;

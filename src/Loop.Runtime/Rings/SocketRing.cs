@@ -26,6 +26,9 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
     /// <summary>The eventfd that other threads wake the loop with.</summary>
     protected int WakeDescriptor { get; }
 
+    /// <summary>Whether somebody may still wake this ring when it is gone: then its descriptor stays, or the number could be another's.</summary>
+    protected bool KeepsWakeDescriptor { get; set; }
+
     public override void CloseDescriptor(int descriptor) => Kernel.Close(descriptor);
 
     public override int ShutdownSend(int socket) => Kernel.Shutdown(socket, ShutdownHow.Write);
@@ -119,7 +122,11 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
 
     public override void Dispose()
     {
-        Kernel.Close(WakeDescriptor);
+        if (!KeepsWakeDescriptor)
+        {
+            Kernel.Close(WakeDescriptor);
+        }
+
         if (_reserveDescriptor >= 0)
         {
             Kernel.Close(_reserveDescriptor);

@@ -21,6 +21,8 @@ internal static class Program
                 return 0;
             case ["ruin", var backend, var way]:
                 return await RuinServer.RunAsync(backend, way);
+            case ["files", var backend, var limit, var folder]:
+                return await FileChild.RunAsync(backend, limit, folder);
             case ["checks", var backend, var mistake]:
                 return await MistakeServer.RunAsync(backend, mistake);
             case ["crowd", var count]:

@@ -4,7 +4,7 @@ namespace Loop.Runtime.Tests.Rings;
 /// The real kernel with faults in front of it: before a call goes through, the plan is asked, and what it answers is what the backend
 /// sees. This is the seam below the backends, so their own code runs against errors that a healthy machine does not give.
 /// </summary>
-internal readonly unsafe struct FaultyKernel(FaultPlan plan) : IKernel
+internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 {
     public int IoUringSetup(uint entries, IoUringParams* parameters) => plan.Answer("IoUringSetup", parameters->Flags, entries) ?? default(LinuxKernel).IoUringSetup(entries, parameters);
 

@@ -31,10 +31,11 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         _epoll = RingSetup.Require(kernel.EpollCreate(), "epoll_create1");
         _events = (byte*)NativeMemory.Alloc(EventCapacity, (nuint)EpollEvents.Stride);
         _receiveBuffer = ReceiveMemory.Grow();
+        _files = new(kernel, WakeDescriptor);
         RingSetup.Require(
             Kernel.EpollControl(_epoll, EpollOperation.Add, WakeDescriptor, ListenerEvents, Token.WithKind(0, CompletionKind.Wake)),
             "epoll_ctl");
-        Report = new(Backend.Epoll, ["edge-triggered", "epoll_pwait2 or epoll_pwait", "one hot receive buffer"], []);
+        Report = new(Backend.Epoll, ["edge-triggered", "epoll_pwait2 or epoll_pwait", "one hot receive buffer", "file workers"], []);
     }
 
     public override RingReport Report { get; }
@@ -43,7 +44,7 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAreSettled => true;
 
-    public override bool HasPending => _finals.Count > 0 || _ready.Count > 0;
+    public override bool HasPending => _finals.Count > 0 || _ready.Count > 0 || _files.HasResults;
 
     public override void Turn(long waitMs)
     {
@@ -68,6 +69,11 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
     public override int Reap(Span<Completion> completions)
     {
         int count = ReapFinals(completions);
+        if (count == 0 && _files.JobsOut > 0)
+        {
+            count = _files.Take(completions);
+        }
+
         while (count == 0 && _visitsLeft > 0)
         {
             int item = _ready.Peek();
@@ -80,6 +86,7 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
 
     public override void Dispose()
     {
+        KeepsWakeDescriptor = _files.JobsOut > 0;
         Kernel.Close(_epoll);
         NativeMemory.Free(_events);
         base.Dispose();
@@ -140,9 +147,18 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
             ReportHangUp(ref entry);
         }
 
-        if ((events & (EpollFlags.Out | EpollFlags.Error | EpollFlags.HangUp)) != 0 && (entry.State & EpollState.Sending) != 0)
+        if ((events & (EpollFlags.Out | EpollFlags.Error | EpollFlags.HangUp)) != 0)
         {
-            ContinueSend(ref entry);
+            if ((entry.State & EpollState.Sending) != 0)
+            {
+                ContinueSend(ref entry);
+            }
+
+            if ((entry.State & EpollState.WaitingForRoom) != 0)
+            {
+                entry.State &= ~EpollState.WaitingForRoom;
+                Complete(CompletionKind.Writable, token, (int)events);
+            }
         }
 
         EnqueueIfReady(ref entry);

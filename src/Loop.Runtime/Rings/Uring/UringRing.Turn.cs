@@ -128,7 +128,7 @@ internal sealed unsafe partial class UringRing<TKernel>
             return false;
         }
 
-        return kind != CompletionKind.Ignored;
+        return kind >= ChainOpen ? TranslateChain(ref completion) : kind != CompletionKind.Ignored;
     }
 
     /// <summary>Enters the kernel. Fewer entries may be taken than were offered (then there was no wait); the caller goes on.</summary>

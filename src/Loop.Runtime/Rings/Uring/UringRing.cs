@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Loop.Linux;
 
 namespace Loop.Rings.Uring;
@@ -70,6 +71,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         _buffers.Dispose();
         _vectors.Dispose();
         _spill.Dispose();
+        NativeMemory.Free(_warmBuffer);
         base.Dispose();
     }
 
