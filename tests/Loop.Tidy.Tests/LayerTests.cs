@@ -5,7 +5,7 @@ public class LayerTests
 {
     private const string Runtime = "src/Loop.Runtime/";
 
-    private static readonly string[] TopToBottom = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "Rings", "Linux"];
+    private static readonly string[] TopToBottom = ["Hosting", "Loops", "Actors", "Connections", "Readiness", "Buffers", "Rings", "Linux"];
 
     [Test]
     public void A_folder_knows_only_those_below_it()
@@ -31,7 +31,7 @@ public class LayerTests
     [Test]
     public void Only_rings_touch_the_kernel()
     {
-        string[] above = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "CompilerServices", "Attributes"];
+        string[] above = ["Hosting", "Loops", "Actors", "Connections", "Readiness", "Buffers", "CompilerServices", "Attributes"];
         IEnumerable<string> uses = above.SelectMany(folder => Repository.Sources(Runtime + folder)).SelectMany(file => file.Code("Loop.Linux"));
         Assert.That(uses, Is.Empty);
     }

@@ -144,6 +144,9 @@ internal sealed unsafe partial class ConnectionEngine
                 case CompletionKind.Connect:
                     Connector.OnConnect(completion);
                     break;
+                case CompletionKind.Ready:
+                    Watches.OnReady(completion);
+                    break;
                 case CompletionKind.Accept:
                     if (OnAccept(completion))
                     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Loop.Buffers;
 using Loop.CompilerServices;
 using Loop.Connections.Connecting;
+using Loop.Readiness;
 using Loop.Rings;
 using Microsoft.Extensions.Logging;
 
@@ -38,8 +39,12 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _nowMs = ring.NowMs;
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
+        Watches = new(ring);
         Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
     }
+
+    /// <summary>The descriptors of the user's that this loop watches.</summary>
+    public WatchTable Watches { get; }
 
     public EngineCounters Counters { get; } = new();
 
@@ -52,7 +57,8 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public ConnectionActors? Actors { get; set; }
 
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
-    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || Connector.HasWork;
+    public bool HasLocalWork =>
+        _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || Connector.HasWork || Watches.HasPending;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
     public void Drain(long nowMs)
@@ -73,6 +79,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         }
 
         ResolveSubmitted();
+        Watches.Raise();
     }
 
     /// <summary>What remains of a tick after its events: limits, outcomes, and the flush of everything that was queued.</summary>
@@ -80,6 +87,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     {
         Connector.EndTick(_nowMs);
         ExpireDeadlines();
+        Watches.Sweep(_nowMs);
         FinishTorn();
         ResumeAccepting();
         Settle();
@@ -93,7 +101,8 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     {
         long upkeep = _ring.UpkeepDueMs;
         long limits = Nearest(_deadlines.NextMs(nowMs), AcceptResumesInMs(nowMs));
-        return Nearest(Nearest(limits, Connector.NextMs(nowMs)), upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
+        limits = Nearest(Nearest(limits, Connector.NextMs(nowMs)), Watches.NextSweepMs(nowMs));
+        return Nearest(limits, upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
     }
 
     public void Dispose()

@@ -16,10 +16,10 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
 
     /// <exception cref="LoopException">An option is bad, or the backend is not available.</exception>
     public static HostPlan Make(
-        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services)
+        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services, bool isStepped = false)
     {
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
-        int loops = line.Loops ?? options.Loops;
+        int loops = isStepped ? 1 : line.Loops ?? options.Loops;
         if (loops is < 1 or > 1024)
         {
             throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
@@ -42,10 +42,10 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
-        return new(MakeLoops(backend, loops, options, services), listeners, fallback);
+        return new(MakeLoops(backend, loops, options, services, isStepped), listeners, fallback);
     }
 
-    private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options, IServiceProvider services)
+    private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options, IServiceProvider services, bool isStepped)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         EngineOptions engine = new()
@@ -66,10 +66,12 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
             loops.Add(new()
             {
                 Backend = backend,
-                Ring = Bounded(options.Ring, engine.MaxBufferBytes),
+                Ring = Bounded(options.Ring, engine.MaxBufferBytes) with { IsPolled = isStepped },
                 Engine = engine,
                 Services = services,
-                Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
+                // The thread that steps a loop is its owner's to pin.
+                Processor = options.PinLoops && !isStepped ? i % Environment.ProcessorCount : null,
+                IsStepped = isStepped,
             });
         }
 

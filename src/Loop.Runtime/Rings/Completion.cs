@@ -26,6 +26,9 @@ internal enum CompletionKind : byte
 
     /// <summary>A socket was connected (0), or could not be.</summary>
     Connect,
+
+    /// <summary>A watched descriptor is ready; the result is the mask of poll(2), or -errno.</summary>
+    Ready,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

@@ -120,6 +120,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
     public override void Dispose()
     {
         Kernel.Close(WakeDescriptor);
+        ClosePollTimer();
         if (_reserveDescriptor >= 0)
         {
             Kernel.Close(_reserveDescriptor);
