@@ -19,6 +19,7 @@ internal enum EventArgument
     Span,
     RecvBuffer,
     CloseReason,
+    ReadySource,
 }
 
 /// <summary>One event method of a handler.</summary>

@@ -1,10 +1,14 @@
 namespace Loop.Readiness;
 
-/// <summary>Who is told of a source's readiness.</summary>
+/// <summary>Who watches: it is told of the readiness of its sources, and they end with it.</summary>
 internal abstract class ReadyOwner
 {
-    /// <summary>A source is ready in a direction, or has ended.</summary>
-    /// <param name="source">The source; <see cref="ReadySource.Events"/> says what was reported.</param>
-    /// <param name="direction"><see cref="ReadyEvents.Readable"/> or <see cref="ReadyEvents.Writable"/>: the one that it was watched for.</param>
-    public abstract void OnReady(ReadySource source, ReadyEvents direction);
+    /// <summary>The first of its sources that are watched, each linked to the next.</summary>
+    internal ReadySource? First;
+
+    /// <summary>
+    /// A direction of a source is ready, or has ended. Whoever handles it calls <see cref="WatchLeg.Take"/> before, and <see cref="WatchLeg.Finish"/>
+    /// behind; until then it is not told again.
+    /// </summary>
+    public abstract void OnReady(WatchLeg leg);
 }

@@ -22,6 +22,10 @@ public sealed class ReadySource
     internal WatchLeg? Reading;
     internal WatchLeg? Writing;
 
+    /// <summary>The neighbours among the sources of its owner.</summary>
+    internal ReadySource? Next;
+    internal ReadySource? Previous;
+
     /// <summary>The direction whose method is running.</summary>
     internal WatchLeg? Current;
 

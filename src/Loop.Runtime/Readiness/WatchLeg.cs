@@ -25,9 +25,37 @@ internal sealed class WatchLeg(ReadySource source, ulong token, int descriptor, 
     /// <summary>The ring owes a final completion.</summary>
     public bool IsArmed { get; set; }
 
-    /// <summary>Stands in the queue of those whose owner is to be told.</summary>
+    /// <summary>The owner is to be told, or has been told and has not handled it yet.</summary>
     public bool IsPending { get; set; }
 
-    /// <summary>What was reported since the owner was last told.</summary>
+    /// <summary>What was reported since the owner last handled it.</summary>
     public ReadyEvents Reported { get; set; }
+
+    /// <summary>The owner is about to handle what was reported.</summary>
+    /// <returns>False when the source has ended meanwhile: then there is nothing to handle.</returns>
+    public bool Take()
+    {
+        bool isLast = (Reported & ReadyEvents.Closed) != 0;
+        IsPending = false;
+        if (!Source.IsWatched && !isLast)
+        {
+            return false;
+        }
+
+        Source.Events = Reported;
+        Source.Current = this;
+        Reported = ReadyEvents.None;
+        return true;
+    }
+
+    /// <summary>The owner has handled it.</summary>
+    public void Finish()
+    {
+        Source.Current = null;
+        if (Trigger == Trigger.Level)
+        {
+            // What it left is reported anew. Not before: an owner that is suspended would be told in every tick of what it cannot handle.
+            Source.Table.Arm(this);
+        }
+    }
 }

@@ -58,17 +58,7 @@ internal sealed partial class WatchTable
         for (int count = _pending.Count; count > 0; count--)
         {
             WatchLeg leg = _pending.Dequeue();
-            leg.IsPending = false;
-            ReadySource source = leg.Source;
-            bool isLast = (leg.Reported & ReadyEvents.Closed) != 0;
-            if (!source.IsWatched && !isLast)
-            {
-                continue;
-            }
-
-            source.Events = leg.Reported;
-            leg.Reported = ReadyEvents.None;
-            source.Owner.OnReady(source, leg.Direction);
+            leg.Source.Owner.OnReady(leg);
         }
     }
 

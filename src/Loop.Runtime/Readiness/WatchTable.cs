@@ -53,6 +53,7 @@ internal sealed partial class WatchTable
 
             ReadySource source = new(this, owner, descriptor, number, borrowed, kind) { Index = _sources.Count };
             _sources.Add(source);
+            Link(source);
             int result = readable is { } reading ? Start(source, ref source.Reading, ReadyEvents.Readable, reading) : 0;
             if (result >= 0 && writable is { } writing)
             {
@@ -76,12 +77,38 @@ internal sealed partial class WatchTable
         }
     }
 
+    /// <summary>Arms the directions of a one-shot source that have fired.</summary>
     public bool Rearm(ReadySource source, ReadyEvents directions)
     {
         CheckOwner();
-        Rearm(source, source.Reading, directions);
-        Rearm(source, source.Writing, directions);
+        foreach (WatchLeg? leg in (ReadOnlySpan<WatchLeg?>)[source.Reading, source.Writing])
+        {
+            if (leg is { Trigger: Trigger.OneShot } && (leg.Direction & directions) != 0)
+            {
+                Arm(leg);
+            }
+        }
+
         return source.IsWatched;
+    }
+
+    /// <summary>Arms a direction that reports once, unless it is armed.</summary>
+    public void Arm(WatchLeg leg)
+    {
+        if (leg.IsArmed || !leg.Source.IsWatched)
+        {
+            return;
+        }
+
+        int result = _ring.StartWatch(leg.Descriptor, leg.Token, (uint)leg.Asked, once: true);
+        if (result >= 0)
+        {
+            leg.IsArmed = true;
+        }
+        else
+        {
+            Fail(leg.Source, -result);
+        }
     }
 
     public void Unwatch(ReadySource source)
@@ -96,12 +123,9 @@ internal sealed partial class WatchTable
     /// <summary>Ends every source of an owner that ends.</summary>
     public void UnwatchAll(ReadyOwner owner)
     {
-        for (int i = _sources.Count - 1; i >= 0; i--)
+        while (owner.First is { } source)
         {
-            if (_sources[i].Owner == owner)
-            {
-                End(_sources[i]);
-            }
+            End(source);
         }
     }
 
@@ -136,27 +160,9 @@ internal sealed partial class WatchTable
 
         WatchLeg added = AddSlot(source, descriptor, direction, trigger);
         leg = added;
-        int result = _ring.StartWatch(descriptor, added.Token, (uint)added.Asked, trigger);
+        int result = _ring.StartWatch(descriptor, added.Token, (uint)added.Asked, once: trigger != Trigger.Edge);
         added.IsArmed = result >= 0;
         return result;
-    }
-
-    private void Rearm(ReadySource source, WatchLeg? leg, ReadyEvents directions)
-    {
-        if (leg is not { IsArmed: false, Trigger: Trigger.OneShot } || (leg.Direction & directions) == 0 || !source.IsWatched)
-        {
-            return;
-        }
-
-        int result = _ring.StartWatch(leg.Descriptor, leg.Token, (uint)leg.Asked, leg.Trigger);
-        if (result >= 0)
-        {
-            leg.IsArmed = true;
-        }
-        else
-        {
-            Fail(source, -result);
-        }
     }
 
     /// <summary>Stops a source: its directions end with their final completions, and nobody is told of it any more.</summary>
@@ -167,6 +173,7 @@ internal sealed partial class WatchTable
         _sources[source.Index] = last;
         last.Index = source.Index;
         _sources.RemoveAt(_sources.Count - 1);
+        Unlink(source);
         _ring.GiveBack(source.Borrowed, source.Kind);
         bool isBorrowedInUse = source.Reading is not null || source.Writing is not null;
         End(source.Reading);
@@ -189,6 +196,36 @@ internal sealed partial class WatchTable
         {
             Free(leg);
         }
+    }
+
+    private static void Link(ReadySource source)
+    {
+        ReadySource? first = source.Owner.First;
+        source.Owner.First = source;
+        source.Next = first;
+        if (first is not null)
+        {
+            first.Previous = source;
+        }
+    }
+
+    private static void Unlink(ReadySource source)
+    {
+        if (source.Previous is { } previous)
+        {
+            previous.Next = source.Next;
+        }
+        else
+        {
+            source.Owner.First = source.Next;
+        }
+
+        if (source.Next is { } next)
+        {
+            next.Previous = source.Previous;
+        }
+
+        source.Next = source.Previous = null;
     }
 
     private WatchLeg AddSlot(ReadySource source, int descriptor, ReadyEvents direction, Trigger trigger)

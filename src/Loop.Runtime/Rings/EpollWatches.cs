@@ -2,7 +2,7 @@ using Loop.Linux;
 
 namespace Loop.Rings;
 
-/// <summary>Watches that are kept in an epoll set, by epoll's own triggers (epoll(7)).</summary>
+/// <summary>Watches that are kept in an epoll set, by edge (EPOLLET) or once (EPOLLONESHOT; epoll(7)).</summary>
 /// <param name="kernel">The kernel.</param>
 /// <param name="epoll">The set.</param>
 /// <param name="completions">Where completions go.</param>
@@ -13,20 +13,15 @@ internal sealed class EpollWatches<TKernel>(TKernel kernel, int epoll, Queue<Com
     private TKernel _kernel = kernel;
 
     /// <summary>As <see cref="Ring.StartWatch"/>.</summary>
-    public int Start(int descriptor, ulong token, uint events, Trigger trigger)
+    public int Start(int descriptor, ulong token, uint events, bool once)
     {
         ref WatchEntry entry = ref WatchEntry.At(ref _entries, token);
-        uint asked = events | trigger switch
-        {
-            Trigger.Edge => EpollFlags.EdgeTriggered,
-            Trigger.OneShot => EpollFlags.OneShot,
-            _ => 0,
-        };
+        uint asked = events | (once ? EpollFlags.OneShot : EpollFlags.EdgeTriggered);
         int operation = entry.Token == token ? EpollOperation.Modify : EpollOperation.Add;
         int result = _kernel.EpollControl(epoll, operation, descriptor, asked, Token.WithKind(token, CompletionKind.Ready));
         if (result >= 0)
         {
-            entry = new() { Token = token, Descriptor = descriptor, Events = events, Trigger = trigger, IsArmed = true };
+            entry = new() { Token = token, Descriptor = descriptor, Events = events, Once = once, IsArmed = true };
         }
 
         return result;
@@ -60,7 +55,7 @@ internal sealed class EpollWatches<TKernel>(TKernel kernel, int epoll, Queue<Com
             return false;
         }
 
-        entry.IsArmed = entry.Trigger != Trigger.OneShot;
+        entry.IsArmed = !entry.Once;
         Complete(token, (int)events, entry.IsArmed);
         return true;
     }

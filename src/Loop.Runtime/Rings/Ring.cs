@@ -163,15 +163,16 @@ internal abstract class Ring : IDisposable
     public abstract int WriteNow(int borrowed, BorrowedKind kind, ReadOnlySpan<byte> bytes);
 
     /// <summary>
-    /// Watches a borrowed descriptor for readiness; gives <see cref="CompletionKind.Ready"/>, the final one after a one-shot report, an error, or
-    /// <see cref="StopWatch"/>. Again with the token of a one-shot that has fired, it arms that one anew.
+    /// Watches a borrowed descriptor for readiness, which is reported when it begins, and when it holds already; gives
+    /// <see cref="CompletionKind.Ready"/>, the final one after the report of one that is to report once, after an error, or after
+    /// <see cref="StopWatch"/>. Again with the token of one that has reported once, it arms that one anew.
     /// </summary>
     /// <param name="descriptor">The descriptor; no other watch of this ring has it.</param>
     /// <param name="token">The watch.</param>
     /// <param name="events">Bits of poll(2) to watch for; errors and hang-ups always are.</param>
-    /// <param name="trigger">When to report.</param>
+    /// <param name="once">Report once.</param>
     /// <returns>0, or -errno and no completion: -EPERM for a file that is always ready, as regular ones are.</returns>
-    public abstract int StartWatch(int descriptor, ulong token, uint events, Trigger trigger);
+    public abstract int StartWatch(int descriptor, ulong token, uint events, bool once);
 
     /// <summary>Ends a watch. One that is armed still gives its final completion; one that has fired gives none.</summary>
     public abstract void StopWatch(int descriptor, ulong token);

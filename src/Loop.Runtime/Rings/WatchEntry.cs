@@ -7,7 +7,7 @@ internal struct WatchEntry
     public ulong Token;
     public int Descriptor;
     public uint Events;
-    public Trigger Trigger;
+    public bool Once;
 
     /// <summary>A final completion is outstanding.</summary>
     public bool IsArmed;

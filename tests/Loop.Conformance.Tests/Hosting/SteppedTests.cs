@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Loop.Conformance.Tests.Echo;
+using Loop.Readiness;
 using Microsoft.Win32.SafeHandles;
 
 namespace Loop.Conformance.Tests.Hosting;
@@ -270,12 +271,14 @@ public sealed class SteppedTests(Arm arm)
         return builder.Configure(arm.Configure).BuildStepped();
     }
 
-    private sealed class Releasing(SemaphoreSlim heard) : Loop.Readiness.ReadyOwner
+    private sealed class Releasing(SemaphoreSlim heard) : ReadyOwner
     {
-        public override void OnReady(ReadySource source, ReadyEvents direction)
+        public override void OnReady(WatchLeg leg)
         {
-            source.TryRead(stackalloc byte[8], out _);
+            Assert.That(leg.Take(), Is.True);
+            leg.Source.TryRead(stackalloc byte[8], out _);
             heard.Release();
+            leg.Finish();
         }
     }
 }

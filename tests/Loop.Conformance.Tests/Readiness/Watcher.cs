@@ -11,11 +11,17 @@ internal sealed class Watcher(LoopServer server, string name) : ReadyOwner
 
     public ReadySource Source { get; private set; } = null!;
 
-    public override void OnReady(ReadySource source, ReadyEvents direction)
+    public override void OnReady(WatchLeg leg)
     {
-        bool hasEnded = (source.Events & ReadyEvents.Closed) != 0;
-        server.Journal.Note($"{name}:{(hasEnded ? "closed" : direction.ToString())}");
-        Then?.Invoke(source, direction);
+        if (!leg.Take())
+        {
+            return;
+        }
+
+        bool hasEnded = (leg.Source.Events & ReadyEvents.Closed) != 0;
+        server.Journal.Note($"{name}:{(hasEnded ? "closed" : leg.Direction.ToString())}");
+        Then?.Invoke(leg.Source, leg.Direction);
+        leg.Finish();
     }
 
     /// <summary>Watches on the server's loop.</summary>

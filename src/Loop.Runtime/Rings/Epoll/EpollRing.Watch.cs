@@ -13,7 +13,7 @@ internal sealed unsafe partial class EpollRing<TKernel>
 
     public override int PollDescriptor => _epoll;
 
-    public override int StartWatch(int descriptor, ulong token, uint events, Trigger trigger) => _watches.Start(descriptor, token, events, trigger);
+    public override int StartWatch(int descriptor, ulong token, uint events, bool once) => _watches.Start(descriptor, token, events, once);
 
     public override void StopWatch(int descriptor, ulong token) => _watches.Stop(descriptor, token);
 }

@@ -3,18 +3,18 @@ using Loop.Linux;
 namespace Loop.Rings.Uring;
 
 /// <summary>
-/// Watching descriptors of the user's: a multishot poll reports edges, a single one serves a one-shot, and, armed again with the next turn, a level:
-/// the poll that comes after the handlers reports what they left. (The kernel's own flag for levels, IORING_POLL_ADD_LEVEL, is refused by 6.18.)
+/// Watching descriptors of the user's: a multishot poll reports edges, a single one reports once. (The kernel's flag for levels, IORING_POLL_ADD_LEVEL,
+/// is refused by 6.18; a level is a single poll that is armed again when its report has been handled.)
 /// </summary>
 internal sealed unsafe partial class UringRing<TKernel>
 {
     private WatchEntry[] _watches = new WatchEntry[8];
 
-    public override int StartWatch(int descriptor, ulong token, uint events, Trigger trigger)
+    public override int StartWatch(int descriptor, ulong token, uint events, bool once)
     {
         if (_polledWatches is { } polled)
         {
-            return polled.Start(descriptor, token, events, trigger);
+            return polled.Start(descriptor, token, events, once);
         }
 
         ref WatchEntry entry = ref WatchEntry.At(ref _watches, token);
@@ -26,7 +26,7 @@ internal sealed unsafe partial class UringRing<TKernel>
                 return result;
             }
 
-            entry = new() { Token = token, Descriptor = descriptor, Events = events, Trigger = trigger };
+            entry = new() { Token = token, Descriptor = descriptor, Events = events, Once = once };
         }
 
         Arm(ref entry);
@@ -77,7 +77,7 @@ internal sealed unsafe partial class UringRing<TKernel>
     private void Arm(ref WatchEntry entry)
     {
         IoUringSqe* poll = Take(UringOperation.PollAdd, entry.Descriptor, Token.WithKind(entry.Token, CompletionKind.Ready));
-        poll->Length = entry.Trigger == Trigger.Edge ? UringPoll.AddMulti : 0;
+        poll->Length = entry.Once ? 0 : UringPoll.AddMulti;
         poll->OperationFlags = entry.Events;
         entry.IsArmed = true;
     }
@@ -104,9 +104,9 @@ internal sealed unsafe partial class UringRing<TKernel>
         }
         else if (completion.Result >= 0)
         {
-            if (entry.Trigger != Trigger.OneShot)
+            if (!entry.Once)
             {
-                // A level, or a multishot poll that the kernel ended (its completion queue overflowed).
+                // The kernel ended the multishot poll, as it does when its completion queue overflows.
                 Arm(ref entry);
                 completion.More = true;
             }
