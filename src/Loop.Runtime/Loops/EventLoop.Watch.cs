@@ -74,7 +74,8 @@ public sealed partial class EventLoop
         if (stated is { } other && other != trigger)
         {
             throw new LoopException(
-                $"{actor.Name} watches a descriptor with Trigger.{trigger}, and its method states [{attribute}(Trigger.{other})]; state the same in both, or call Watch without one");
+                $"{actor.Name} watches a descriptor with Trigger.{trigger}, and its method states [{attribute}(Trigger.{other})]; " +
+                "state the same in both, or call Watch without a trigger");
         }
     }
 }
