@@ -10,7 +10,7 @@ public sealed class LOOP1040Tests : RuleTests
     [TestCase("OnWritable", "(Trigger)(-1)", "-1")]
     [TestCase("OnReadable", "trigger: (Trigger)int.MaxValue", "2147483647")]
     public Task Fires_for_a_number_that_is_no_trigger(string attribute, string expression, string value) => Fires(
-        $"[LoopHandler] partial class Reader {{ [{{|#0:{attribute}({expression})|}}] void Ready(ReadySource source) {{ }} }}",
+        $"[LoopHandler] partial class Reader {{ [{attribute}({{|#0:{expression}|}})] void Ready(ReadySource source) {{ }} }}",
         $"[{attribute}] on 'Ready' states the trigger {value}, which does not exist, so nothing says when the method would run; " +
         "state Trigger.Level, Trigger.Edge or Trigger.OneShot");
 
