@@ -47,12 +47,19 @@ public sealed class HandlerTests(Arm arm)
     {
         await using LoopServer server = await StartAsync();
         using SafeFileHandle eventFd = NativeDescriptors.EventFd();
-        WatchScript script = new(server.Journal, eventFd) { OnReady = static source => Read(source, 0) };
+        WatchScript script = new(server.Journal, eventFd)
+        {
+            OnReady = source =>
+            {
+                Read(source, 0);
+                server.Journal.Note("read");
+            },
+        };
         Address<Once> actor = server.Loop.Spawn(() => new Once(script));
         for (int i = 1; i <= 50; i++)
         {
             NativeDescriptors.Signal(eventFd);
-            await server.Journal.WaitForAsync("readable", i);
+            await server.Journal.WaitForAsync("read", i);
         }
 
         await StopAsync(server, actor, script);
