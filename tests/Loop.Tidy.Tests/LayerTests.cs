@@ -5,7 +5,8 @@ public class LayerTests
 {
     private const string Runtime = "src/Loop.Runtime/";
 
-    private static readonly string[] TopToBottom = ["Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Buffers", "Rings", "Workers", "Linux"];
+    private static readonly string[] TopToBottom =
+        ["Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Readiness", "Buffers", "Rings", "Workers", "Linux"];
 
     [Test]
     public void A_folder_knows_only_those_below_it()
@@ -31,7 +32,8 @@ public class LayerTests
     [Test]
     public void Only_rings_touch_the_kernel()
     {
-        string[] above = ["Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Buffers", "Workers", "CompilerServices", "Attributes"];
+        string[] above =
+            ["Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Readiness", "Buffers", "Workers", "CompilerServices", "Attributes"];
         IEnumerable<string> uses = above.SelectMany(folder => Repository.Sources(Runtime + folder)).SelectMany(file => file.Code("Loop.Linux"));
         Assert.That(uses, Is.Empty);
     }

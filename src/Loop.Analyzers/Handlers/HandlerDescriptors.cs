@@ -84,11 +84,16 @@ internal static class HandlerDescriptors
         "{0} ({1}) is more than {2} ({3}), so the host would refuse to listen; the limits must rise: low <= high <= hard",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1015"));
 
+    public static readonly DiagnosticDescriptor UnknownTrigger = new(
+        "LOOP1040", "An event attribute states a trigger that does not exist",
+        "{0} on '{1}' states the trigger {2}, which does not exist, so nothing says when the method would run; state Trigger.Level, Trigger.Edge or Trigger.OneShot",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1040"));
+
     /// <summary>All of them, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
-        NegativeSize, ContradictingSizes);
+        NegativeSize, ContradictingSizes, UnknownTrigger);
 
     /// <summary>The descriptor of a rule.</summary>
     public static DiagnosticDescriptor Of(HandlerRule rule)

@@ -49,18 +49,26 @@ internal static class ActorRunEmitter
 
     private static void EmitCase(SourceBuilder source, ActorMethod method)
     {
-        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}()");
+        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParameterOf(method.Event)})");
         source.Line($"case {RuntimeNames.ActorEvent}.{method.Event}:");
         using (source.Indent())
         {
-            source.Line($"handler.{method.Name}();");
+            source.Line($"handler.{method.Name}({ArgumentOf(method.Event)});");
             source.Line("break;");
         }
     }
 
+    private static string ParameterOf(ActorEventKind kind) => IsReadiness(kind) ? "ReadySource" : "";
+
+    private static string ArgumentOf(ActorEventKind kind) => IsReadiness(kind) ? "run.Source" : "";
+
+    private static bool IsReadiness(ActorEventKind kind) => kind is ActorEventKind.Readable or ActorEventKind.Writable;
+
     private static string AttributeOf(ActorEventKind kind) => kind switch
     {
         ActorEventKind.Started => "OnStart",
+        ActorEventKind.Readable => "OnReadable",
+        ActorEventKind.Writable => "OnWritable",
         _ => "OnStop",
     };
 }

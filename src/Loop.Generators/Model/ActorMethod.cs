@@ -5,9 +5,15 @@ internal enum ActorEventKind
 {
     Started,
     Stopped,
+    Readable,
+    Writable,
 }
 
 /// <summary>One event method of an actor.</summary>
 /// <param name="Event">The event that it is for.</param>
 /// <param name="Name">The method's name as it is written in a call.</param>
-internal sealed record ActorMethod(ActorEventKind Event, string Name);
+internal sealed record ActorMethod(ActorEventKind Event, string Name)
+{
+    /// <summary>The trigger that <c>[OnReadable]</c> or <c>[OnWritable]</c> states, by its name; null for other events.</summary>
+    public string? Trigger { get; init; }
+}

@@ -20,6 +20,7 @@ internal enum EventArgument
     Memory,
     RecvBuffer,
     CloseReason,
+    ReadySource,
 }
 
 /// <summary>What an event method returns.</summary>

@@ -21,6 +21,8 @@ internal sealed class EventAttribute
         new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", VoidOrTask),
         new("OnStart", ActorEventKind.Started, "nothing", "void"),
         new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
+        new("OnReadable", ActorEventKind.Readable, "the ReadySource", "void"),
+        new("OnWritable", ActorEventKind.Writable, "the ReadySource", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

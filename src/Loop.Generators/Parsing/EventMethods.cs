@@ -55,7 +55,7 @@ internal sealed class EventMethods
                 }
                 else if (attribute.ActorKind is { } actorKind)
                 {
-                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name)));
+                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name)) { Trigger = TriggerText.Of(method, attribute, problems) });
                 }
                 else
                 {

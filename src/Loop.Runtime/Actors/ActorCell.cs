@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Loop.CompilerServices;
 using Loop.Connections;
 
@@ -60,6 +61,9 @@ internal sealed class ActorCell : ConnectionActor
     public ActorCell? LivePrevious { get; set; }
 
     public ActorCell? LiveNext { get; set; }
+
+    /// <summary>What the actor watches, once it has watched anything.</summary>
+    public ActorReadiness? Readiness { get; private set; }
 
     public bool HasNotices => _notices is { Count: > 0 };
 
@@ -133,6 +137,18 @@ internal sealed class ActorCell : ConnectionActor
     }
 
     public override void Closed() => Loop.Actors.End(this, ActorEndReason.ConnectionClosed);
+
+    /// <summary>Watches a descriptor for this actor. The loop thread only.</summary>
+    public ReadySource Watch(SafeHandle descriptor, Trigger? readable, Trigger? writable) =>
+        Loop.Engine.Watches.Watch(descriptor, Readiness ??= new(this), readable, writable);
+
+    public override void Unwatch()
+    {
+        if (Readiness is { } readiness)
+        {
+            Loop.Engine.Watches.UnwatchAll(readiness);
+        }
+    }
 
     /// <summary>From here on nothing reaches the actor.</summary>
     public object? TakeEnd()

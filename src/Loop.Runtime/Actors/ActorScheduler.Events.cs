@@ -1,4 +1,5 @@
 using Loop.CompilerServices;
+using Loop.Readiness;
 
 namespace Loop.Actors;
 
@@ -18,6 +19,9 @@ internal sealed partial class ActorScheduler
     public ref readonly ActorNotice CurrentNotice => ref _notice;
 
     public ActorCell Current => _current!;
+
+    /// <summary>The actor of which a method is running; null when none is.</summary>
+    public ActorCell? Running => _notice.Event == ActorEvent.None ? null : _current;
 
     /// <summary>Goes to the next event of a class. False when the next event belongs to another one, or when there is none.</summary>
     public bool Next(ActorBinding handlerClass)
@@ -53,6 +57,7 @@ internal sealed partial class ActorScheduler
                 return;
             case Supervision.Restart when (cell.State & ActorState.Ending) == 0:
                 object? replaced = cell.Handler;
+                cell.Unwatch();
                 if (TryMakeHandler(cell))
                 {
                     Counters.Restarts++;
@@ -169,10 +174,17 @@ internal sealed partial class ActorScheduler
             return StageStop(cell);
         }
 
-        if (cell.HasNotices)
+        while (cell.HasNotices)
         {
+            ActorNotice notice = cell.TakeNotice();
+            if (notice.Payload is WatchLeg leg && !leg.Take())
+            {
+                // Unwatched since it was raised.
+                continue;
+            }
+
             _stagedCell = cell;
-            _staged = cell.TakeNotice();
+            _staged = notice;
             return true;
         }
 
@@ -192,6 +204,11 @@ internal sealed partial class ActorScheduler
         if (finished == ActorEvent.None)
         {
             return;
+        }
+
+        if (_notice.Payload is WatchLeg leg)
+        {
+            leg.Finish();
         }
 
         _notice = default;

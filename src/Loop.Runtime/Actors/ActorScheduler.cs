@@ -101,6 +101,7 @@ internal sealed partial class ActorScheduler : ConnectionActors
             _stopsToTell--;
         }
 
+        cell.Unwatch();
         object? handler = cell.TakeEnd();
         RemoveLive(cell);
         Counters.Ended++;

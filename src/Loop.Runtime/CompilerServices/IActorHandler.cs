@@ -20,6 +20,12 @@ public interface IActorHandler<TSelf>
     /// <summary>The limits that the class's attribute states.</summary>
     static virtual HandlerLimits Limits => new();
 
+    /// <summary>What <c>[OnReadable]</c> states.</summary>
+    static virtual Trigger ReadableTrigger => Trigger.Edge;
+
+    /// <summary>What <c>[OnWritable]</c> states.</summary>
+    static virtual Trigger WritableTrigger => Trigger.Edge;
+
     /// <summary>Handles a run of events of actors of this class, until <see cref="ActorRun.MoveNext"/> returns false.</summary>
     /// <param name="run">The run.</param>
     static abstract void RunActor(ref ActorRun run);

@@ -10,6 +10,9 @@ internal abstract class ConnectionActor
     /// <returns>True when its <c>[OnStart]</c> is to run before anything else; <see cref="ConnectionEngine.StartFinished"/> follows it.</returns>
     public abstract bool Made(object handler);
 
+    /// <summary>The instance is about to be replaced: what it watches ends with it.</summary>
+    public abstract void Unwatch();
+
     /// <summary>The connection is gone, and its handler has been told.</summary>
     public abstract void Closed();
 }

@@ -22,6 +22,9 @@ internal sealed unsafe partial class ConnectionEngine
 
     public Connection Current => _current!;
 
+    /// <summary>The connection of which a handler's method is running; null when none is.</summary>
+    public Connection? Running => _currentEvent == ConnectionEvent.None ? null : _current;
+
     public ReadOnlySpan<byte> CurrentBytes => new(_data, _dataLength);
 
     public RecvBuffer CurrentBuffer => new(this, _data, _dataLength, _dataBufferId, _lease);
@@ -109,6 +112,7 @@ internal sealed unsafe partial class ConnectionEngine
         connection.Extras?.Carry.Clear();
         connection.Flags &= ~ConnectionFlags.HasCarry;
         object? replaced = connection.Handler;
+        connection.Actor?.Unwatch();
         if (!TryCreateHandler(connection))
         {
             return false;
@@ -144,6 +148,9 @@ internal sealed unsafe partial class ConnectionEngine
                     break;
                 case CompletionKind.Connect:
                     Connector.OnConnect(completion);
+                    break;
+                case CompletionKind.Ready:
+                    Watches.OnReady(completion);
                     break;
                 case CompletionKind.Accept:
                     if (OnAccept(completion))

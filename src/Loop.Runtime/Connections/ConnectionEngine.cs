@@ -3,6 +3,7 @@ using Loop.Buffers;
 using Loop.CompilerServices;
 using Loop.Connections.Connecting;
 using Loop.Files;
+using Loop.Readiness;
 using Loop.Rings;
 using Loop.Tasks;
 using Microsoft.Extensions.Logging;
@@ -42,9 +43,13 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _nowMs = ring.NowMs;
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
+        Watches = new(ring);
         Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
         Files = new(ring, options.MaxBufferBytes, scheduler, logger);
     }
+
+    /// <summary>The descriptors of the user's that this loop watches.</summary>
+    public WatchTable Watches { get; }
 
     public EngineCounters Counters { get; } = new();
 
@@ -61,7 +66,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
 
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
     public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0
-        || Connector.HasWork || Files.HasLocalWork;
+        || Connector.HasWork || Files.HasLocalWork || Watches.HasPending;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
     public void Drain(long nowMs)
@@ -72,6 +77,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         Rejoin();
         RunStaged();
         ResolveSubmitted();
+        Watches.Raise();
     }
 
     /// <summary>Handles what has become due since the drain: events that waited for a method which has ended since.</summary>
@@ -82,6 +88,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     {
         Connector.EndTick(_nowMs);
         ExpireDeadlines();
+        Watches.Sweep(_nowMs);
         FinishTorn();
         ResumeAccepting();
         Settle();
@@ -96,7 +103,8 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     {
         long upkeep = _ring.UpkeepDueMs;
         long limits = Nearest(_deadlines.NextMs(nowMs), AcceptResumesInMs(nowMs));
-        return Nearest(Nearest(limits, Connector.NextMs(nowMs)), upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
+        limits = Nearest(Nearest(limits, Connector.NextMs(nowMs)), Watches.NextSweepMs(nowMs));
+        return Nearest(limits, upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
     }
 
     public void Dispose()

@@ -18,10 +18,10 @@ internal sealed record HostPlan(
 
     /// <exception cref="LoopException">An option is bad, or the backend is not available.</exception>
     public static HostPlan Make(
-        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services)
+        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services, bool isStepped = false)
     {
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
-        int loops = line.Loops ?? options.Loops;
+        int loops = isStepped ? 1 : line.Loops ?? options.Loops;
         if (loops is < 1 or > 1024)
         {
             throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
@@ -45,7 +45,7 @@ internal sealed record HostPlan(
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
         WorkerPool workers = MakeWorkers(options);
-        return new(MakeLoops(backend, loops, workers, options, services), listeners, workers, fallback);
+        return new(MakeLoops(backend, loops, workers, options, services, isStepped), listeners, workers, fallback);
     }
 
     private static WorkerPool MakeWorkers(LoopOptions options)
@@ -59,7 +59,8 @@ internal sealed record HostPlan(
         return new(options.Workers, options.WorkerQueue, "loop-worker");
     }
 
-    private static List<LoopSettings> MakeLoops(Backend backend, int count, WorkerPool workers, LoopOptions options, IServiceProvider services)
+    private static List<LoopSettings> MakeLoops(
+        Backend backend, int count, WorkerPool workers, LoopOptions options, IServiceProvider services, bool isStepped)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         EngineOptions engine = new()
@@ -80,11 +81,13 @@ internal sealed record HostPlan(
             loops.Add(new()
             {
                 Backend = backend,
-                Ring = Bounded(options.Ring, engine.MaxBufferBytes),
+                Ring = Bounded(options.Ring, engine.MaxBufferBytes) with { IsPolled = isStepped },
                 Engine = engine,
                 Services = services,
                 Workers = workers,
-                Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
+                // The thread that steps a loop is its owner's to pin.
+                Processor = options.PinLoops && !isStepped ? i % Environment.ProcessorCount : null,
+                IsStepped = isStepped,
             });
         }
 

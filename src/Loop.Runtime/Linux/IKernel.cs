@@ -61,6 +61,15 @@ internal unsafe interface IKernel : IFileKernel
     int Close(int descriptor);
     int EventFd(uint initial, int flags);
 
+    /// <summary>A timer that is readable once it has run out, on CLOCK_MONOTONIC (timerfd_create(2)).</summary>
+    int TimerFd(int flags);
+
+    /// <summary>Sets a timer to run out once, after a time; 0 or less disarms it (timerfd_settime(2)).</summary>
+    int SetTimer(int timer, long delayNs);
+
+    /// <summary>fcntl(2); <paramref name="command"/> is one of <see cref="DescriptorCommand"/>.</summary>
+    int FileControl(int descriptor, int command, nint argument);
+
     /// <summary>Opens a path, as openat(2) relative to the working directory. <paramref name="path"/> ends in a zero byte.</summary>
     int Open(byte* path, int flags, int mode);
 

@@ -34,6 +34,9 @@ internal static class SystemCallNumbers
     public static readonly nint NewFstatAt = KernelAbi.Pick(X64.NewFstatAt, Arm64.NewFstatAt);
     public static readonly nint UnlinkAt = KernelAbi.Pick(X64.UnlinkAt, Arm64.UnlinkAt);
     public static readonly nint FchmodAt = KernelAbi.Pick(X64.FchmodAt, Arm64.FchmodAt);
+    public static readonly nint FileControl = KernelAbi.Pick(X64.FileControl, Arm64.FileControl);
+    public static readonly nint TimerFdCreate = KernelAbi.Pick(X64.TimerFdCreate, Arm64.TimerFdCreate);
+    public static readonly nint TimerFdSetTime = KernelAbi.Pick(X64.TimerFdSetTime, Arm64.TimerFdSetTime);
     public static readonly nint EpollPwait = KernelAbi.Pick(X64.EpollPwait, Arm64.EpollPwait);
     public static readonly nint Accept4 = KernelAbi.Pick(X64.Accept4, Arm64.Accept4);
     public static readonly nint EventFd2 = KernelAbi.Pick(X64.EventFd2, Arm64.EventFd2);
@@ -83,6 +86,9 @@ internal static class SystemCallNumbers
         public const int NewFstatAt = 262;
         public const int UnlinkAt = 263;
         public const int FchmodAt = 268;
+        public const int FileControl = 72;
+        public const int TimerFdCreate = 283;
+        public const int TimerFdSetTime = 286;
         public const int EpollPwait = 281;
         public const int Accept4 = 288;
         public const int EventFd2 = 290;
@@ -135,6 +141,9 @@ internal static class SystemCallNumbers
         public const int NewFstatAt = 79;
         public const int UnlinkAt = 35;
         public const int FchmodAt = 53;
+        public const int FileControl = 25;
+        public const int TimerFdCreate = 85;
+        public const int TimerFdSetTime = 86;
         public const int EpollPwait = 22;
         public const int Accept4 = 242;
         public const int EventFd2 = 19;

@@ -26,7 +26,7 @@ public sealed partial class EventLoop
     private readonly WorkQueue _posts = new(PostCapacity);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private Ring? _ring;
     private ConnectionEngine? _engine;
     private StopSequence? _stop;
@@ -45,12 +45,16 @@ public sealed partial class EventLoop
         _settings = settings;
         _logger = logger;
         _scheduler = new(index, logger, TryDeliver);
-        _thread = new(ThreadMain)
+        if (!settings.IsStepped)
         {
-            Name = $"loop-{index}",
-            // So that the stop deadline always ends the process, whatever a handler does.
-            IsBackground = true,
-        };
+            _thread = new(ThreadMain)
+            {
+                Name = $"loop-{index}",
+                // So that the stop deadline always ends the process, whatever a handler does.
+                IsBackground = true,
+            };
+        }
+
         Actors = new(this, logger);
     }
 
@@ -173,8 +177,18 @@ public sealed partial class EventLoop
         return new(cell);
     }
 
-    // Without the starter's execution context: what it has in there is not the handlers'.
-    internal void Start() => _thread.UnsafeStart();
+    internal void Start()
+    {
+        if (_thread is null)
+        {
+            BeginStepping();
+        }
+        else
+        {
+            // Without the starter's execution context: what it has in there is not the handlers'.
+            _thread.UnsafeStart();
+        }
+    }
 
     /// <summary>Runs a function on the loop and gives its result.</summary>
     internal Task<TResult> InvokeAsync<TResult>(Func<EventLoop, TResult> function)
@@ -231,15 +245,13 @@ public sealed partial class EventLoop
         {
             using Ring ring = MakeRing();
             using ConnectionEngine engine = new(ring, _settings.Engine, _scheduler, _logger, TryPost);
-            _ring = ring;
-            _engine = engine;
-            Actors.Attach(engine);
-            _started.SetResult();
-            Run();
+            Begin(ring, engine);
+            while (Tick(longestWaitMs: -1))
+            {
+            }
+
             _isWaiting = true;
-            RefusePosts(engine);
-            engine.CheckHome();
-            Actors.CheckHome();
+            Finish(engine);
             _ended.SetResult();
         }
         catch (Exception exception)
@@ -267,38 +279,55 @@ public sealed partial class EventLoop
         return RingFactory.Make(_settings.Backend, _settings.Ring);
     }
 
-    private void Run()
+    private void Begin(Ring ring, ConnectionEngine engine)
+    {
+        _ring = ring;
+        _engine = engine;
+        Actors.Attach(engine);
+        _started.SetResult();
+    }
+
+    /// <summary>One tick.</summary>
+    /// <param name="longestWaitMs">The longest wait for something to do; -1 for as long as the loop's own limits allow.</param>
+    /// <returns>False when the loop was stopped, and has nothing left.</returns>
+    private bool Tick(long longestWaitMs)
     {
         Ring ring = _ring!;
         ConnectionEngine engine = _engine!;
         TickMeter? meter = _settings.Meter;
-        do
+        long waitMs = WaitMs(ring, engine);
+        _isWaiting = true;
+        ring.Turn(longestWaitMs >= 0 && (waitMs < 0 || waitMs > longestWaitMs) ? longestWaitMs : waitMs);
+        _isWaiting = false;
+        Volatile.Write(ref _parked, 0);
+        long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
+        long completions = ring.Counters.Completions;
+        engine.Drain(ring.NowMs);
+        RunPosts();
+        Actors.Run();
+        _scheduler.Run();
+        engine.RunReady();
+        engine.EndTick();
+        if (begun != 0)
         {
-            long waitMs = WaitMs(ring, engine);
-            _isWaiting = true;
-            ring.Turn(waitMs);
-            _isWaiting = false;
-            Volatile.Write(ref _parked, 0);
-            long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
-            long completions = ring.Counters.Completions;
-            engine.Drain(ring.NowMs);
-            RunPosts();
-            Actors.Run();
-            _scheduler.Run();
-            engine.RunReady();
-            engine.EndTick();
-            if (begun != 0)
-            {
-                meter!.Record(begun, ring.Counters.Completions - completions);
-            }
-
-            Volatile.Write(ref _ticks, _ticks + 1);
-            if (_stopRequest is not null)
-            {
-                TakeStopRequest(ring.NowMs);
-            }
+            meter!.Record(begun, ring.Counters.Completions - completions);
         }
-        while (_stop is null || !_stop.Step(ring.NowMs));
+
+        Volatile.Write(ref _ticks, _ticks + 1);
+        if (_stopRequest is not null)
+        {
+            TakeStopRequest(ring.NowMs);
+        }
+
+        return _stop is null || !_stop.Step(ring.NowMs);
+    }
+
+    private void Finish(ConnectionEngine engine)
+    {
+        RefusePosts(engine);
+        engine.Watches.Clear();
+        engine.CheckHome();
+        Actors.CheckHome();
     }
 
     private void TakeStopRequest(long nowMs)
@@ -319,14 +348,7 @@ public sealed partial class EventLoop
     private void RefusePosts(ConnectionEngine engine)
     {
         engine.End();
-        _refusesPosts = true;
-        Interlocked.MemoryBarrier();
-        SpinWait spin = default;
-        while (Volatile.Read(ref _posting) > 0)
-        {
-            spin.SpinOnce();
-        }
-
+        WaitForPosters();
         while (!_posts.IsEmpty)
         {
             RunPosts();
@@ -334,6 +356,18 @@ public sealed partial class EventLoop
 
         _scheduler.End();
         Actors.EndAll();
+    }
+
+    /// <summary>From here on posts are refused, and nobody wakes the ring.</summary>
+    private void WaitForPosters()
+    {
+        _refusesPosts = true;
+        Interlocked.MemoryBarrier();
+        SpinWait spin = default;
+        while (Volatile.Read(ref _posting) > 0)
+        {
+            spin.SpinOnce();
+        }
     }
 
     /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>

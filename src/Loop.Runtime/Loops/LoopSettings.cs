@@ -25,4 +25,7 @@ internal sealed record LoopSettings
 
     /// <summary>The processor that the loop's thread is pinned to; null for none.</summary>
     public int? Processor { get; init; }
+
+    /// <summary>The loop has no thread: whoever made it steps it.</summary>
+    public bool IsStepped { get; init; }
 }

@@ -35,6 +35,9 @@ internal enum CompletionKind : byte
 
     /// <summary>An operation on a file is over.</summary>
     File,
+
+    /// <summary>A watched descriptor is ready; the result is the mask of poll(2), or -errno.</summary>
+    Ready,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

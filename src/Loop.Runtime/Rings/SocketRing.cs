@@ -127,6 +127,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
             Kernel.Close(WakeDescriptor);
         }
 
+        ClosePollTimer();
         if (_reserveDescriptor >= 0)
         {
             Kernel.Close(_reserveDescriptor);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Loop.Connections;
@@ -126,6 +127,16 @@ internal sealed class LoopServer : IAsyncDisposable
         {
             await OnLoopAsync(static () => 0);
         }
+    }
+
+    /// <summary>How often the loop turns while nothing happens.</summary>
+    public async Task<long> TicksInHalfASecondAsync()
+    {
+        await TurnAsync();
+        long before = Loop.Ticks;
+        Stopwatch watch = Stopwatch.StartNew();
+        await Eventually.HoldsAsync(() => watch.ElapsedMilliseconds > 500, static () => "the clock stands still");
+        return Loop.Ticks - before;
     }
 
     /// <summary>Waits until every connection is gone, and its handler has been told.</summary>

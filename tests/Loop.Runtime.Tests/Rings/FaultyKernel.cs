@@ -64,6 +64,13 @@ internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 
     public int EventFd(uint initial, int flags) => plan.Answer("EventFd", 0, 0) ?? default(LinuxKernel).EventFd(initial, flags);
 
+    public int TimerFd(int flags) => plan.Answer("TimerFd", 0, 0) ?? default(LinuxKernel).TimerFd(flags);
+
+    public int SetTimer(int timer, long delayNs) => default(LinuxKernel).SetTimer(timer, delayNs);
+
+    public int FileControl(int descriptor, int command, nint argument) =>
+        plan.Answer("FileControl", (uint)command, 0) ?? default(LinuxKernel).FileControl(descriptor, command, argument);
+
     public int Open(byte* path, int flags, int mode) => plan.Answer("Open", 0, 0) ?? default(LinuxKernel).Open(path, flags, mode);
 
     public int Unlink(byte* path) => default(LinuxKernel).Unlink(path);

@@ -35,6 +35,13 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         RingSetup.Require(
             Kernel.EpollControl(_epoll, EpollOperation.Add, WakeDescriptor, ListenerEvents, Token.WithKind(0, CompletionKind.Wake)),
             "epoll_ctl");
+        if (options.IsPolled)
+        {
+            // As a wake-up: it ends the wait, and nothing else comes of it.
+            OpenPollTimer(_epoll, Token.WithKind(0, CompletionKind.Wake));
+        }
+
+        _watches = new(kernel, _epoll, _finals);
         Report = new(Backend.Epoll, ["edge-triggered", "epoll_pwait2 or epoll_pwait", "one hot receive buffer", "file workers"], []);
     }
 
@@ -116,6 +123,12 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         if (kind == CompletionKind.Connect)
         {
             NoteConnect(token);
+            return;
+        }
+
+        if (kind == CompletionKind.Ready)
+        {
+            Counters.Stale += _watches.Note(token, events) ? 0 : 1;
             return;
         }
 

@@ -51,7 +51,14 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         }
 
         Report = features.Describe(parameters, _enterDescriptor != ring);
-        StartWakePoll();
+        if (options.IsPolled)
+        {
+            OpenPollDescriptor();
+        }
+        else
+        {
+            StartWakePoll();
+        }
     }
 
     public override RingReport Report { get; }
@@ -60,7 +67,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAreSettled => _turnSubmittedAll;
 
-    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0;
+    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0 || _polled.Count > 0;
 
     public override void Dispose()
     {
@@ -68,6 +75,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         CancelEverything();
         UnregisterDescriptor();
         _queues.Dispose();
+        ClosePollDescriptor();
         _buffers.Dispose();
         _vectors.Dispose();
         _spill.Dispose();

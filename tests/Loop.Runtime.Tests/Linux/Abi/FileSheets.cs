@@ -37,6 +37,19 @@ internal static class FileSheets
             { "Directory", 0x4000, "O_DIRECTORY" },
             { "NoFollow", 0x8000, "O_NOFOLLOW" },
         },
+        new ConstantSheet(typeof(TimerFlags))
+        {
+            { "NonBlocking", 0x800, "TFD_NONBLOCK" },
+            { "CloseOnExec", 0x80000, "TFD_CLOEXEC" },
+        },
+        new ConstantSheet(typeof(DescriptorCommand))
+        {
+            { "GetDescriptorFlags", 1, "F_GETFD" },
+            { "GetStatusFlags", 3, "F_GETFL" },
+            { "SetStatusFlags", 4, "F_SETFL" },
+            { "SameFile", 1027, null },
+            { "DuplicateCloseOnExec", 1030, "F_DUPFD_CLOEXEC" },
+        },
         new ConstantSheet(typeof(FileStatus))
         {
             { "SizeBytes", 144, null },
