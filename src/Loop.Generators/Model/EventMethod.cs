@@ -19,6 +19,7 @@ internal enum EventArgument
     Span,
     RecvBuffer,
     CloseReason,
+    Frame,
 }
 
 /// <summary>One event method of a handler.</summary>
@@ -26,4 +27,8 @@ internal enum EventArgument
 /// <param name="Name">The method's name as it is written in a call.</param>
 /// <param name="Argument">What it takes.</param>
 /// <param name="ReturnsCount">True when it returns the count of bytes that it consumed.</param>
-internal sealed record EventMethod(ConnectionEventKind Event, string Name, EventArgument Argument, bool ReturnsCount);
+internal sealed record EventMethod(ConnectionEventKind Event, string Name, EventArgument Argument, bool ReturnsCount)
+{
+    /// <summary>How its bytes are cut into frames, or null where they are not.</summary>
+    public Framing? Framing { get; init; }
+}

@@ -54,7 +54,9 @@ internal sealed unsafe partial class ConnectionEngine
         Connection connection = _current!;
         Counters.HandlerFaults++;
         LogHandlerFault(_logger, exception, connection.Class.Name, _currentEvent, connection.Id, decision);
-        bool countUnknown = _currentEvent == ConnectionEvent.Received && connection.Class.Carries;
+        bool wasReading = _currentEvent == ConnectionEvent.Received && connection.Class.ReadsInParts;
+        bool frameWasTaken = wasReading && connection.Class.Frames && !_isFraming;
+        bool countUnknown = wasReading && !frameWasTaken;
         _readIsDone = true;
         if (_currentEvent == ConnectionEvent.Closed)
         {
@@ -62,6 +64,12 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         Supervise(connection, decision == Supervision.Resume && countUnknown ? Supervision.Close : decision);
+        if (frameWasTaken)
+        {
+            // The loop of its class gets the same event once more, for the frames after the one that threw; for none where this closed.
+            _currentEvent = ConnectionEvent.None;
+            StageEvent(connection, ConnectionEvent.Received);
+        }
     }
 
     /// <summary>Does what was decided after a method of a connection's handler threw.</summary>
@@ -105,8 +113,7 @@ internal sealed unsafe partial class ConnectionEngine
 
     private bool TryRestart(Connection connection)
     {
-        connection.Extras?.Carry.Clear();
-        connection.Flags &= ~ConnectionFlags.HasCarry;
+        ForgetUnread(connection);
         object? replaced = connection.Handler;
         if (!TryCreateHandler(connection))
         {

@@ -19,4 +19,5 @@ internal sealed class EngineCounters
     public long SendQueueOverflows;
     public long HandlerFaults;
     public long MemoryPressures;
+    public long RefusedFrames;
 }
