@@ -31,7 +31,7 @@ public class LayerTests
     [Test]
     public void Only_rings_touch_the_kernel()
     {
-        string[] above = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "CompilerServices", "Attributes"];
+        string[] above = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "Framing", "CompilerServices", "Attributes"];
         IEnumerable<string> uses = above.SelectMany(folder => Repository.Sources(Runtime + folder)).SelectMany(file => file.Code("Loop.Linux"));
         Assert.That(uses, Is.Empty);
     }
