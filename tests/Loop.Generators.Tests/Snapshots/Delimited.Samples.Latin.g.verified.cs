@@ -12,6 +12,10 @@ partial class Latin : global::Loop.CompilerServices.IConnectionHandler<Latin>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<Latin> Self => global::Loop.CompilerServices.HandlerContext.Self<Latin>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;
@@ -29,6 +33,7 @@ partial class Latin : global::Loop.CompilerServices.IConnectionHandler<Latin>
                 {
                     // [OnRecv] [Delimited("«\u0085")] Line(ReadOnlySpan<byte>)
                     case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        // Bytes that lie together, what was carried first. A frame that lies whole in what was received is handed over as it lies there.
                         while (run.HasUnread())
                         {
                             global::System.ReadOnlySpan<byte> unread = run.Unread;

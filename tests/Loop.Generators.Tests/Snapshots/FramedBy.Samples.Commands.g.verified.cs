@@ -12,6 +12,10 @@ partial class Commands : global::Loop.CompilerServices.IConnectionHandler<Comman
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<Commands> Self => global::Loop.CompilerServices.HandlerContext.Self<Commands>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;
@@ -33,12 +37,14 @@ partial class Commands : global::Loop.CompilerServices.IConnectionHandler<Comman
                 {
                     // [OnRecv] [FramedBy<CommandFramer>(MaxLength = 512)] Command(Command)
                     case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        // Bytes that lie together, what was carried first. A frame that lies whole in what was received is handed over as it lies there.
                         while (run.HasUnread())
                         {
                             global::System.ReadOnlySpan<byte> unread = run.Unread;
                             do
                             {
-                                if (!run.TryFrame<global::Samples.CommandFramer, global::Samples.Command>(ref handler._framer2, unread, maxLength: 512, out global::Samples.Command frame, out int frameBytes))
+                                if (!run.TryFrame<global::Samples.CommandFramer, global::Samples.Command>(
+                                    ref handler._framer2, unread, maxLength: 512, out global::Samples.Command frame, out int frameBytes))
                                 {
                                     break;
                                 }

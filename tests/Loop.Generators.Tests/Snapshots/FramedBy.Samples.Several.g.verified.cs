@@ -12,6 +12,10 @@ partial class Several : global::Loop.CompilerServices.IConnectionHandler<Several
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<Several> Self => global::Loop.CompilerServices.HandlerContext.Self<Several>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;
@@ -33,12 +37,14 @@ partial class Several : global::Loop.CompilerServices.IConnectionHandler<Several
                 {
                     // [OnRecv] [FramedBy<Framer>] Received((int Kind, long? Value))
                     case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        // Bytes that lie together, what was carried first. A frame that lies whole in what was received is handed over as it lies there.
                         while (run.HasUnread())
                         {
                             global::System.ReadOnlySpan<byte> unread = run.Unread;
                             do
                             {
-                                if (!run.TryFrame<global::Samples.Several.Framer, (int Kind, long? Value)>(ref handler._framer, unread, maxLength: 1_048_576, out (int Kind, long? Value) frame, out int frameBytes))
+                                if (!run.TryFrame<global::Samples.Several.Framer, (int Kind, long? Value)>(
+                                    ref handler._framer, unread, maxLength: 1_048_576, out (int Kind, long? Value) frame, out int frameBytes))
                                 {
                                     break;
                                 }

@@ -12,6 +12,10 @@ partial record Spans : global::Loop.CompilerServices.IConnectionHandler<Spans>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<Spans> Self => global::Loop.CompilerServices.HandlerContext.Self<Spans>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;
@@ -33,12 +37,14 @@ partial record Spans : global::Loop.CompilerServices.IConnectionHandler<Spans>
                 {
                     // [OnRecv] [FramedBy<WordFramer>] Received(ReadOnlySpan<byte>)
                     case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        // Bytes that lie together, what was carried first. A frame that lies whole in what was received is handed over as it lies there.
                         while (run.HasUnread())
                         {
                             global::System.ReadOnlySpan<byte> unread = run.Unread;
                             do
                             {
-                                if (!run.TryFrame<global::Samples.WordFramer, global::System.ReadOnlySpan<byte>>(ref handler._framer, unread, maxLength: 1_048_576, out global::System.ReadOnlySpan<byte> frame, out int frameBytes))
+                                if (!run.TryFrame<global::Samples.WordFramer, global::System.ReadOnlySpan<byte>>(
+                                    ref handler._framer, unread, maxLength: 1_048_576, out global::System.ReadOnlySpan<byte> frame, out int frameBytes))
                                 {
                                     break;
                                 }

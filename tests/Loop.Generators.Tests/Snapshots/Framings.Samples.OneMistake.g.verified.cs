@@ -8,6 +8,10 @@ namespace Samples;
 
 partial class OneMistake : global::Loop.CompilerServices.IConnectionHandler<OneMistake>
 {
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<OneMistake> Self => default;
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;

@@ -12,6 +12,10 @@ partial class OneByte : global::Loop.CompilerServices.IConnectionHandler<OneByte
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<OneByte> Self => global::Loop.CompilerServices.HandlerContext.Self<OneByte>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;
@@ -29,6 +33,7 @@ partial class OneByte : global::Loop.CompilerServices.IConnectionHandler<OneByte
                 {
                     // [OnRecv] [LengthPrefixed(1)] Record(ReadOnlySpan<byte>)
                     case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        // Bytes that lie together, what was carried first. A frame that lies whole in what was received is handed over as it lies there.
                         while (run.HasUnread())
                         {
                             global::System.ReadOnlySpan<byte> unread = run.Unread;

@@ -12,6 +12,10 @@ partial class OneByteShort : global::Loop.CompilerServices.IConnectionHandler<On
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private global::Loop.Connection Connection { get; } = global::Loop.CompilerServices.HandlerContext.Connection;
 
+    /// <summary>The address of this handler, by which any thread reaches it.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private global::Loop.Address<OneByteShort> Self => global::Loop.CompilerServices.HandlerContext.Self<OneByteShort>(Connection);
+
     /// <summary>The loop that this handler runs on.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     private static global::Loop.EventLoop EventLoop => global::Loop.EventLoop.Current;
@@ -29,6 +33,7 @@ partial class OneByteShort : global::Loop.CompilerServices.IConnectionHandler<On
                 {
                     // [OnRecv] [LengthPrefixed(1, CountsItself = true, MaxLength = 100)] Record(ReadOnlySpan<byte>)
                     case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        // Bytes that lie together, what was carried first. A frame that lies whole in what was received is handed over as it lies there.
                         while (run.HasUnread())
                         {
                             global::System.ReadOnlySpan<byte> unread = run.Unread;
@@ -42,6 +47,7 @@ partial class OneByteShort : global::Loop.CompilerServices.IConnectionHandler<On
                                 }
 
                                 int length = unread[0];
+
                                 // The length counts its own bytes.
                                 if (length < prefixBytes)
                                 {
