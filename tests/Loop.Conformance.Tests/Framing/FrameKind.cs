@@ -99,7 +99,7 @@ public sealed class FrameKind
         {
             Name = name,
             Listen = (builder, echo) => builder.Listen("127.0.0.1:0", () => make(echo())),
-            MakeClass = echo => new HandlerClass<T>(ConnectionLimits.From(T.Limits), () => make(echo())),
+            MakeClass = echo => new HandlerClass<T>(new ConnectionLimits().With(T.Limits), () => make(echo())),
             Encoder = encode,
             MayBeSent = mayBeSent ?? (static _ => true),
             Alphabet = alphabet,
