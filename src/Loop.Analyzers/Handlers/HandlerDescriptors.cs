@@ -93,7 +93,7 @@ internal static class HandlerDescriptors
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
-        NegativeSize, ContradictingSizes, UnknownTrigger);
+        NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(UnknownTrigger);
 
     /// <summary>The descriptor of a rule.</summary>
     public static DiagnosticDescriptor Of(HandlerRule rule)

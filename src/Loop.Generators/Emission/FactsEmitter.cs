@@ -75,7 +75,11 @@ internal static class FactsEmitter
         foreach (EventMethod method in handler.Events)
         {
             events.Add(method.Event.ToString());
-            if (method.Shape.Returns == EventReturn.Count)
+            if (method.Framing is not null)
+            {
+                events.Add("Framed");
+            }
+            else if (method.Shape.Returns == EventReturn.Count)
             {
                 events.Add("Carries");
             }
@@ -89,8 +93,8 @@ internal static class FactsEmitter
         return events.Count > 0 ? events : ["None"];
     }
 
-    // 60_000 is read at a glance, 60000 is counted.
-    private static string Digits(int value) => value < 10_000
+    /// <summary>A number as generated code writes it: 60_000 is read at a glance, 60000 is counted.</summary>
+    public static string Digits(int value) => value < 10_000
         ? value.ToString(CultureInfo.InvariantCulture)
         : value.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '_');
 }

@@ -56,6 +56,7 @@ internal static class HandlerEmitter
         using (source.Block($"partial {handler.Type.Keyword} {handler.Type.Name} : {contracts}"))
         {
             ContextEmitter.Emit(source, handler);
+            FramingEmitter.EmitField(source, handler);
             if (!handler.IsPlainActor)
             {
                 RunEmitter.Emit(source, handler, connection);

@@ -87,6 +87,12 @@ internal static class RunEmitter
 
     private static void EmitCase(SourceBuilder source, EventMethod method)
     {
+        if (method.Framing is { } framing)
+        {
+            FramingEmitter.Emit(source, method.Name, framing);
+            return;
+        }
+
         source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParametersOf(method.Shape)})");
         source.Line($"case {RuntimeNames.ConnectionEvent}.{method.Event}:");
         using (source.Indent())

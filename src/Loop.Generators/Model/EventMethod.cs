@@ -21,6 +21,7 @@ internal enum EventArgument
     RecvBuffer,
     CloseReason,
     ReadySource,
+    Frame,
 }
 
 /// <summary>What an event method returns.</summary>
@@ -45,4 +46,8 @@ internal sealed record EventShape(EventArgument Argument, bool TakesToken, Event
 /// <param name="Event">The event that it is for.</param>
 /// <param name="Name">The method's name as it is written in a call.</param>
 /// <param name="Shape">What it takes and returns.</param>
-internal sealed record EventMethod(ConnectionEventKind Event, string Name, EventShape Shape);
+internal sealed record EventMethod(ConnectionEventKind Event, string Name, EventShape Shape)
+{
+    /// <summary>How its bytes are cut into frames, or null where they are not.</summary>
+    public Framing? Framing { get; init; }
+}

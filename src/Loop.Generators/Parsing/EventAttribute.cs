@@ -26,6 +26,9 @@ internal sealed class EventAttribute
         new("OnError", null, "the Exception", "Supervision"),
     ];
 
+    /// <summary>The one that framing goes with.</summary>
+    public static readonly EventAttribute Recv = All.Single(attribute => attribute.Kind == ConnectionEventKind.Received);
+
     private readonly string _typeName;
 
     private EventAttribute(string name, ActorEventKind kind, string takes, string returns)

@@ -35,6 +35,8 @@ internal sealed class EventMethods
         string? errorMethod = null;
         foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
         {
+            List<FramingAttribute> framings = FramingAttribute.On(method);
+            FramedSignature.CheckEvent(method, framings, problems);
             foreach (EventAttribute attribute in EventAttribute.On(method))
             {
                 if (firsts.TryGetValue(attribute, out IMethodSymbol? first))
@@ -44,6 +46,12 @@ internal sealed class EventMethods
                 }
 
                 firsts.Add(attribute, method);
+                if (framings.Count > 0 && attribute == EventAttribute.Recv)
+                {
+                    events.AddRange(FramedSignature.Read(method, framings, problems));
+                    continue;
+                }
+
                 if (EventSignature.Read(method, attribute, problems) is not { } shape)
                 {
                     continue;

@@ -28,7 +28,8 @@ internal static class EventSignature
         return takes && gives ? new(argument, takesToken, returns) : null;
     }
 
-    private static bool IsCallable(IMethodSymbol method, EventAttribute attribute, Problems problems)
+    /// <summary>Whether a call of the method can be written at all.</summary>
+    public static bool IsCallable(IMethodSymbol method, EventAttribute attribute, Problems problems)
     {
         (string Is, string Remedy)? reason = method switch
         {
@@ -152,7 +153,8 @@ internal static class EventSignature
         return Names.IsLoopType(type, "CloseReason") ? EventArgument.CloseReason : null;
     }
 
-    private static string Written(IMethodSymbol method) => method.Parameters.IsEmpty
+    /// <summary>What a method takes, as messages write it.</summary>
+    public static string Written(IMethodSymbol method) => method.Parameters.IsEmpty
         ? "nothing"
         : "(" + string.Join(", ", method.Parameters.Select(Written)) + ")";
 

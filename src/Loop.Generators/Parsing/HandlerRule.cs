@@ -18,6 +18,10 @@ internal enum HandlerRule
     TimeSpanText = 1013,
     NegativeSize = 1014,
     ContradictingSizes = 1015,
+    FramingWithoutRecv = 1030,
+    ContradictingFramings = 1031,
+    FramingValue = 1032,
+    UnfitFramer = 1033,
     UnknownTrigger = 1040,
 }
 

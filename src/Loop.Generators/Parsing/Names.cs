@@ -33,10 +33,11 @@ internal static class Names
         return null;
     }
 
-    /// <summary>True for a non-nested, non-generic type of namespace <c>Loop</c>.</summary>
-    public static bool IsLoopType(ITypeSymbol? type, string name) =>
-        type is INamedTypeSymbol { ContainingType: null, Arity: 0, ContainingNamespace: { Name: "Loop", ContainingNamespace.IsGlobalNamespace: true } }
-        && type.Name == name;
+    /// <summary>True for a non-nested type of namespace <c>Loop</c>, generic only where an arity is given.</summary>
+    public static bool IsLoopType(ITypeSymbol? type, string name, int arity = 0) =>
+        type is INamedTypeSymbol { ContainingType: null, ContainingNamespace: { Name: "Loop", ContainingNamespace.IsGlobalNamespace: true } } named
+        && named.Arity == arity
+        && named.Name == name;
 
     /// <summary>True for a non-nested type of namespace <c>System</c>.</summary>
     public static bool IsSystemType(ITypeSymbol? type, string name) =>

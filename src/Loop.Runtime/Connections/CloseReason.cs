@@ -42,6 +42,12 @@ public enum CloseReason
     /// <summary>The handler returned a consumed count outside 0..length.</summary>
     InvalidConsumedCount,
 
+    /// <summary>A frame is longer than its <c>MaxLength</c>, or says that it is.</summary>
+    FrameTooLong,
+
+    /// <summary>What came is no frame: a length that its prefix cannot mean, or what a framer of the user's own refused.</summary>
+    InvalidFrame,
+
     /// <summary>A method of the handler, or its constructor, threw.</summary>
     HandlerFault,
 

@@ -58,7 +58,9 @@ internal sealed unsafe partial class ConnectionEngine
         Counters.HandlerFaults++;
         ConnectionEvent failed = _currentEvent == ConnectionEvent.Faulted ? connection.Extras!.Suspended!.Event : _currentEvent;
         LogHandlerFault(_logger, exception, connection.Class.Name, failed, connection.Id, decision);
-        bool countUnknown = _currentEvent == ConnectionEvent.Received && connection.Class.Carries;
+        bool wasReading = _currentEvent == ConnectionEvent.Received && connection.Class.ReadsInParts;
+        bool frameWasTaken = wasReading && connection.Class.Frames && !_isFraming;
+        bool countUnknown = wasReading && !frameWasTaken;
         _readIsDone = true;
         if ((connection.Flags & ConnectionFlags.Gone) != 0)
         {
@@ -66,6 +68,12 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         Supervise(connection, decision == Supervision.Resume && countUnknown ? Supervision.Close : decision);
+        if (frameWasTaken)
+        {
+            // The loop of its class gets the same event once more, for the frames after the one that threw; for none where this closed.
+            _currentEvent = ConnectionEvent.None;
+            StageEvent(connection, ConnectionEvent.Received);
+        }
     }
 
     /// <summary>Does what was decided after a method of a connection's handler threw.</summary>
@@ -109,8 +117,7 @@ internal sealed unsafe partial class ConnectionEngine
 
     private bool TryRestart(Connection connection)
     {
-        connection.Extras?.Carry.Clear();
-        connection.Flags &= ~ConnectionFlags.HasCarry;
+        ForgetUnread(connection);
         object? replaced = connection.Handler;
         connection.Actor?.Unwatch();
         if (!TryCreateHandler(connection))

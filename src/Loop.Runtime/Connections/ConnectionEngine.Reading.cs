@@ -83,6 +83,12 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void BeginRead(Connection connection)
     {
+        if (connection.Class.Frames)
+        {
+            BeginFrames(connection);
+            return;
+        }
+
         _readIsDone = false;
         _readConsumed = 0;
         _readFromCarry = (connection.Flags & ConnectionFlags.HasCarry) != 0;
@@ -99,6 +105,12 @@ internal sealed unsafe partial class ConnectionEngine
         if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
         {
             connection.Extras?.Carry.Clear();
+            return;
+        }
+
+        if (connection.Class.Frames)
+        {
+            EndFrames(connection);
             return;
         }
 

@@ -69,7 +69,7 @@ internal sealed unsafe partial class ConnectionEngine
         _dataIsHeld = false;
         _lease++;
         Counters.Receives++;
-        if (connection.Class.Carries)
+        if (connection.Class.ReadsInParts)
         {
             BeginRead(connection);
         }
@@ -82,7 +82,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>The handler has returned: its loan ends.</summary>
     private void FinishReceived(Connection connection)
     {
-        if (connection.Class.Carries)
+        if (connection.Class.ReadsInParts)
         {
             EndRead(connection);
         }

@@ -19,8 +19,14 @@ internal sealed class ConnectionExtras
     /// <summary>What came for a handler that is not to be called.</summary>
     public ByteQueue Held { get; } = new();
 
-    /// <summary>What a handler that returns counts left unread.</summary>
+    /// <summary>What a handler that returns counts left unread, or the beginning of a frame.</summary>
     public CarryBuffer Carry { get; }
+
+    /// <summary>How far the frame at the start of the carry has been looked at.</summary>
+    public FrameCursor Cursor { get; set; }
+
+    /// <summary>The frame in the carry is incomplete; otherwise whole ones may lie there that were held back.</summary>
+    public bool WantsMore { get; set; }
 
     /// <summary>Handler calls left before receiving pauses.</summary>
     public int Credit { get; set; }

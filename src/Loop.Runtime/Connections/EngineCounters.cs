@@ -22,4 +22,5 @@ internal sealed class EngineCounters
     public long HandlerFaults;
     public long Suspensions;
     public long MemoryPressures;
+    public long RefusedFrames;
 }

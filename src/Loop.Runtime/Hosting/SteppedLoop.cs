@@ -1,4 +1,5 @@
 using Loop.Hosting;
+using Loop.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Loop;
@@ -13,10 +14,12 @@ public sealed class SteppedLoop : IDisposable
     private static readonly TimeSpan PumpWait = TimeSpan.FromMilliseconds(10);
 
     private readonly List<PeerAddress> _endPoints = [];
+    private readonly WorkerPool _workers;
 
-    private SteppedLoop(EventLoop loop, StartupRecord record)
+    private SteppedLoop(EventLoop loop, WorkerPool workers, StartupRecord record)
     {
         Loop = loop;
+        _workers = workers;
         StartupRecord = record;
     }
 
@@ -56,13 +59,15 @@ public sealed class SteppedLoop : IDisposable
         while (Loop.RunOnce(PumpWait))
         {
         }
+
+        _workers.Dispose();
     }
 
     internal static SteppedLoop Start(HostPlan plan, ILogger logger)
     {
         EventLoop loop = new(index: 0, plan.Loops[0], logger);
         loop.Start();
-        SteppedLoop stepped = new(loop, StartupRecord.From(loop.Ring.Report, plan.FallbackReason));
+        SteppedLoop stepped = new(loop, plan.Workers, StartupRecord.From(loop.Ring.Report, plan.FallbackReason));
         HostLog.Started(logger, stepped.StartupRecord);
         try
         {

@@ -1,5 +1,6 @@
 using Loop.Connections;
 using Loop.Rings;
+using Loop.Tasks;
 
 namespace Loop;
 
@@ -42,6 +43,7 @@ public sealed partial class EventLoop
             return false;
         }
 
+        using LoopScheduler.Entered entered = _scheduler.Enter();
         EventLoop? outer = _current;
         _current = this;
         _isStepping = true;

@@ -6,6 +6,17 @@ namespace Loop.Analyzers.Tests.Handlers;
 [TestFixture]
 public sealed class LOOP1007Tests : RuleTests
 {
+    private const string Framer = """
+        struct F : IFramer<long>
+        {
+            public FrameStatus TryRead(ReadOnlySpan<byte> unread, ref FrameCursor cursor, out long frame, out int consumedBytes)
+            {
+                frame = consumedBytes = unread.Length;
+                return FrameStatus.Complete;
+            }
+        }
+        """;
+
     private const string Bytes = "ReadOnlySpan<byte> or RecvBuffer, or ReadOnlyMemory<byte> where it returns LoopTask";
     private const string Token = "; last, where it wants one, a CancellationToken";
 
@@ -16,6 +27,14 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnRecv] void {|#0:M|}(ref RecvBuffer bytes) { }", "[OnRecv]", "(ref RecvBuffer)", Bytes)]
     [TestCase("[OnRecv] void {|#0:M|}(ref readonly RecvBuffer bytes) { }", "[OnRecv]", "(ref readonly RecvBuffer)", Bytes)]
     [TestCase("[OnRecv] void {|#0:M|}(RecvBuffer bytes, int more = 0) { }", "[OnRecv]", "(RecvBuffer, int)", Bytes)]
+    [TestCase(
+        "[OnRecv, FixedLength(4)] void {|#0:M|}(RecvBuffer block) { }", "[OnRecv]", "(RecvBuffer)",
+        "one frame as ReadOnlySpan<byte>, which is what [FixedLength] hands it")]
+    [TestCase(
+        "[OnRecv, Delimited(\"\\n\")] void {|#0:M|}(string line) { }", "[OnRecv]", "(string)",
+        "one frame as ReadOnlySpan<byte>, which is what [Delimited] hands it")]
+    [TestCase("[OnRecv, FramedBy<F>] void {|#0:M|}(int frame) { } " + Framer, "[OnRecv]", "(int)", "one long, which is what 'F' makes of a frame")]
+    [TestCase("[OnRecv, FramedBy<F>] void {|#0:M|}() { } " + Framer, "[OnRecv]", "nothing", "one long, which is what 'F' makes of a frame")]
     [TestCase("[OnAccept] void {|#0:M|}(string peer) { }", "[OnAccept]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnConnect] void {|#0:M|}(string peer) { }", "[OnConnect]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnDrained] void {|#0:M|}(int bytes) { }", "[OnDrained]", "(int)", "nothing")]
@@ -38,6 +57,8 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnRecv] void M(RecvBuffer bytes) { }")]
     [TestCase("[OnRecv] void M(ReadOnlySpan<byte> bytes) { }")]
     [TestCase("[OnRecv] void M(scoped in ReadOnlySpan<byte> bytes) { }")]
+    [TestCase("[OnRecv, LengthPrefixed(2)] void M(in ReadOnlySpan<byte> record) { }")]
+    [TestCase("[OnRecv, FramedBy<F>] void M(in long frame) { } " + Framer)]
     [TestCase("[OnRecv] int M(params ReadOnlySpan<byte> bytes) => bytes.Length;")]
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] void M(PeerAddress peer) { }")]

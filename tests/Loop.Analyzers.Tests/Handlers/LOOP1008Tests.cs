@@ -24,6 +24,12 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("[OnConnect] bool {|#0:M|}() => true;", "[OnConnect]", "bool", VoidOrTask)]
     [TestCase("[OnEnd] void E() { } [OnError] void {|#0:M|}(Exception exception) { }", "[OnError]", "void", "Supervision")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision? {|#0:M|}(Exception exception) => null;", "[OnError]", "Supervision?", "Supervision")]
+    [TestCase(
+        "[OnRecv, Delimited(\"\\n\")] int {|#0:M|}(ReadOnlySpan<byte> line) => 4;", "[OnRecv]", "int",
+        "void, because [Delimited] hands it whole frames and there is nothing to count")]
+    [TestCase(
+        "[OnRecv, FixedLength(4)] bool {|#0:M|}(ReadOnlySpan<byte> block) => true;", "[OnRecv]", "bool",
+        "void, because [FixedLength] hands it whole frames and there is nothing to count")]
     public Task Fires_on_what_the_loop_cannot_use(string members, string attribute, string returns, string shall) => Fires(
         "[LoopHandler] partial class Echo { " + members + " }",
         $"{attribute} method 'M' returns {returns}, which the loop would drop unseen; return {shall}");
@@ -31,6 +37,7 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("[OnRecv] void M(RecvBuffer bytes) { }")]
     [TestCase("[OnRecv] void M(RecvBuffer bytes) => Connection.Send(bytes);")]
     [TestCase("[OnRecv] int M(ReadOnlySpan<byte> bytes) => bytes.Length;")]
+    [TestCase("[OnRecv, Delimited(\"\\n\")] void M(ReadOnlySpan<byte> line) => Connection.Send(line);")]
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] async LoopTask M() => await Task.Yield();")]
     [TestCase("[OnDrained] async ValueTask M() => await Task.Yield();")]
