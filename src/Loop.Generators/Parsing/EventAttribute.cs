@@ -17,6 +17,7 @@ internal sealed class EventAttribute
         new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", "void"),
         new("OnStart", ActorEventKind.Started, "nothing", "void"),
         new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
+        new("OnMessage", ActorEventKind.Message, "one message, by value or by in, of a type that every file can name and an array can hold", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

@@ -28,6 +28,16 @@ internal static class EventSignature
         return TryReadReturn(method, attribute, takes ? argument : null, problems, out returnsCount) && takes;
     }
 
+    /// <summary>A parameter as a message or a comment writes it.</summary>
+    public static string Written(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.Ref => "ref ",
+        RefKind.Out => "out ",
+        RefKind.In => "in ",
+        RefKind.RefReadOnlyParameter => "ref readonly ",
+        _ => "",
+    } + Identifiers.ShortType(parameter.Type);
+
     private static bool IsCallable(IMethodSymbol method, EventAttribute attribute, Problems problems)
     {
         (string Is, string Remedy)? reason = method switch
@@ -58,7 +68,8 @@ internal static class EventSignature
             _ => null,
         };
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
-        bool fits = attribute.IsError ? isException : attribute.Kind switch
+        bool isMessage = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, IsParams: false, Type: { } told }] && MessageMethods.CanBeTold(told);
+        bool fits = attribute.IsError ? isException : attribute.ActorKind == ActorEventKind.Message ? isMessage : attribute.Kind switch
         {
             ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
             ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer,
@@ -135,13 +146,4 @@ internal static class EventSignature
     private static string Written(IMethodSymbol method) => method.Parameters.IsEmpty
         ? "nothing"
         : "(" + string.Join(", ", method.Parameters.Select(Written)) + ")";
-
-    private static string Written(IParameterSymbol parameter) => parameter.RefKind switch
-    {
-        RefKind.Ref => "ref ",
-        RefKind.Out => "out ",
-        RefKind.In => "in ",
-        RefKind.RefReadOnlyParameter => "ref readonly ",
-        _ => "",
-    } + Identifiers.ShortType(parameter.Type);
 }

@@ -26,6 +26,9 @@ internal enum CompletionKind : byte
 
     /// <summary>A socket was connected (0), or could not be.</summary>
     Connect,
+
+    /// <summary>A message that was to wake another ring did not arrive. The token is its number among those of the turn.</summary>
+    WakeOther,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>
