@@ -76,7 +76,7 @@ internal static class HandlerDescriptors
 
     public static readonly DiagnosticDescriptor NegativeSize = new(
         "LOOP1014", "A size is negative",
-        "{0} = {1} is negative, and no queue has such a size; give a count of bytes, or leave it out for the default",
+        "{0} = {1} is negative, and nothing has such a size; give a positive number, or leave it out for the default",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1014"));
 
     public static readonly DiagnosticDescriptor ContradictingSizes = new(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Loop.Generators.Model;
 
 namespace Loop.Generators.Emission;
@@ -30,14 +31,16 @@ internal static class ActorRunEmitter
         using (source.Block("try"))
         using (source.Block("switch (run.Event)"))
         {
-            for (int i = 0; i < handler.ActorEvents.Count; i++)
+            bool isFirst = true;
+            foreach (IGrouping<ActorEventKind, ActorMethod> methods in handler.ActorEvents.GroupBy(method => method.Event))
             {
-                if (i > 0)
+                if (!isFirst)
                 {
                     source.Line();
                 }
 
-                EmitCase(source, handler.ActorEvents[i]);
+                isFirst = false;
+                EmitCase(source, handler, methods);
             }
         }
 
@@ -47,10 +50,24 @@ internal static class ActorRunEmitter
         }
     }
 
-    private static void EmitCase(SourceBuilder source, ActorMethod method)
+    private static void EmitCase(SourceBuilder source, HandlerModel handler, IGrouping<ActorEventKind, ActorMethod> methods)
     {
+        string header = $"case {RuntimeNames.ActorEvent}.{methods.Key}:";
+        if (methods.Key == ActorEventKind.Message)
+        {
+            source.Line(header);
+            using (source.Indent())
+            {
+                EmitNumbered(source, handler, methods);
+                source.Line("break;");
+            }
+
+            return;
+        }
+
+        ActorMethod method = methods.First();
         source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParameterOf(method.Event)})");
-        source.Line($"case {RuntimeNames.ActorEvent}.{method.Event}:");
+        source.Line(header);
         using (source.Indent())
         {
             source.Line($"handler.{method.Name}({ArgumentOf(method.Event)});");
@@ -64,11 +81,42 @@ internal static class ActorRunEmitter
 
     private static bool IsReadiness(ActorEventKind kind) => kind is ActorEventKind.Readable or ActorEventKind.Writable;
 
+    /// <summary>An event that a class has several methods for: the run's index says which.</summary>
+    private static void EmitNumbered(SourceBuilder source, HandlerModel handler, IEnumerable<ActorMethod> methods)
+    {
+        using (source.Block("switch (run.Index)"))
+        {
+            int number = 0;
+            foreach (ActorMethod method in methods)
+            {
+                if (number++ > 0)
+                {
+                    source.Line();
+                }
+
+                source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({method.Message?.Written})");
+                source.Line($"case {number.ToString(CultureInfo.InvariantCulture)}:");
+                using (source.Indent())
+                {
+                    source.Line($"handler.{method.Name}({ArgumentOf(handler, method, number)});");
+                    source.Line("break;");
+                }
+            }
+        }
+
+        source.Line();
+    }
+
+    private static string ArgumentOf(HandlerModel handler, ActorMethod method, int number) => method.Message is { } message
+        ? $"{(message.IsIn ? "in " : "")}run.Message<{handler.MessagesName}>().{MessageEmitter.FieldOf(number)}"
+        : "";
+
     private static string AttributeOf(ActorEventKind kind) => kind switch
     {
         ActorEventKind.Started => "OnStart",
         ActorEventKind.Readable => "OnReadable",
         ActorEventKind.Writable => "OnWritable",
+        ActorEventKind.Message => "OnMessage",
         _ => "OnStop",
     };
 }

@@ -53,7 +53,8 @@ internal static class HandlerEmitter
         string actor = $"{RuntimeNames.IActorHandler}<{handler.SelfName}>";
         string plain = $"{RuntimeNames.IPlainActorHandler}<{handler.SelfName}>";
         string contracts = handler.IsPlainActor ? plain : handler.IsActor ? $"{connection}, {actor}" : connection;
-        using (source.Block($"partial {handler.Type.Keyword} {handler.Type.Name} : {contracts}"))
+        string receives = MessageEmitter.Contracts(handler);
+        using (source.Block($"partial {handler.Type.Keyword} {handler.Type.Name} : {contracts}{receives}"))
         {
             ContextEmitter.Emit(source, handler);
             FramingEmitter.EmitField(source, handler);
@@ -71,6 +72,11 @@ internal static class HandlerEmitter
                 source.Line();
                 ActorFactsEmitter.Emit(source, handler, actor);
                 source.Line();
+                if (receives.Length > 0)
+                {
+                    MessageEmitter.Emit(source, handler);
+                    source.Line();
+                }
             }
 
             ConstructionEmitter.Emit(source, handler, handler.IsPlainActor ? plain : connection);

@@ -10,6 +10,8 @@ internal static class RuntimeNames
     public const string EventLoop = "global::Loop.EventLoop";
     public const string Address = "global::Loop.Address";
     public const string Trigger = "global::Loop.Trigger";
+    public const string IReceives = "global::Loop.IReceives";
+    public const string TellStatus = "global::Loop.TellStatus";
     public const string Supervision = "global::Loop.Supervision";
     public const string LoopException = "global::Loop.LoopException";
 
@@ -20,6 +22,8 @@ internal static class RuntimeNames
     public const string ActorEvent = CompilerServices + "ActorEvent";
     public const string ActorEvents = CompilerServices + "ActorEvents";
     public const string ActorRun = CompilerServices + "ActorRun";
+    public const string MessageTarget = CompilerServices + "MessageTarget";
+    public const string MessageSlot = CompilerServices + "MessageSlot";
     public const string ConnectionEvent = CompilerServices + "ConnectionEvent";
     public const string ConnectionEvents = CompilerServices + "ConnectionEvents";
     public const string ConnectionRun = CompilerServices + "ConnectionRun";

@@ -7,13 +7,21 @@ internal enum ActorEventKind
     Stopped,
     Readable,
     Writable,
+    Message,
 }
 
 /// <summary>One event method of an actor.</summary>
 /// <param name="Event">The event that it is for.</param>
 /// <param name="Name">The method's name as it is written in a call.</param>
-internal sealed record ActorMethod(ActorEventKind Event, string Name)
+/// <param name="Message">What it takes, for <c>[OnMessage]</c>.</param>
+internal sealed record ActorMethod(ActorEventKind Event, string Name, MessageParameter? Message = null)
 {
     /// <summary>The trigger that <c>[OnReadable]</c> or <c>[OnWritable]</c> states, by its name; null for other events.</summary>
     public string? Trigger { get; init; }
 }
+
+/// <summary>The parameter of an <c>[OnMessage]</c> method.</summary>
+/// <param name="Type">The type of the message, fully qualified.</param>
+/// <param name="Written">The parameter as its author wrote it, for comments.</param>
+/// <param name="IsIn">True when it is taken by <c>in</c>.</param>
+internal sealed record MessageParameter(string Type, string Written, bool IsIn);

@@ -10,6 +10,7 @@ namespace Loop.Generators.Model;
 /// <param name="IsPlainActor">True for a class with actor events and no connection events.</param>
 /// <param name="Events">The methods of connection events, in the order of the events.</param>
 /// <param name="ActorEvents">The methods of other events, in the order of the events.</param>
+/// <param name="MessagesName">The name of the generated struct of messages, one that the class does not use.</param>
 /// <param name="ErrorMethod">The <c>[OnError]</c> method's name as it is written, or null.</param>
 /// <param name="Constructor">The arguments of the constructor call.</param>
 /// <param name="Limits">The limits that the attribute states, in the order of the runtime's properties.</param>
@@ -25,6 +26,7 @@ internal sealed record HandlerModel(
     bool IsPlainActor,
     EquatableArray<EventMethod> Events,
     EquatableArray<ActorMethod> ActorEvents,
+    string MessagesName,
     string? ErrorMethod,
     EquatableArray<ConstructorArgument> Constructor,
     EquatableArray<LimitValue> Limits,
@@ -33,6 +35,9 @@ internal sealed record HandlerModel(
 {
     /// <summary>True where the class has events beside those of a connection's bytes.</summary>
     public bool IsActor => IsPlainActor || ActorEvents.Count > 0;
+
+    /// <summary>The methods for messages; a message's number is its place here, from 1.</summary>
+    public IEnumerable<ActorMethod> Messages => ActorEvents.Where(method => method.Message is not null);
 
     public bool IsValid => Errors.Count == 0 && !IsIncomplete;
 }

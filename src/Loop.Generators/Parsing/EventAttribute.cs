@@ -23,6 +23,7 @@ internal sealed class EventAttribute
         new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
         new("OnReadable", ActorEventKind.Readable, "the ReadySource", "void"),
         new("OnWritable", ActorEventKind.Writable, "the ReadySource", "void"),
+        new("OnMessage", ActorEventKind.Message, "one message, by value or by in, of a type that every file can name and an array can hold", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

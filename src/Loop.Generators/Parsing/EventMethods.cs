@@ -32,6 +32,7 @@ internal sealed class EventMethods
         Dictionary<EventAttribute, IMethodSymbol> firsts = [];
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
+        MessageMethods messages = new();
         string? errorMethod = null;
         foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
         {
@@ -39,6 +40,12 @@ internal sealed class EventMethods
             FramedSignature.CheckEvent(method, framings, problems);
             foreach (EventAttribute attribute in EventAttribute.On(method))
             {
+                if (attribute.ActorKind == ActorEventKind.Message)
+                {
+                    messages.Add(method, attribute, problems);
+                    continue;
+                }
+
                 if (firsts.TryGetValue(attribute, out IMethodSymbol? first))
                 {
                     problems.Add(new(HandlerRule.DuplicateEventMethod, method, attribute.Written, first.Name, method.Name) { Related = first });
@@ -73,7 +80,7 @@ internal sealed class EventMethods
         }
 
         bool hasConnection = firsts.Keys.Any(attribute => attribute.Kind is not null);
-        bool hasActor = firsts.Keys.Any(attribute => attribute.ActorKind is not null);
+        bool hasActor = messages.AnyDeclared || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
         if (!hasConnection && !hasActor)
         {
             problems.Add(new(HandlerRule.NoEventMethod, type, type.Name));
@@ -82,7 +89,7 @@ internal sealed class EventMethods
         return new(
             hasActor && !hasConnection,
             events.OrderBy(method => method.Event).ToEquatableArray(),
-            actorEvents.OrderBy(method => method.Event).ToEquatableArray(),
+            actorEvents.Concat(messages.Methods).OrderBy(method => method.Event).ToEquatableArray(),
             errorMethod);
     }
 }

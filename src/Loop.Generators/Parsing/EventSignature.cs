@@ -28,6 +28,16 @@ internal static class EventSignature
         return takes && gives ? new(argument, takesToken, returns) : null;
     }
 
+    /// <summary>A parameter as a message or a comment writes it.</summary>
+    public static string Written(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.Ref => "ref ",
+        RefKind.Out => "out ",
+        RefKind.In => "in ",
+        RefKind.RefReadOnlyParameter => "ref readonly ",
+        _ => "",
+    } + Identifiers.ShortType(parameter.Type);
+
     /// <summary>Whether a call of the method can be written at all.</summary>
     public static bool IsCallable(IMethodSymbol method, EventAttribute attribute, Problems problems)
     {
@@ -62,7 +72,8 @@ internal static class EventSignature
             _ => null,
         };
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
-        bool fits = attribute.IsError ? isException : attribute.Kind switch
+        bool isMessage = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, IsParams: false, Type: { } told }] && MessageMethods.CanBeTold(told);
+        bool fits = attribute.IsError ? isException : attribute.ActorKind == ActorEventKind.Message ? isMessage : attribute.Kind switch
         {
             ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
             ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer || (waits && found is EventArgument.Memory),
@@ -157,13 +168,4 @@ internal static class EventSignature
     public static string Written(IMethodSymbol method) => method.Parameters.IsEmpty
         ? "nothing"
         : "(" + string.Join(", ", method.Parameters.Select(Written)) + ")";
-
-    private static string Written(IParameterSymbol parameter) => parameter.RefKind switch
-    {
-        RefKind.Ref => "ref ",
-        RefKind.Out => "out ",
-        RefKind.In => "in ",
-        RefKind.RefReadOnlyParameter => "ref readonly ",
-        _ => "",
-    } + Identifiers.ShortType(parameter.Type);
 }

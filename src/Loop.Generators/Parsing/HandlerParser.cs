@@ -40,6 +40,7 @@ internal static class HandlerParser
             methods.IsPlainActor,
             methods.Events,
             methods.ActorEvents,
+            ReservedNames.Unused("LoopMessages", type),
             methods.ErrorMethod,
             constructor,
             limits,

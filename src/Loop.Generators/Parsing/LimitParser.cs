@@ -17,8 +17,8 @@ internal static class LimitParser
     private const string High = "SendQueueHighBytes";
     private const string Hard = "SendQueueHardBytes";
 
-    private static readonly string[] _sizes = ["MaxCarryBytes", High, Low, Hard];
-    private static readonly string[] _times = ["IdleTimeout", "FirstByteTimeout", "CloseTimeout"];
+    private static readonly string[] _sizes = ["MaxCarryBytes", High, Low, Hard, "MailboxCapacity", "MaxRestarts"];
+    private static readonly string[] _times = ["IdleTimeout", "FirstByteTimeout", "CloseTimeout", "RestartWindow"];
 
     public static EquatableArray<LimitValue> Parse(INamedTypeSymbol type, AttributeData attribute, Problems problems)
     {

@@ -11,6 +11,31 @@ internal static class ReservedNames
         Check(Names.Self, type, compilation, problems),
         Check(Names.EventLoop, type, compilation, problems));
 
+    /// <summary>A name that neither the class nor anything that it inherits has.</summary>
+    public static string Unused(string wanted, INamedTypeSymbol type)
+    {
+        string name = wanted;
+        for (int number = 2; IsUsed(name, type); number++)
+        {
+            name = wanted + number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return name;
+    }
+
+    private static bool IsUsed(string name, INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (!ancestor.GetMembers(name).IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return UserOf(name, type) is not null;
+    }
+
     private static MemberUse Check(string name, INamedTypeSymbol type, Compilation compilation, Problems problems)
     {
         if (UserOf(name, type) is { } user)

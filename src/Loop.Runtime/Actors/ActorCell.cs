@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Loop.CompilerServices;
 using Loop.Connections;
@@ -10,11 +11,17 @@ namespace Loop.Actors;
 /// </summary>
 internal sealed class ActorCell : ConnectionActor
 {
+    private const int DefaultMailboxCapacity = 4096;
+
     private readonly Func<object>? _factory;
     private NoticeQueue? _notices;
+    private Mailbox? _mailbox;
+    private ActorWatches? _watches;
+    private RestartHistory? _restarts;
     private int _scheduled;
     private volatile bool _isEnded;
     private volatile bool _stopRequested;
+    private volatile bool _needsLook = true;
 
     public ActorCell(EventLoop loop, ActorBinding? handlerClass, ActorId id, Connection? connection, Func<object>? factory)
     {
@@ -49,6 +56,19 @@ internal sealed class ActorCell : ConnectionActor
         set => _stopRequested = value;
     }
 
+    /// <summary>Something other than messages waits for a turn: a run of messages is interrupted for it.</summary>
+    public bool NeedsLook
+    {
+        get => _needsLook;
+        set => _needsLook = value;
+    }
+
+    /// <summary>What other actors and threads told this one; null until somebody did.</summary>
+    public Mailbox? Mailbox => Volatile.Read(ref _mailbox);
+
+    /// <summary>Who watches the actor, and whom it watches.</summary>
+    public ActorWatches Watches => Volatile.Read(ref _watches) ?? Interlocked.CompareExchange(ref _watches, new(), null) ?? _watches!;
+
     /// <summary>Why the actor ends, once it is to.</summary>
     public ActorEndReason EndReason { get; set; }
 
@@ -73,6 +93,7 @@ internal sealed class ActorCell : ConnectionActor
     public void RequestStop()
     {
         StopRequested = true;
+        NeedsLook = true;
         Schedule();
     }
 
@@ -85,12 +106,51 @@ internal sealed class ActorCell : ConnectionActor
         }
 
         (_notices ??= new()).Enqueue(notice);
-        Schedule();
+        Interrupt();
     }
 
     public ActorNotice TakeNotice() => _notices!.Dequeue();
 
+    /// <summary>Something other than a message is to be handled.</summary>
+    public void Interrupt()
+    {
+        NeedsLook = true;
+        Schedule();
+    }
+
+    /// <summary>A method of the actor is suspended: nothing else of it runs before <see cref="ActorScheduler.Resume"/>. The loop thread, within an event.</summary>
+    public void Suspend()
+    {
+        State |= ActorState.Suspended;
+        NeedsLook = true;
+    }
+
+    /// <summary>Makes the mailbox on the first message. Any thread; null when there is no memory for it.</summary>
+    public Mailbox? TryMakeMailbox<TMessages>(bool isForced)
+        where TMessages : struct
+    {
+        MailboxMemory memory = Loop.Actors.MailboxMemory;
+        int capacity = Class!.Limits.MailboxCapacity;
+        Mailbox? made = Mailbox<TMessages>.TryMake(capacity > 0 ? capacity : DefaultMailboxCapacity, memory, isForced);
+        if (made is null)
+        {
+            return null;
+        }
+
+        if (Interlocked.CompareExchange(ref _mailbox, made, null) is not { } first)
+        {
+            return made;
+        }
+
+        made.Close();
+        return first;
+    }
+
+    /// <summary>Whether the actor may restart once more, by its class's limit.</summary>
+    public bool TryRestart(long nowMs) => (_restarts ??= new(Class!.Limits)).TryAdd(nowMs);
+
     /// <summary>Puts the cell in line for a turn, unless it stands there. Any thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Schedule()
     {
         if (Volatile.Read(ref _scheduled) == 0 && Interlocked.Exchange(ref _scheduled, 1) == 0)
@@ -106,7 +166,7 @@ internal sealed class ActorCell : ConnectionActor
     public void Unschedule() => Interlocked.Exchange(ref _scheduled, 0);
 
     /// <summary>True while something waits that a turn would handle. Exact once the mark was taken back.</summary>
-    public bool HasWork => _stopRequested || HasNotices || (State & (ActorState.Starting | ActorState.Stopping | ActorState.Ending)) != 0;
+    public bool HasWork => _needsLook || (_mailbox is { } mailbox && mailbox.HasMessages);
 
     /// <summary>Makes the handler of a plain actor; what its constructor throws is the caller's.</summary>
     public void MakeHandler()
@@ -132,7 +192,7 @@ internal sealed class ActorCell : ConnectionActor
         }
 
         State |= ActorState.Starting;
-        Schedule();
+        Interrupt();
         return true;
     }
 
@@ -150,14 +210,26 @@ internal sealed class ActorCell : ConnectionActor
         }
     }
 
-    /// <summary>From here on nothing reaches the actor.</summary>
-    public object? TakeEnd()
+    /// <summary>From here on nothing reaches the actor; those who watch it are told.</summary>
+    /// <returns>The handler, for the caller to dispose.</returns>
+    public object? TakeEnd(ActorEndReason reason)
     {
         object? handler = Handler;
-        _isEnded = true;
+        EndReason = reason;
         State |= ActorState.Ended;
         Handler = null;
         _notices = null;
+        _isEnded = true;
+        if (Interlocked.Exchange(ref _mailbox, Mailbox.Closed) is { } mailbox)
+        {
+            Loop.Actors.NoteDropped(mailbox.Close());
+        }
+
+        if (Interlocked.CompareExchange(ref _watches, ActorWatches.Ended, null) is { } watches)
+        {
+            watches.End(this);
+        }
+
         return handler;
     }
 }

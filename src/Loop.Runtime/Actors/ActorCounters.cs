@@ -7,4 +7,13 @@ internal sealed class ActorCounters
     public long Ended;
     public long HandlerFaults;
     public long Restarts;
+
+    /// <summary>Messages that were handled.</summary>
+    public long Messages;
+
+    /// <summary>Messages that were refused because a mailbox was full. Counted by whoever told.</summary>
+    public long Refused;
+
+    /// <summary>Messages that found their actor ended, or waited for it when it ended. Counted by whoever told, too.</summary>
+    public long Dropped;
 }

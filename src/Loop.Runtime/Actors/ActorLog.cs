@@ -12,6 +12,12 @@ internal static partial class ActorLog
     [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "{Handler}: the constructor threw; actor {Actor} ends")]
     public static partial void ConstructorFault(ILogger logger, Exception exception, string handler, ActorId actor);
 
+    [LoggerMessage(
+        EventId = 33,
+        Level = LogLevel.Error,
+        Message = "{Handler}: one restart more than its limit allows in a time; actor {Actor} stops")]
+    public static partial void RestartLimit(ILogger logger, string handler, ActorId actor);
+
     [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "{Handler}: Dispose threw; actor {Actor}")]
     public static partial void DisposeFault(ILogger logger, Exception exception, string handler, ActorId actor);
 }

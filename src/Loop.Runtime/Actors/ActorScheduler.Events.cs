@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Loop.CompilerServices;
 using Loop.Readiness;
 
@@ -11,6 +12,7 @@ internal sealed partial class ActorScheduler
     private ActorNotice _staged;
     private ActorCell? _current;
     private ActorNotice _notice;
+    private Mailbox? _open;
     private int _turnLeft;
     private int _tickLeft;
 
@@ -23,20 +25,29 @@ internal sealed partial class ActorScheduler
     /// <summary>The actor of which a method is running; null when none is.</summary>
     public ActorCell? Running => _notice.Event == ActorEvent.None ? null : _current;
 
+    /// <summary>The mailbox whose next message the run stands at; null at any other event.</summary>
+    public Mailbox? Open => _open;
+
     /// <summary>Goes to the next event of a class. False when the next event belongs to another one, or when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(ActorBinding handlerClass)
     {
-        FinishEvent();
-        if ((_stagedCell is null && !Stage()) || _stagedCell!.Class != handlerClass)
+        if (_open is { } mailbox)
         {
-            return false;
+            mailbox.Free();
+            Counters.Messages++;
+            // The same actor's next message needs a look at nothing else.
+            if (_turnLeft > 0 && !_current!.NeedsLook && mailbox.Peek() is var type && type != 0)
+            {
+                _turnLeft--;
+                _notice.Index = type;
+                return true;
+            }
+
+            _open = null;
         }
 
-        _current = _stagedCell;
-        _notice = _staged;
-        _stagedCell = null;
-        Volatile.Write(ref _calls, _calls + 1);
-        return true;
+        return NextSlowly(handlerClass);
     }
 
     /// <summary>A handler's method threw.</summary>
@@ -48,76 +59,65 @@ internal sealed partial class ActorScheduler
         if (cell.Connection is { } connection)
         {
             _engine.Supervise(connection, decision);
-            return;
         }
-
-        switch (decision)
+        else if (decision != Supervision.Resume && !(decision == Supervision.Restart && TryRestart(cell)))
         {
-            case Supervision.Resume:
-                return;
-            case Supervision.Restart when (cell.State & ActorState.Ending) == 0:
-                object? replaced = cell.Handler;
-                cell.Unwatch();
-                if (TryMakeHandler(cell))
-                {
-                    Counters.Restarts++;
-                    if (replaced is IDisposable disposable)
-                    {
-                        DisposeHandler(cell, disposable);
-                    }
+            BeginEnd(cell, ActorEndReason.HandlerFault);
+        }
+    }
 
-                    return;
-                }
-
-                break;
-            default:
-                break;
+    private bool NextSlowly(ActorBinding handlerClass)
+    {
+        FinishEvent();
+        if ((_stagedCell is null && !Stage()) || _stagedCell!.Class != handlerClass)
+        {
+            return false;
         }
 
-        BeginEnd(cell, ActorEndReason.HandlerFault);
+        _current = _stagedCell;
+        _notice = _staged;
+        _open = _staged.Event == ActorEvent.Message ? _current.Mailbox : null;
+        _stagedCell = null;
+        Volatile.Write(ref _calls, _calls + 1);
+        return true;
     }
 
     /// <summary>Takes the next actor's next event. False when no actor has one, or the tick's budget is used up.</summary>
     private bool Stage()
     {
-        while (_tickLeft > 0)
+        while (true)
         {
             if (_turn is null)
             {
-                _turn = TakeFirst();
-                _turnLeft = EventsPerTurn;
-                if (_turn is null)
+                if (_tickLeft <= 0 || TakeFirst() is not { } first)
                 {
                     return false;
                 }
+
+                _turn = first;
+                _turnLeft = Math.Min(EventsPerTurn, _tickLeft);
+                _tickLeft -= _turnLeft;
             }
 
             ActorCell cell = _turn;
-            if (_turnLeft == 0)
-            {
-                _turn = null;
-                Append(cell);
-                continue;
-            }
-
-            if (StageNext(cell))
+            if (_turnLeft > 0 && StageNext(cell))
             {
                 _turnLeft--;
-                _tickLeft--;
                 return true;
             }
 
+            bool isUsedUp = _turnLeft == 0;
+            _tickLeft += _turnLeft;
             _turn = null;
-            EndTurn(cell);
+            if (isUsedUp)
+            {
+                Append(cell);
+            }
+            else
+            {
+                EndTurn(cell);
+            }
         }
-
-        if (_turn is not null)
-        {
-            Append(_turn);
-            _turn = null;
-        }
-
-        return false;
     }
 
     /// <summary>An actor's turn ends because it has nothing left; what came at this very moment puts it in line again.</summary>
@@ -136,23 +136,54 @@ internal sealed partial class ActorScheduler
             return;
         }
 
+        cell.Mailbox?.NoteEmpty();
         cell.Unschedule();
         if (cell.HasWork && cell.TrySchedule())
         {
+            // A place in its mailbox may be taken and not filled yet; the price of a turn without an event keeps the tick from waiting for that.
+            _tickLeft -= FruitlessTurnPrice;
             Append(cell);
         }
     }
 
-    /// <summary>Stages an actor's next event: its start, its stop, then what was raised, in order.</summary>
+    /// <summary>Stages an actor's next event: what is not a message first.</summary>
     private bool StageNext(ActorCell cell)
     {
-        ActorState state = cell.State;
-        if ((state & (ActorState.Ended | ActorState.Suspended)) != 0)
+        if ((cell.State & (ActorState.Ended | ActorState.Suspended)) != 0)
         {
             return false;
         }
 
-        if ((state & ActorState.Born) == 0 && !TryBear(cell))
+        if (cell.NeedsLook)
+        {
+            cell.NeedsLook = false;
+            // Whoever asks for a stop writes the request first and this flag second; read before the flag is down, the request could be missed.
+            Interlocked.MemoryBarrier();
+            if (StageOther(cell))
+            {
+                cell.NeedsLook = true;
+                return true;
+            }
+
+            if ((cell.State & (ActorState.Born | ActorState.Ended)) != ActorState.Born)
+            {
+                return false;
+            }
+        }
+
+        if (cell.Mailbox is { } mailbox && mailbox.Peek() is var type && type != 0)
+        {
+            StageEvent(cell, ActorEvent.Message, type);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Stages what is not a message: an actor's start, its stop, then what was raised, in order.</summary>
+    private bool StageOther(ActorCell cell)
+    {
+        if ((cell.State & ActorState.Born) == 0 && !TryBear(cell))
         {
             return false;
         }
@@ -169,9 +200,9 @@ internal sealed partial class ActorScheduler
             TakeStopRequest(cell);
         }
 
-        if ((cell.State & (ActorState.Ending | ActorState.Stopping)) != 0)
+        if ((cell.State & (ActorState.Ending | ActorState.Stopping)) != 0 && StageStop(cell))
         {
-            return StageStop(cell);
+            return true;
         }
 
         while (cell.HasNotices)
@@ -191,10 +222,10 @@ internal sealed partial class ActorScheduler
         return false;
     }
 
-    private void StageEvent(ActorCell cell, ActorEvent actorEvent)
+    private void StageEvent(ActorCell cell, ActorEvent actorEvent, int index = 0)
     {
         _stagedCell = cell;
-        _staged = new() { Event = actorEvent };
+        _staged = new() { Event = actorEvent, Index = index };
     }
 
     /// <summary>Ends the event that a handler has just handled.</summary>

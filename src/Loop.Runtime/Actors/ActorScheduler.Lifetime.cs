@@ -22,7 +22,7 @@ internal sealed partial class ActorScheduler
             {
                 cell.State |= ActorState.Stopping;
                 _stopsToTell++;
-                cell.Schedule();
+                cell.Interrupt();
             }
         }
     }
@@ -40,14 +40,14 @@ internal sealed partial class ActorScheduler
         TakeInbox();
         while (TakeFirst() is { } cell)
         {
-            cell.TakeEnd();
+            cell.TakeEnd(ActorEndReason.LoopStopped);
         }
 
         ActorCell? late = Interlocked.Exchange(ref _inbox, _closedInbox);
         while (late is not null && late != _closedInbox)
         {
             ActorCell? next = late.Next;
-            late.TakeEnd();
+            late.TakeEnd(ActorEndReason.LoopStopped);
             late = next;
         }
     }
@@ -63,7 +63,7 @@ internal sealed partial class ActorScheduler
 
         if (_isStopping)
         {
-            cell.TakeEnd();
+            cell.TakeEnd(ActorEndReason.LoopStopped);
             return false;
         }
 
@@ -75,6 +75,35 @@ internal sealed partial class ActorScheduler
 
         End(cell, ActorEndReason.HandlerFault);
         return false;
+    }
+
+    private bool TryRestart(ActorCell cell)
+    {
+        if ((cell.State & ActorState.Ending) != 0)
+        {
+            return false;
+        }
+
+        if (!cell.TryRestart(_nowMs))
+        {
+            ActorLog.RestartLimit(_logger, cell.Name, cell.Id);
+            return false;
+        }
+
+        object? replaced = cell.Handler;
+        cell.Unwatch();
+        if (!TryMakeHandler(cell))
+        {
+            return false;
+        }
+
+        Counters.Restarts++;
+        if (replaced is IDisposable disposable)
+        {
+            DisposeHandler(cell, disposable);
+        }
+
+        return true;
     }
 
     private bool TryMakeHandler(ActorCell cell)
@@ -122,6 +151,7 @@ internal sealed partial class ActorScheduler
         {
             cell.State |= ActorState.Ending;
             cell.EndReason = reason;
+            cell.NeedsLook = true;
         }
     }
 

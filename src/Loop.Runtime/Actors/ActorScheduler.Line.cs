@@ -20,7 +20,7 @@ internal sealed partial class ActorScheduler
         {
             if (head == _closedInbox)
             {
-                cell.TakeEnd();
+                cell.TakeEnd(ActorEndReason.LoopStopped);
                 return;
             }
 
@@ -35,7 +35,7 @@ internal sealed partial class ActorScheduler
         }
 
         // The exchange was a full fence: either this thread sees the loop parked, or the loop sees the inbox before it parks.
-        _loop.WakeIfParked();
+        _loop.WakeSoon();
     }
 
     /// <summary>A method of the actor that was suspended has ended: its events go on.</summary>

@@ -8,7 +8,7 @@ internal sealed partial class ActorScheduler
     private long _calls;
 
     /// <summary>Events handled so far; a slightly old value.</summary>
-    public long Calls => Volatile.Read(ref _calls);
+    public long Calls => Volatile.Read(ref _calls) + Volatile.Read(ref Counters.Messages);
 
     /// <summary>The handler class and event that run now, or null; it may have changed when it is read.</summary>
     public string? Holder => _current is { } cell && _notice.Event is var running && running != ActorEvent.None ? $"{cell.Name} [{NameOf(running)}]" : null;

@@ -16,20 +16,31 @@ internal sealed partial class ActorScheduler : ConnectionActors
     /// <summary>Events of all actors in one tick, before connections and timers have theirs.</summary>
     private const int EventsPerTick = 1024;
 
+    /// <summary>What a turn that brought no event costs of the tick's budget.</summary>
+    private const int FruitlessTurnPrice = 16;
+
     private readonly EventLoop _loop;
     private readonly ILogger _logger;
     private ConnectionEngine _engine = null!;
     private ActorCell? _firstLive;
     private long _lastNumber;
+    private long _knownMailboxBytes;
+    private long _nowMs;
 
-    public ActorScheduler(EventLoop loop, ILogger logger)
+    public ActorScheduler(EventLoop loop, long maxMailboxBytes, ILogger logger)
     {
+        MailboxMemory = new(maxMailboxBytes);
         _loop = loop;
         _logger = logger;
         _closedInbox = new(loop, null, default, null, null);
     }
 
     public ActorCounters Counters { get; } = new();
+
+    /// <summary>What the mailboxes of the loop's actors hold.</summary>
+    public MailboxMemory MailboxMemory { get; }
+
+    public override long MemoryBytes => MailboxMemory.Bytes;
 
     /// <summary>Actors that the loop has now.</summary>
     public int Count { get; private set; }
@@ -44,12 +55,19 @@ internal sealed partial class ActorScheduler : ConnectionActors
         engine.Actors = this;
     }
 
+    /// <summary>A message was not taken. Any thread.</summary>
+    public void NoteRefused(TellStatus status) => Interlocked.Increment(ref (status == TellStatus.Gone ? ref Counters.Dropped : ref Counters.Refused));
+
+    /// <summary>Messages waited for an actor when it ended. Any thread: the cell of an actor that a loop never made is ended by whoever finds that out.</summary>
+    public void NoteDropped(long messages) => Interlocked.Add(ref Counters.Dropped, messages);
+
     /// <summary>A name for an actor that is made. Any thread.</summary>
     public ActorId MakeId() => new(_loop.Index, Interlocked.Increment(ref _lastNumber));
 
     /// <summary>Gives the actors their turns, handler class by handler class, until nothing is left or the tick's budget is used up.</summary>
-    public void Run()
+    public void Run(long nowMs)
     {
+        _nowMs = nowMs;
         _tickLeft = EventsPerTick;
         while (_stagedCell is not null || Stage())
         {
@@ -62,6 +80,14 @@ internal sealed partial class ActorScheduler : ConnectionActors
                 throw new LoopInvariantException($"The generated loop of {handlerClass.Name} did not take its events; rebuild it with this version of Loop.");
             }
         }
+
+        long mailboxBytes = MailboxMemory.Bytes;
+        if (mailboxBytes > _knownMailboxBytes)
+        {
+            _engine.NoteMemoryUse();
+        }
+
+        _knownMailboxBytes = mailboxBytes;
     }
 
     public override ConnectionActor ActorOf(Connection connection)
@@ -75,7 +101,7 @@ internal sealed partial class ActorScheduler : ConnectionActors
         connection.Actor = cell;
         if ((connection.Flags & ConnectionFlags.Gone) != 0 && connection.Handler is null)
         {
-            cell.TakeEnd();
+            cell.TakeEnd(ActorEndReason.ConnectionClosed);
             return cell;
         }
 
@@ -102,9 +128,9 @@ internal sealed partial class ActorScheduler : ConnectionActors
         }
 
         cell.Unwatch();
-        object? handler = cell.TakeEnd();
         RemoveLive(cell);
         Counters.Ended++;
+        object? handler = cell.TakeEnd(reason);
         if (cell.Connection is null && handler is IDisposable disposable)
         {
             DisposeHandler(cell, disposable);
@@ -114,9 +140,9 @@ internal sealed partial class ActorScheduler : ConnectionActors
     /// <summary>Checks, when the loop has ended, that everything is home.</summary>
     public void CheckHome()
     {
-        if (Count != 0)
+        if (Count != 0 || MailboxMemory.Bytes != 0)
         {
-            throw new LoopInvariantException($"The loop ended with {Count} actors not ended.");
+            throw new LoopInvariantException($"The loop ended with {Count} actors not ended and {MailboxMemory.Bytes} bytes of mailboxes not home.");
         }
     }
 

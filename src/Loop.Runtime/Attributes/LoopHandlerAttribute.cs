@@ -31,4 +31,13 @@ public sealed class LoopHandlerAttribute : Attribute
 
     /// <summary>How long a closing connection may take to flush and to see the peer's end. Default five seconds.</summary>
     public string? CloseTimeout { get; set; }
+
+    /// <summary>Most messages that wait for one actor; a further <c>Tell</c> returns <see cref="TellStatus.Full"/>. 0 keeps the default, 4,096.</summary>
+    public int MailboxCapacity { get; set; }
+
+    /// <summary>Most restarts (<see cref="Supervision.Restart"/>) of one handler within <see cref="RestartWindow"/>; the next one stops it. 0 keeps the default, 10.</summary>
+    public int MaxRestarts { get; set; }
+
+    /// <summary>The time in which restarts are counted. Default one minute.</summary>
+    public string? RestartWindow { get; set; }
 }

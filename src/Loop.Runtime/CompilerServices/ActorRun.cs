@@ -36,6 +36,15 @@ public ref struct ActorRun
     public readonly T Handler<T>()
         where T : class => Unsafe.As<T>(_scheduler.Current.Handler!);
 
+    /// <summary>The message; the field of the type that <see cref="Index"/> names is its own. Good until the next <see cref="MoveNext"/>.</summary>
+    /// <typeparam name="TMessages">The class's struct of messages.</typeparam>
+    public readonly ref readonly TMessages Message<TMessages>()
+        where TMessages : struct
+    {
+        Mailbox mailbox = _scheduler.Open!;
+        return ref Unsafe.As<MailboxRing<TMessages>>(mailbox.HeadRing).At(mailbox.HeadPosition);
+    }
+
     /// <summary>The method threw, and the class has no <c>[OnError]</c>.</summary>
     /// <param name="exception">What it threw.</param>
     public readonly void Failed(Exception exception) => _scheduler.Failed(exception, Supervision.Close);

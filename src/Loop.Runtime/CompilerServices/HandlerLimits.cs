@@ -31,4 +31,13 @@ public readonly struct HandlerLimits
 
     /// <summary>Close time in milliseconds; -1 keeps the default.</summary>
     public int CloseTimeoutMs { get; init; } = -1;
+
+    /// <summary>Most messages that wait for one actor.</summary>
+    public int MailboxCapacity { get; init; }
+
+    /// <summary>Most restarts of one handler within the window.</summary>
+    public int MaxRestarts { get; init; }
+
+    /// <summary>The window of restarts in milliseconds; 0 switches the limit off, -1 keeps the default.</summary>
+    public int RestartWindowMs { get; init; } = -1;
 }

@@ -20,6 +20,9 @@ internal abstract class ConnectionActor
 /// <summary>Makes the actors of connections; the layer above implements it.</summary>
 internal abstract class ConnectionActors
 {
+    /// <summary>Memory held by mailboxes, in bytes.</summary>
+    public abstract long MemoryBytes { get; }
+
     /// <summary>The actor of a connection, made when it has none.</summary>
     public abstract ConnectionActor ActorOf(Connection connection);
 }

@@ -115,8 +115,23 @@ internal sealed unsafe partial class ConnectionEngine
     private static partial void LogHandlerFault(
         ILogger logger, Exception exception, string handler, ConnectionEvent @event, ConnectionId connection, Supervision decision);
 
+    [LoggerMessage(
+        EventId = 7,
+        Level = LogLevel.Error,
+        Message = "{Handler}: more than {Restarts} restarts within {WindowMs} ms on connection {Connection}; it closes")]
+    private static partial void LogRestartLimit(ILogger logger, string handler, ConnectionId connection, int restarts, int windowMs);
+
     private bool TryRestart(Connection connection)
     {
+        ConnectionLimits limits = connection.Class.Limits;
+        ConnectionExtras extras = ExtrasOf(connection);
+        extras.Restarts ??= new(limits.MaxRestarts, limits.RestartWindowMs);
+        if (!extras.Restarts.TryAdd(_nowMs))
+        {
+            LogRestartLimit(_logger, connection.Class.Name, connection.Id, limits.MaxRestarts, limits.RestartWindowMs);
+            return false;
+        }
+
         ForgetUnread(connection);
         object? replaced = connection.Handler;
         connection.Actor?.Unwatch();

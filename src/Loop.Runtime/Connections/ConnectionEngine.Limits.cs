@@ -13,9 +13,12 @@ internal sealed unsafe partial class ConnectionEngine
     private bool _memoryStopsAccepting;
     private int _memoryPaused;
 
-    /// <summary>Buffer memory that this loop holds, in bytes.</summary>
+    /// <summary>Buffer memory that this loop holds, in bytes; mailboxes count.</summary>
     public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes
-        + _carryMemory.Bytes + _copyMemory.Bytes + Files.BufferBytes;
+        + _carryMemory.Bytes + _copyMemory.Bytes + Files.BufferBytes + (Actors?.MemoryBytes ?? 0);
+
+    /// <summary>Memory grew somewhere: looked at once, at the end of the tick.</summary>
+    public void NoteMemoryUse() => _memoryMayBeShort = true;
 
     private ConnectionExtras ExtrasOf(Connection connection) => connection.Extras ??= new(_carryMemory);
 
@@ -73,9 +76,6 @@ internal sealed unsafe partial class ConnectionEngine
 
         return dueMs;
     }
-
-    /// <summary>Memory grew somewhere: looked at once, at the end of the tick.</summary>
-    private void NoteMemoryUse() => _memoryMayBeShort = true;
 
     /// <summary>
     /// At 75 % of the limit the largest consumers are paused, at 90 % accepting stands still, at 100 % the largest is closed.

@@ -45,6 +45,9 @@ internal sealed class ConnectionExtras
 
     public ConnectionWriter? Writer { get; set; }
 
+    /// <summary>When the handler was restarted.</summary>
+    public RestartHistory? Restarts { get; set; }
+
     public PeerAddress? RemoteEndPoint { get; set; }
 
     public PeerAddress? LocalEndPoint { get; set; }

@@ -34,6 +34,11 @@ internal sealed record ConnectionLimits
 
     public int LingerBytes { get; init; } = DefaultLingerBytes;
 
+    public int MaxRestarts { get; init; } = RestartHistory.DefaultMaxRestarts;
+
+    /// <summary>0: none.</summary>
+    public int RestartWindowMs { get; init; } = RestartHistory.DefaultWindowMs;
+
     /// <summary>These limits with what a handler class states.</summary>
     public ConnectionLimits With(HandlerLimits stated) => this with
     {
@@ -44,6 +49,8 @@ internal sealed record ConnectionLimits
         FirstByteTimeoutMs = stated.FirstByteTimeoutMs >= 0 ? stated.FirstByteTimeoutMs : FirstByteTimeoutMs,
         IdleTimeoutMs = stated.IdleTimeoutMs >= 0 ? stated.IdleTimeoutMs : IdleTimeoutMs,
         CloseTimeoutMs = stated.CloseTimeoutMs >= 0 ? stated.CloseTimeoutMs : CloseTimeoutMs,
+        MaxRestarts = stated.MaxRestarts > 0 ? stated.MaxRestarts : MaxRestarts,
+        RestartWindowMs = stated.RestartWindowMs >= 0 ? stated.RestartWindowMs : RestartWindowMs,
     };
 
     /// <summary>These limits with what the options of a listener or of a connect say.</summary>

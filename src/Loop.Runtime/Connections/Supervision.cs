@@ -3,7 +3,7 @@ namespace Loop;
 /// <summary>What an <c>[OnError]</c> method decides after a method of its handler threw.</summary>
 public enum Supervision
 {
-    /// <summary>The connection closes with <see cref="CloseReason.HandlerFault"/>. The default.</summary>
+    /// <summary>The connection closes with <see cref="CloseReason.HandlerFault"/>; a plain actor ends. The default.</summary>
     Close = 0,
 
     /// <summary>
@@ -12,7 +12,10 @@ public enum Supervision
     /// </summary>
     Resume,
 
-    /// <summary>A fresh instance of the handler goes on with the same connection, from the next bytes.</summary>
+    /// <summary>
+    /// A fresh instance of the handler goes on with the same connection, from the next bytes; of a plain actor, with the same address and mailbox.
+    /// One restart too many within a time (<see cref="LoopHandlerAttribute.MaxRestarts"/>) is <see cref="Stop"/>.
+    /// </summary>
     Restart,
 
     /// <summary>The actor stops; its connection closes with <see cref="CloseReason.HandlerFault"/>.</summary>

@@ -53,7 +53,7 @@ public sealed partial class EventLoop
         }
         catch (Exception exception)
         {
-            Actors.EndAll();
+            EndActors();
             _engine!.Connector.End();
             EndStepping();
             _ended.TrySetException(exception);

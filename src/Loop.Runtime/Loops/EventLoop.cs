@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Loop.Actors;
 using Loop.CompilerServices;
 using Loop.Connections;
@@ -24,6 +23,7 @@ public sealed partial class EventLoop
     private readonly LoopSettings _settings;
     private readonly ILogger _logger;
     private readonly WorkQueue _posts = new(PostCapacity);
+    private readonly WakeList _wakes = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread? _thread;
@@ -55,7 +55,8 @@ public sealed partial class EventLoop
             };
         }
 
-        Actors = new(this, logger);
+        // Half of the loop's memory at most: the rest is for connections.
+        Actors = new(this, settings.Engine.MaxBufferBytes / 2, logger);
     }
 
     /// <summary>The loop whose thread this is.</summary>
@@ -227,172 +228,6 @@ public sealed partial class EventLoop
         Interlocked.Decrement(ref _posting);
     }
 
-    internal void WakeIfParked()
-    {
-        // The fence pairs with the one in WaitMs: either this thread sees the loop parked, or the loop sees what was left for it.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
-        {
-            _ring!.Wake();
-        }
-    }
-
-    private void ThreadMain()
-    {
-        _current = this;
-        using LoopScheduler.Entered entered = _scheduler.Enter();
-        try
-        {
-            using Ring ring = MakeRing();
-            using ConnectionEngine engine = new(ring, _settings.Engine, _scheduler, _logger, TryPost);
-            Begin(ring, engine);
-            while (Tick(longestWaitMs: -1))
-            {
-            }
-
-            _isWaiting = true;
-            Finish(engine);
-            _ended.SetResult();
-        }
-        catch (Exception exception)
-        {
-            // Whoever awaits the start or the end of the loop gets it; nobody else can do anything with it.
-            _refusesPosts = true;
-            Actors.EndAll();
-            _engine?.Connector.End();
-            if (!_started.TrySetException(exception))
-            {
-                LoopLog.LoopFailed(_logger, exception, Index);
-                _ended.TrySetException(exception);
-            }
-        }
-    }
-
-    private Ring MakeRing()
-    {
-        // Pinned first: the kernel's workers inherit the mask of the thread that makes the ring.
-        if (_settings.Processor is { } processor)
-        {
-            ThreadPinning.Pin(processor);
-        }
-
-        return RingFactory.Make(_settings.Backend, _settings.Ring);
-    }
-
-    private void Begin(Ring ring, ConnectionEngine engine)
-    {
-        _ring = ring;
-        _engine = engine;
-        Actors.Attach(engine);
-        _started.SetResult();
-    }
-
-    /// <summary>One tick.</summary>
-    /// <param name="longestWaitMs">The longest wait for something to do; -1 for as long as the loop's own limits allow.</param>
-    /// <returns>False when the loop was stopped, and has nothing left.</returns>
-    private bool Tick(long longestWaitMs)
-    {
-        Ring ring = _ring!;
-        ConnectionEngine engine = _engine!;
-        TickMeter? meter = _settings.Meter;
-        long waitMs = WaitMs(ring, engine);
-        _isWaiting = true;
-        ring.Turn(longestWaitMs >= 0 && (waitMs < 0 || waitMs > longestWaitMs) ? longestWaitMs : waitMs);
-        _isWaiting = false;
-        Volatile.Write(ref _parked, 0);
-        long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
-        long completions = ring.Counters.Completions;
-        engine.Drain(ring.NowMs);
-        RunPosts();
-        Actors.Run();
-        _scheduler.Run();
-        engine.RunReady();
-        engine.EndTick();
-        if (begun != 0)
-        {
-            meter!.Record(begun, ring.Counters.Completions - completions);
-        }
-
-        Volatile.Write(ref _ticks, _ticks + 1);
-        if (_stopRequest is not null)
-        {
-            TakeStopRequest(ring.NowMs);
-        }
-
-        return _stop is null || !_stop.Step(ring.NowMs);
-    }
-
-    private void Finish(ConnectionEngine engine)
-    {
-        RefusePosts(engine);
-        engine.Watches.Clear();
-        engine.CheckHome();
-        Actors.CheckHome();
-    }
-
-    private void TakeStopRequest(long nowMs)
-    {
-        StopRequest request = _stopRequest!;
-        _stopRequest = null;
-        if (_stop is null)
-        {
-            _stop = new(_engine!, Actors, nowMs, request.Deadline);
-        }
-        else if (request.Deadline == TimeSpan.Zero)
-        {
-            _stop.Expire(nowMs);
-        }
-    }
-
-    /// <summary>The last posts: from here on they are refused, and those that were taken run.</summary>
-    private void RefusePosts(ConnectionEngine engine)
-    {
-        engine.End();
-        WaitForPosters();
-        while (!_posts.IsEmpty)
-        {
-            RunPosts();
-        }
-
-        _scheduler.End();
-        Actors.EndAll();
-    }
-
-    /// <summary>From here on posts are refused, and nobody wakes the ring.</summary>
-    private void WaitForPosters()
-    {
-        _refusesPosts = true;
-        Interlocked.MemoryBarrier();
-        SpinWait spin = default;
-        while (Volatile.Read(ref _posting) > 0)
-        {
-            spin.SpinOnce();
-        }
-    }
-
-    /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>
-    private long WaitMs(Ring ring, ConnectionEngine engine)
-    {
-        if (engine.HasLocalWork || Actors.HasWork || ring.HasPending || !_posts.IsEmpty || _scheduler.HasWork || _stopRequest is not null)
-        {
-            return 0;
-        }
-
-        long nowMs = ring.NowMs;
-        long waitMs = engine.NextDeadlineMs(nowMs);
-        if (_stop is { } stop)
-        {
-            waitMs = stop.WaitMs(nowMs);
-        }
-
-        // Parked, then a full fence, then another look: whoever queues work from here on finds the loop parked and wakes it.
-        Volatile.Write(ref _parked, 1);
-        Interlocked.MemoryBarrier();
-        return _posts.IsEmpty && !Actors.HasInbox && !_scheduler.HasWork && _stopRequest is null ? waitMs : 0;
-    }
-
-    private sealed record StopRequest(TimeSpan Deadline);
-
     private void RunPosts()
     {
         for (int i = 0; i < PostsPerTick && _posts.TryDequeue(out Action<object?> work, out object? state); i++)
@@ -411,4 +246,6 @@ public sealed partial class EventLoop
             _isRunningPost = false;
         }
     }
+
+    private sealed record StopRequest(TimeSpan Deadline);
 }

@@ -38,6 +38,9 @@ internal enum CompletionKind : byte
 
     /// <summary>A watched descriptor is ready; the result is the mask of poll(2), or -errno.</summary>
     Ready,
+
+    /// <summary>A message that was to wake another ring did not arrive. The token is its number among those of the turn.</summary>
+    WakeOther,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

@@ -192,6 +192,13 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Wakes the loop out of <see cref="Turn"/>. Any thread.</summary>
     public abstract void Wake();
 
+    /// <summary>
+    /// Wakes another ring's loop by a message that leaves with this ring's next turn. Should it not arrive, <see cref="Wake"/> is called in its stead,
+    /// at the latest when that turn has been reaped and <see cref="SendsAreSettled"/> holds; until then the other ring must not be disposed.
+    /// </summary>
+    /// <returns>False where there is no such message: the caller wakes the other ring itself.</returns>
+    public virtual bool TryWakeOther(Ring other) => false;
+
     /// <summary>Ends the ring: cancels what is armed and gives its memory back. The loop thread.</summary>
     public abstract void Dispose();
 }

@@ -21,6 +21,9 @@ internal sealed class RingCounters
     /// <summary>Waits that a signal interrupted (EINTR).</summary>
     public long Interrupts;
 
+    /// <summary>Messages to other rings that did not arrive, so that their loops were woken by eventfd (io_uring).</summary>
+    public long FailedWakes;
+
     /// <summary>Operations that found no room in the submission queue and waited for the next turn (io_uring).</summary>
     public long Spilled;
 }

@@ -12,7 +12,7 @@ public sealed class LOOP1014Tests : RuleTests
     [TestCase("SendQueueHardBytes", "1 << 31", "-2147483648")]
     public Task Fires_below_zero(string argument, string expression, string value) => Fires(
         $"[LoopHandler({{|#0:{argument} = {expression}|}})] partial class Echo {{ [OnEnd] void Ended() {{ }} }}",
-        $"{argument} = {value} is negative, and no queue has such a size; give a count of bytes, or leave it out for the default");
+        $"{argument} = {value} is negative, and nothing has such a size; give a positive number, or leave it out for the default");
 
     [TestCase("")]
     [TestCase("MaxCarryBytes = 0")]

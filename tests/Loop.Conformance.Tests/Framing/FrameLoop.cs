@@ -17,7 +17,7 @@ internal sealed class FrameLoop : IDisposable
 
     public FrameLoop(HandlerClass handlerClass)
     {
-        _engine = new(_ring, new() { Budget = new(10) }, NullLogger.Instance);
+        _engine = new(_ring, new() { Budget = new(10) }, new(0, NullLogger.Instance, static _ => false), NullLogger.Instance);
         int listener = _ring.OpenListener(new(new IPEndPoint(IPAddress.Loopback, 0), null), new(16, false, true, 0));
         IPEndPoint endPoint = _ring.Address(listener, peer: false).Ip!;
         _engine.AddListener(new(new(endPoint, null), handlerClass, listener));

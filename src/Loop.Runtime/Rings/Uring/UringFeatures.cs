@@ -17,6 +17,9 @@ internal sealed record UringFeatures
     /// </summary>
     public bool SkipsInChains => IncrementalBuffers;
 
+    /// <summary>A ring can send a message to another one, which wakes its loop (MSG_RING, 5.18).</summary>
+    public bool RingMessages { get; init; }
+
     /// <summary>The start-up record's lines.</summary>
     public RingReport Describe(in IoUringParams parameters, bool registeredRing)
     {
@@ -25,6 +28,7 @@ internal sealed record UringFeatures
         Sort((parameters.Flags & UringSetup.NoSqArray) != 0, "NO_SQARRAY", "6.6: an identity array is used", features, missing);
         Sort(IncrementalBuffers, "incremental buffers", "6.12: one buffer a message is used", features, missing);
         Sort(MultishotReceiveLength, "multishot receive length", "newer than 6.14: one sender may take more of the ring at once", features, missing);
+        Sort(RingMessages, "ring messages", "MSG_RING is refused: loops wake each other by eventfd", features, missing);
         Sort((parameters.Features & UringFeature.NoIowait) != 0, "NO_IOWAIT", "6.15: an idle loop shows as iowait", features, missing);
         Sort(registeredRing, "registered ring descriptor", "no place left in this thread: the plain descriptor is used", features, missing);
         features.Add($"SQ {parameters.SubmissionEntries}, CQ {parameters.CompletionEntries}");

@@ -41,7 +41,7 @@ internal static unsafe class UringProbe
         }
 
         using UringQueues<TKernel> queues = new(kernel, ring, parameters);
-        if (MissingOperation(ref kernel, ring) is { } missing)
+        if (ProbeOperations(ref kernel, ring, RequiredOperations) is { } missing)
         {
             return (null, missing);
         }
@@ -68,10 +68,16 @@ internal static unsafe class UringProbe
             return (null, "io_uring's multishot receive does not work here");
         }
 
-        return (new() { IncrementalBuffers = buffers.IsIncremental, MultishotReceiveLength = lengthTaken }, null);
+        return (new()
+        {
+            IncrementalBuffers = buffers.IsIncremental,
+            MultishotReceiveLength = lengthTaken,
+            RingMessages = ProbeOperations(ref kernel, ring, [UringOperation.MessageRing]) is null,
+        }, null);
     }
 
-    private static string? MissingOperation<TKernel>(ref TKernel kernel, int ring)
+    /// <summary>Why operations cannot be used, or null.</summary>
+    private static string? ProbeOperations<TKernel>(ref TKernel kernel, int ring, ReadOnlySpan<byte> wanted)
         where TKernel : struct, IKernel
     {
         const int operations = 256;
@@ -86,7 +92,7 @@ internal static unsafe class UringProbe
             }
 
             IoUringProbeOperation* table = (IoUringProbeOperation*)(probe + 1);
-            foreach (byte operation in RequiredOperations)
+            foreach (byte operation in wanted)
             {
                 if (operation > probe->LastOperation || (table[operation].Flags & 1) == 0)
                 {

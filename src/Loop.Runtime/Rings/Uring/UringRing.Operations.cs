@@ -95,6 +95,21 @@ internal sealed unsafe partial class UringRing<TKernel>
         entry->Flags = UringSqeFlags.CqeSkipSuccess;
     }
 
+    public override bool TryWakeOther(Ring other)
+    {
+        if (!_features.RingMessages || other is not UringRing<TKernel> target)
+        {
+            return false;
+        }
+
+        // The other ring gets a completion that answers nothing. In this one only a failure shows.
+        IoUringSqe* entry = Take(UringOperation.MessageRing, target._queues.Descriptor, Token.WithKind((ulong)_woken.Count, CompletionKind.WakeOther));
+        entry->Flags = UringSqeFlags.CqeSkipSuccess;
+        entry->Address = UringMessageKind.Data;
+        _woken.Add(target);
+        return true;
+    }
+
     private void CancelOne(ulong userData)
     {
         IoUringSqe* entry = Take(UringOperation.AsyncCancel, -1, 0);

@@ -84,6 +84,7 @@ internal sealed unsafe partial class UringRing<TKernel>
             _queues.Retire(taken);
             if (count > 0 || !_queues.HasOverflow)
             {
+                ForgetWoken(count);
                 _turnCompletions += count;
                 Counters.Completions += count;
                 return count;
@@ -93,6 +94,15 @@ internal sealed unsafe partial class UringRing<TKernel>
             Counters.Overflows++;
             KernelTimespec noWait = default;
             Enter(0, 0, &noWait);
+        }
+    }
+
+    /// <summary>Once a turn that submitted everything is reaped, the outcome of its messages to other rings is known.</summary>
+    private void ForgetWoken(int count)
+    {
+        if (count == 0 && _woken.Count > 0 && _turnSubmittedAll)
+        {
+            _woken.Clear();
         }
     }
 
@@ -141,6 +151,14 @@ internal sealed unsafe partial class UringRing<TKernel>
                 StartWakePoll();
             }
 
+            return false;
+        }
+
+        if (kind == CompletionKind.WakeOther)
+        {
+            // Its completion queue had no room, or its ring is not what it was: the eventfd wakes it all the same.
+            Counters.FailedWakes++;
+            _woken[(int)completion.Token].Wake();
             return false;
         }
 

@@ -26,6 +26,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
     private readonly int _enterDescriptor;
     private readonly uint _enterFlags;
     private readonly bool _defersTaskRun;
+    private readonly List<Ring> _woken = [];
 
     public UringRing(TKernel kernel, RingOptions options, UringFeatures features)
         : base(kernel, MakeReceiveMemory(options, features))

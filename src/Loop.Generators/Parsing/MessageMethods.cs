@@ -1,0 +1,64 @@
+using Loop.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Loop.Generators.Parsing;
+
+/// <summary>The <c>[OnMessage]</c> methods of a class: several, each for a type of its own.</summary>
+internal sealed class MessageMethods
+{
+    /// <summary>The number of a message's type is a byte, and 0 is none.</summary>
+    private const int MostTypes = 255;
+
+    private readonly List<(IMethodSymbol Method, ITypeSymbol Type)> _types = [];
+    private readonly List<ActorMethod> _methods = [];
+
+    /// <summary>True when there is one, valid or not.</summary>
+    public bool AnyDeclared { get; private set; }
+
+    public IEnumerable<ActorMethod> Methods => _methods;
+
+    public void Add(IMethodSymbol method, EventAttribute attribute, Problems problems)
+    {
+        AnyDeclared = true;
+        if (EventSignature.Read(method, attribute, problems) is null)
+        {
+            return;
+        }
+
+        IParameterSymbol parameter = method.Parameters[0];
+        foreach ((IMethodSymbol other, ITypeSymbol type) in _types)
+        {
+            if (TypeUnification.CanBeSame(type, parameter.Type))
+            {
+                string written = $"{attribute.Written} for {Identifiers.ShortType(parameter.Type)}";
+                problems.Add(new(HandlerRule.DuplicateEventMethod, method, written, other.Name, method.Name) { Related = other });
+                return;
+            }
+        }
+
+        if (_types.Count == MostTypes)
+        {
+            problems.Add(new(
+                HandlerRule.EventMethodParameters, method, attribute.Written, method.Name, $"the {MostTypes + 1}th type of message of this class",
+                $"no more than {MostTypes} types; put some of them into one"));
+            return;
+        }
+
+        _types.Add((method, parameter.Type));
+        _methods.Add(new(
+            ActorEventKind.Message,
+            Identifiers.Member(method.Name),
+            new(Identifiers.FullType(parameter.Type), EventSignature.Written(parameter), parameter.RefKind == RefKind.In)));
+    }
+
+    /// <summary>True for a type that a generated struct can have a field of.</summary>
+    public static bool CanBeTold(ITypeSymbol type) => type switch
+    {
+        { IsRefLikeType: true } or { TypeKind: TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer } => false,
+        ITypeParameterSymbol { AllowsRefLikeType: true } => false,
+        IArrayTypeSymbol array => CanBeTold(array.ElementType),
+        INamedTypeSymbol { IsFileLocal: true } => false,
+        INamedTypeSymbol named => named.TypeArguments.All(CanBeTold) && (named.ContainingType is null || CanBeTold(named.ContainingType)),
+        _ => true,
+    };
+}
