@@ -31,6 +31,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         DropReceived(connection);
+        NoteUnsent(connection);
         NoteClosing(connection);
         _deadlines.Remove(connection);
         connection.DueMs = _nowMs + connection.Class.Limits.CloseTimeoutMs;

@@ -47,7 +47,14 @@ internal sealed unsafe partial class ConnectionEngine
         }
         else if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
-            Abort(connection, CloseReason.CloseTimeout);
+            if (IsStillTakingFile(connection))
+            {
+                _deadlines.Add(connection, NextDueMs(connection));
+            }
+            else
+            {
+                Abort(connection, CloseReason.CloseTimeout);
+            }
         }
         else
         {
@@ -62,7 +69,7 @@ internal sealed unsafe partial class ConnectionEngine
         if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
             // While a file is being sent the close time runs from the last progress: no fixed time would do for every length.
-            return connection.Extras?.Files is { Count: > 0 }
+            return connection.Extras?.Files is { Count: > 0 } && (connection.Flags & ConnectionFlags.TearingDown) == 0
                 ? Math.Max(connection.DueMs, connection.LastActivityMs + connection.Class.Limits.CloseTimeoutMs)
                 : connection.DueMs;
         }

@@ -6,6 +6,15 @@ internal readonly unsafe partial struct LinuxKernel
     public nint SendFile(int socket, int file, long* offset, nuint lengthBytes) =>
         SystemCall.Retry(SystemCallNumbers.SendFile, socket, file, (nint)offset, (nint)lengthBytes);
 
+    public int UnsentBytes(int socket)
+    {
+        // SIOCOUTQ (linux/sockios.h), which is TIOCOUTQ: the same on both architectures.
+        const int outgoingQueue = 0x5411;
+        int unsent = 0;
+        int result = (int)SystemCall.Invoke(SystemCallNumbers.InputOutputControl, socket, outgoingQueue, (nint)(&unsent));
+        return result < 0 ? result : unsent;
+    }
+
     public nint ReadCached(int file, void* buffer, nuint lengthBytes, long offset)
     {
         IoVector vector = new() { Base = buffer, Length = lengthBytes };

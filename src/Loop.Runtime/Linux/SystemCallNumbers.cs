@@ -42,6 +42,7 @@ internal static class SystemCallNumbers
     public static readonly nint EventFd2 = KernelAbi.Pick(X64.EventFd2, Arm64.EventFd2);
     public static readonly nint EpollCreate1 = KernelAbi.Pick(X64.EpollCreate1, Arm64.EpollCreate1);
     public static readonly nint PrLimit64 = KernelAbi.Pick(X64.PrLimit64, Arm64.PrLimit64);
+    public static readonly nint InputOutputControl = KernelAbi.Pick(X64.InputOutputControl, Arm64.InputOutputControl);
     public static readonly nint SendFile = KernelAbi.Pick(X64.SendFile, Arm64.SendFile);
     public static readonly nint ReadAt = KernelAbi.Pick(X64.ReadAt, Arm64.ReadAt);
     public static readonly nint WriteAt = KernelAbi.Pick(X64.WriteAt, Arm64.WriteAt);
@@ -96,6 +97,7 @@ internal static class SystemCallNumbers
         public const int ReceiveMessages = 299;
         public const int PrLimit64 = 302;
         public const int SendMessages = 307;
+        public const int InputOutputControl = 16;
         public const int SendFile = 40;
         public const int ReadAt = 17;
         public const int WriteAt = 18;
@@ -151,6 +153,7 @@ internal static class SystemCallNumbers
         public const int PrLimit64 = 261;
         public const int ReceiveMessages = 243;
         public const int SendMessages = 269;
+        public const int InputOutputControl = 29;
         public const int SendFile = 71;
         public const int ReadAt = 67;
         public const int WriteAt = 68;

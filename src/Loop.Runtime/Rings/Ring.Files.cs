@@ -55,6 +55,9 @@ internal abstract unsafe partial class Ring
     /// <returns>The bytes taken; 0 when the file ends before <paramref name="offset"/>; or -errno.</returns>
     public abstract int SendFile(int socket, int file, long offset, int lengthBytes);
 
+    /// <summary>Bytes that a socket has taken and its peer has not, or -errno: how far a slow peer has come while the socket stays full.</summary>
+    public abstract int UnsentBytes(int socket);
+
     /// <summary>Asks whether <see cref="SendFile"/> would have to wait for a disk.</summary>
     public abstract FileHeat Probe(int file, long offset, int lengthBytes);
 

@@ -30,6 +30,8 @@ internal abstract unsafe partial class SocketRing<TKernel>
     public override int SendFile(int socket, int file, long offset, int lengthBytes) =>
         (int)Kernel.SendFile(socket, file, &offset, (nuint)lengthBytes);
 
+    public override int UnsentBytes(int socket) => Kernel.UnsentBytes(socket);
+
     public override FileHeat Probe(int file, long offset, int lengthBytes)
     {
         // The last byte first: a reader in order, and the kernel's own read-ahead, bring in the end of a piece last.

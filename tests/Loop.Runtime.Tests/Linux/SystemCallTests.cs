@@ -34,6 +34,7 @@ internal sealed unsafe class SystemCallTests : DescriptorLeakCheck
             ("epoll_ctl", _kernel.EpollControl(-1, EpollOperation.Add, 0, EpollFlags.In, 0)),
             ("epoll_pwait2", _kernel.EpollWait(-1, memory, 1, 0)),
             ("sendfile", _kernel.SendFile(-1, -1, null, 1)),
+            ("ioctl", _kernel.UnsentBytes(-1)),
             ("preadv2", _kernel.ReadCached(-1, memory, 1, 0)),
             ("pread64", _kernel.ReadAt(-1, memory, 1, 0)),
             ("pwrite64", _kernel.WriteAt(-1, memory, 1, 0)),

@@ -5,6 +5,8 @@ internal readonly unsafe partial struct FaultyKernel
 {
     public nint SendFile(int socket, int file, long* offset, nuint lengthBytes) => plan.Answer("SendFile", 0, 0) ?? default(LinuxKernel).SendFile(socket, file, offset, (nuint)plan.Limit((int)lengthBytes));
 
+    public int UnsentBytes(int socket) => default(LinuxKernel).UnsentBytes(socket);
+
     public nint ReadCached(int file, void* buffer, nuint lengthBytes, long offset) => plan.Answer("ReadCached", 0, 0) ?? default(LinuxKernel).ReadCached(file, buffer, lengthBytes, offset);
 
     public long CachedPages(int file, long offset, long lengthBytes) => plan.Answer("CachedPages", 0, 0) ?? default(LinuxKernel).CachedPages(file, offset, lengthBytes);

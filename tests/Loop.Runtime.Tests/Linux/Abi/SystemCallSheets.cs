@@ -40,6 +40,7 @@ internal static class SystemCallSheets
         ("EventFd2", "eventfd2", 290, 19),
         ("EpollCreate1", "epoll_create1", 291, 20),
         ("PrLimit64", "prlimit64", 302, 261),
+        ("InputOutputControl", "ioctl", 16, 29),
         ("SendFile", "sendfile", 40, 71),
         ("ReadAt", "pread64", 17, 67),
         ("WriteAt", "pwrite64", 18, 68),
