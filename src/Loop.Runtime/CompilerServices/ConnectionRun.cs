@@ -121,7 +121,10 @@ public ref struct ConnectionRun
         }
     }
 
-    /// <summary>Reads a base-128 length, least significant part first, of at most five bytes and 32 bits. False where it is incomplete or no such length; the rest is done.</summary>
+    /// <summary>
+    /// Reads a base-128 length, least significant part first, of at most five bytes and 32 bits. False where it is incomplete or no such length; the
+    /// rest is done.
+    /// </summary>
     /// <param name="unread">The bytes from the start of a frame on.</param>
     /// <param name="length">The length.</param>
     /// <param name="prefixBytes">How many bytes it takes itself.</param>

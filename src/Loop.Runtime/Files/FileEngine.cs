@@ -223,7 +223,10 @@ internal sealed unsafe partial class FileEngine : IDisposable
     [LoggerMessage(EventId = 70, Level = LogLevel.Warning, Message = "Closing '{Path}' failed; what was written may not be on the disk: {Cause}")]
     private static partial void LogCloseFailed(ILogger logger, string path, string cause);
 
-    [LoggerMessage(EventId = 71, Level = LogLevel.Error, Message = "The loop has ended with {Count} operations on files that neither complete nor can be cancelled; their memory is left to the process")]
+    [LoggerMessage(
+        EventId = 71,
+        Level = LogLevel.Error,
+        Message = "The loop has ended with {Count} operations on files that neither complete nor can be cancelled; their memory is left to the process")]
     private static partial void LogAbandoned(ILogger logger, int count);
 
     [LoggerMessage(EventId = 72, Level = LogLevel.Warning, Message = "'{Path}' could not be removed after an error, and is left behind: {Cause}")]
