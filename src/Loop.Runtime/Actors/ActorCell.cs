@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Loop.CompilerServices;
 using Loop.Connections;
+using Loop.Timers;
 
 namespace Loop.Actors;
 
@@ -77,6 +78,22 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>The next in the line that the cell stands in: the inbox, or those whose turn comes. In one of them at most, while it is scheduled.</summary>
     public ActorCell? Next { get; set; }
 
+    /// <summary>The timers of the class's attributes; null without any.</summary>
+    public TimerHandle[]? Timers { get; set; }
+
+    public TimerHandle IdleTimer { get; set; }
+
+    /// <summary>A bit for each timer that is due and not handled yet: one that is due again meanwhile is handled once.</summary>
+    public ulong DueTimers { get; set; }
+
+    public bool IsIdleDue { get; set; }
+
+    /// <summary>When something last came for a plain actor, or its idle time was told.</summary>
+    public long LastActivityMs { get; set; }
+
+    /// <summary>The messages that timers of its own loop will tell it.</summary>
+    public PendingTell? FirstTell { get; private set; }
+
     public ActorCell? LivePrevious { get; set; }
 
     public ActorCell? LiveNext { get; set; }
@@ -106,6 +123,35 @@ internal sealed class ActorCell : ConnectionActor
     }
 
     public ActorNotice TakeNotice() => _notices!.Dequeue();
+
+    public void AddTell(PendingTell tell)
+    {
+        tell.Next = FirstTell;
+        tell.Previous = null;
+        if (FirstTell is not null)
+        {
+            FirstTell.Previous = tell;
+        }
+
+        FirstTell = tell;
+    }
+
+    public void RemoveTell(PendingTell tell)
+    {
+        if (tell.Previous is { } previous)
+        {
+            previous.Next = tell.Next;
+        }
+        else
+        {
+            FirstTell = tell.Next;
+        }
+
+        if (tell.Next is { } next)
+        {
+            next.Previous = tell.Previous;
+        }
+    }
 
     /// <summary>Something other than a message is to be handled.</summary>
     public void Interrupt()
@@ -182,7 +228,13 @@ internal sealed class ActorCell : ConnectionActor
     {
         Handler = handler;
         State |= ActorState.Born;
-        if (Class is null || !Class.Handles(ActorEvents.Started))
+        if (Class is null)
+        {
+            return false;
+        }
+
+        Loop.Actors.ArmTimers(this);
+        if (!Class.Handles(ActorEvents.Started))
         {
             return false;
         }

@@ -72,9 +72,15 @@ internal sealed partial class ActorScheduler
 
         _current = _stagedCell;
         _notice = _staged;
-        _open = _staged.Event == ActorEvent.Message ? _current.Mailbox : null;
+        _stagedCell = null;
         _stagedCell = null;
         Volatile.Write(ref _calls, _calls + 1);
+        if (_notice.Event == ActorEvent.Message)
+        {
+            _open = _current.Mailbox;
+            _current.LastActivityMs = _current.Connection is null ? _nowMs : _current.LastActivityMs;
+        }
+
         return true;
     }
 
@@ -208,7 +214,7 @@ internal sealed partial class ActorScheduler
             return true;
         }
 
-        return false;
+        return StageTimer(cell);
     }
 
     private void StageEvent(ActorCell cell, ActorEvent actorEvent, int index = 0)

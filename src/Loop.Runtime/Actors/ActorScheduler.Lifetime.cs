@@ -50,6 +50,8 @@ internal sealed partial class ActorScheduler
             late.TakeEnd(ActorEndReason.LoopStopped);
             late = next;
         }
+
+        CancelAllTimers();
     }
 
     private bool TryBear(ActorCell cell)
