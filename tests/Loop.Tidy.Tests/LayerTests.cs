@@ -5,7 +5,7 @@ public class LayerTests
 {
     private const string Runtime = "src/Loop.Runtime/";
 
-    private static readonly string[] TopToBottom = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "Rings", "Linux"];
+    private static readonly string[] TopToBottom = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "Rings", "Timers", "Linux"];
 
     [Test]
     public void A_folder_knows_only_those_below_it()

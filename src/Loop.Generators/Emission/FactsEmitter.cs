@@ -69,6 +69,11 @@ internal static class FactsEmitter
         }
     }
 
+    // 60_000 is read at a glance, 60000 is counted.
+    public static string Digits(int value) => value < 10_000
+        ? value.ToString(CultureInfo.InvariantCulture)
+        : value.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '_');
+
     private static List<string> EventsOf(HandlerModel handler)
     {
         List<string> events = [];
@@ -88,9 +93,4 @@ internal static class FactsEmitter
 
         return events.Count > 0 ? events : ["None"];
     }
-
-    // 60_000 is read at a glance, 60000 is counted.
-    private static string Digits(int value) => value < 10_000
-        ? value.ToString(CultureInfo.InvariantCulture)
-        : value.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '_');
 }

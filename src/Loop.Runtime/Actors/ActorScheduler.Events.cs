@@ -73,7 +73,6 @@ internal sealed partial class ActorScheduler
         _current = _stagedCell;
         _notice = _staged;
         _stagedCell = null;
-        _stagedCell = null;
         Volatile.Write(ref _calls, _calls + 1);
         if (_notice.Event == ActorEvent.Message)
         {

@@ -69,6 +69,7 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
                 Ring = Bounded(options.Ring, engine.MaxBufferBytes),
                 Engine = engine,
                 Services = services,
+                Time = options.TimeProvider == TimeProvider.System ? null : options.TimeProvider,
                 Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
             });
         }

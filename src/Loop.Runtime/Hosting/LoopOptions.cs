@@ -33,6 +33,12 @@ public sealed class LoopOptions
     /// <summary>Most buffer memory of the process, in bytes. Default a quarter of the memory that the garbage collector sees.</summary>
     public long? MaxBufferBytes { get; set; }
 
+    /// <summary>
+    /// The time by which timers and limits run out. Default the system's; a test gives one that it drives itself, and timers run when it moves on. The
+    /// stop's deadline and the stall guard keep to the system's.
+    /// </summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
     /// <summary>The sizes of each loop's ring.</summary>
     internal Rings.RingOptions Ring { get; set; } = new();
 }

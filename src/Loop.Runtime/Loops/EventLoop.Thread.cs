@@ -17,7 +17,7 @@ public sealed partial class EventLoop
             using ConnectionEngine engine = new(ring, _settings.Engine, _logger, TryPost);
             _ring = ring;
             _engine = engine;
-            Actors.Attach(engine);
+            Actors.Attach(engine, ring.NowMs);
             _started.SetResult();
             RunToEnd(engine);
             engine.CheckHome();
@@ -34,6 +34,10 @@ public sealed partial class EventLoop
                 LoopLog.LoopFailed(_logger, exception, Index);
                 _ended.TrySetException(exception);
             }
+        }
+        finally
+        {
+            _clock?.Dispose();
         }
     }
 
@@ -62,7 +66,7 @@ public sealed partial class EventLoop
             ThreadPinning.Pin(processor);
         }
 
-        return RingFactory.Make(_settings.Backend, _settings.Ring);
+        return RingFactory.Make(_settings.Backend, _settings.Ring with { Clock = _clock });
     }
 
     private void Run()
@@ -79,10 +83,13 @@ public sealed partial class EventLoop
             Volatile.Write(ref _parked, 0);
             long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
             long completions = ring.Counters.Completions;
-            engine.Drain(ring.NowMs);
+            _clockRang = false;
+            long nowMs = ring.NowMs;
+            Actors.BeginTick(nowMs);
+            engine.Drain(nowMs);
             _wakes.NoteSent(ring);
             RunPosts();
-            Actors.Run(ring.NowMs);
+            Actors.Run();
             engine.EndTick();
             _wakes.Send(ring);
             if (begun != 0)
@@ -93,10 +100,10 @@ public sealed partial class EventLoop
             Volatile.Write(ref _ticks, _ticks + 1);
             if (_stopRequest is not null)
             {
-                TakeStopRequest(ring.NowMs);
+                TakeStopRequest(Environment.TickCount64);
             }
         }
-        while (_stop is null || !_stop.Step(ring.NowMs));
+        while (_stop is null || !_stop.Step(Environment.TickCount64));
     }
 
     private void TakeStopRequest(long nowMs)
