@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Loop.Bench;
 using Loop.Bench.Compiling;
+using Loop.Bench.Files;
 using Loop.Bench.Servers;
 
 Option<string> connections = new("--connections") { Description = "Numbers of connections", DefaultValueFactory = _ => "1,50,1000,10000" };
@@ -41,7 +42,10 @@ Option<int> files = new("--files") { Description = "Files of the program that is
 Command analyzers = new("analyzers", "Measures what Loop's analyzers cost in a full build") { files, pairs, output };
 analyzers.SetAction(async (parsed, cancel) => await AnalyzersCommand.RunAsync(
     () => (InRange(parsed.GetValue(files), 9, 100_000, "--files"), InRange(parsed.GetValue(pairs) ?? 9, 1, 1000, "--pairs"), parsed.GetValue(output)), cancel));
-RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release --project bench/Loop.Bench -- echo --quick") { echo, analyzers };
+RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release --project bench/Loop.Bench -- echo --quick")
+{
+    echo, analyzers, FilesCommand.Create(), SendFileCommand.Create(),
+};
 ParseResult commandLine = root.Parse(args);
 int exitCode = await commandLine.InvokeAsync();
 return commandLine.Errors.Count > 0 ? 2 : exitCode;

@@ -158,7 +158,7 @@ static inline void buffers_put(struct buffers *b, unsigned id)
 
 static inline void buffers_publish(struct buffers *b) { STORE_RELEASE(&b->ring->tail, b->tail); }
 
-static void buffers_open(struct uring *r, struct buffers *b, uint16_t group, unsigned count, unsigned size)
+static __attribute__((unused)) void buffers_open(struct uring *r, struct buffers *b, uint16_t group, unsigned count, unsigned size)
 {
     size_t ring_bytes = (count * sizeof(struct io_uring_buf) + 4095) & ~4095ul, bytes = (size_t)count * size;
     b->count = count;

@@ -27,7 +27,8 @@ public sealed class PageTests
     {
         foreach (string code in RulePage.Read(id).Good)
         {
-            Assert.That(await IdsIn(id, code), Is.Empty, code);
+            string[] found = await IdsIn(id, code);
+            Assert.That(code.Contains("LoopTask", StringComparison.Ordinal) ? found.Except(Planned.Complaints) : found, Is.Empty, code);
         }
     }
 
@@ -36,7 +37,7 @@ public sealed class PageTests
         (string code, AnalyzerOptions options) = RulePage.IsOfLists(id)
             ? ("", new AnalyzerOptions([new ListFile("loop.blocking.txt", text)]))
             : (text, new AnalyzerOptions([]));
-        Compilation output = GeneratorRun.Of(UserCode.Compile("using Loop;\n" + code)).Output;
+        Compilation output = GeneratorRun.Of(UserCode.Compile([("Handler.cs", "using Loop;\n" + code), ("Planned.cs", Planned.Sources)])).Output;
         IEnumerable<Diagnostic> found = await output.WithAnalyzers(AnalyzerCatalogue.Analyzers, options).GetAllDiagnosticsAsync();
         return [.. found.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden && diagnostic.Id != "CS1591").Select(diagnostic => diagnostic.Id)];
     }

@@ -10,13 +10,17 @@ public sealed class CompilesTests
 {
     private static IEnumerable<string> ValidCases => Case.Valid;
 
+    private static IEnumerable<TestCaseData> Projects =>
+        from name in Case.Valid
+        from version in new[] { LanguageVersion.CSharp12, LanguageVersion.CSharp13, LanguageVersion.Latest }
+        where version >= Case.LeastLanguage(name)
+        from nullable in new[] { NullableContextOptions.Enable, NullableContextOptions.Disable }
+        select new TestCaseData(name, version, nullable);
+
     private static IEnumerable<string> InvalidCases => Case.Invalid;
 
-    [Test]
-    public void A_valid_handler_compiles_without_a_warning(
-        [ValueSource(nameof(ValidCases))] string name,
-        [Values(LanguageVersion.CSharp12, LanguageVersion.Latest)] LanguageVersion version,
-        [Values(NullableContextOptions.Enable, NullableContextOptions.Disable)] NullableContextOptions nullable)
+    [TestCaseSource(nameof(Projects))]
+    public void A_valid_handler_compiles_without_a_warning(string name, LanguageVersion version, NullableContextOptions nullable)
     {
         GeneratorRun run = GeneratorRun.Of(UserCode.Compile(Case.Read(name), version, nullable));
 

@@ -5,7 +5,8 @@ public class LayerTests
 {
     private const string Runtime = "src/Loop.Runtime/";
 
-    private static readonly string[] TopToBottom = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "Rings", "Timers", "Linux"];
+    private static readonly string[] TopToBottom =
+        ["Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Readiness", "Buffers", "Rings", "Timers", "Workers", "Linux"];
 
     [Test]
     public void A_folder_knows_only_those_below_it()
@@ -31,7 +32,10 @@ public class LayerTests
     [Test]
     public void Only_rings_touch_the_kernel()
     {
-        string[] above = ["Hosting", "Loops", "Actors", "Connections", "Buffers", "CompilerServices", "Attributes"];
+        string[] above =
+        [
+            "Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Readiness", "Buffers", "Framing", "Workers", "CompilerServices", "Attributes",
+        ];
         IEnumerable<string> uses = above.SelectMany(folder => Repository.Sources(Runtime + folder)).SelectMany(file => file.Code("Loop.Linux"));
         Assert.That(uses, Is.Empty);
     }

@@ -50,7 +50,8 @@ internal static class HandlerDescriptors
 
     public static readonly DiagnosticDescriptor AsyncVoid = new(
         "LOOP1009", "An event method is async void",
-        "{0} method '{1}' is async void: the next event would run while it is suspended, and an exception after its first await would end the process; make it synchronous",
+        "{0} method '{1}' is async void: the next event would run while it is suspended, " +
+        "and nobody would supervise what it throws after its first await; return LoopTask instead of void",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1009"));
 
     public static readonly DiagnosticDescriptor UncallableEventMethod = new(
@@ -88,11 +89,16 @@ internal static class HandlerDescriptors
         "{0} on '{1}' {2}, so it would never run as its author means; {3}",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1021"));
 
+    public static readonly DiagnosticDescriptor UnknownTrigger = new(
+        "LOOP1040", "An event attribute states a trigger that does not exist",
+        "{0} on '{1}' states the trigger {2}, which does not exist, so nothing says when the method would run; state Trigger.Level, Trigger.Edge or Trigger.OneShot",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1040"));
+
     /// <summary>All of them, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
-        NegativeSize, ContradictingSizes, TimerTime);
+        NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(TimerTime).Add(UnknownTrigger);
 
     /// <summary>The descriptor of a rule.</summary>
     public static DiagnosticDescriptor Of(HandlerRule rule)

@@ -20,8 +20,9 @@ internal static class ProblemLocation
             return null;
         }
 
+        // Without a name it is the attribute as a whole, not an argument that has no name.
         return attribute.ArgumentList?.Arguments
-            .FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == problem.AttributeArgument)?
+            .FirstOrDefault(argument => argument.NameEquals is { } name && name.Name.Identifier.ValueText == problem.AttributeArgument)?
             .GetLocation() ?? attribute.GetLocation();
     }
 

@@ -13,6 +13,14 @@ internal static class ActorFactsEmitter
         source.Line(HandlerEmitter.GeneratedCode);
         source.Line($"static {RuntimeNames.ActorEvents} {contract}.ActorEvents =>");
         FactsEmitter.EmitFlags(source, handler, RuntimeNames.ActorEvents, EventsOf(handler));
+        foreach (ActorMethod method in handler.ActorEvents.Where(method => method.Trigger is not null))
+        {
+            source.Line();
+            source.Line($"// What [On{method.Event}] states, or leaves to be.");
+            source.Line(HandlerEmitter.GeneratedCode);
+            source.Line($"static {RuntimeNames.Trigger} {contract}.{method.Event}Trigger => {RuntimeNames.Trigger}.{method.Trigger};");
+        }
+
         if (handler.Limits.Count > 0)
         {
             source.Line();

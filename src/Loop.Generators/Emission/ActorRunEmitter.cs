@@ -66,14 +66,20 @@ internal static class ActorRunEmitter
         }
 
         ActorMethod method = methods.First();
-        source.Line($"// [{Attribute(method)}] {method.Name}()");
+        source.Line($"// [{Attribute(method)}] {method.Name}({ParameterOf(method.Event)})");
         source.Line(header);
         using (source.Indent())
         {
-            source.Line($"handler.{method.Name}();");
+            source.Line($"handler.{method.Name}({ArgumentOf(method.Event)});");
             source.Line("break;");
         }
     }
+
+    private static string ParameterOf(ActorEventKind kind) => IsReadiness(kind) ? "ReadySource" : "";
+
+    private static string ArgumentOf(ActorEventKind kind) => IsReadiness(kind) ? "run.Source" : "";
+
+    private static bool IsReadiness(ActorEventKind kind) => kind is ActorEventKind.Readable or ActorEventKind.Writable;
 
     /// <summary>An event that a class has several methods for: the run's index says which.</summary>
     private static void EmitNumbered(SourceBuilder source, HandlerModel handler, IGrouping<ActorEventKind, ActorMethod> methods)
@@ -114,6 +120,8 @@ internal static class ActorRunEmitter
     private static string AttributeOf(ActorEventKind kind) => kind switch
     {
         ActorEventKind.Started => "OnStart",
+        ActorEventKind.Readable => "OnReadable",
+        ActorEventKind.Writable => "OnWritable",
         ActorEventKind.Message => "OnMessage",
         ActorEventKind.Timer => "OnTimer",
         ActorEventKind.Idle => "OnIdle",

@@ -80,7 +80,11 @@ internal static class FactsEmitter
         foreach (EventMethod method in handler.Events)
         {
             events.Add(method.Event.ToString());
-            if (method.ReturnsCount)
+            if (method.Framing is not null)
+            {
+                events.Add("Framed");
+            }
+            else if (method.Shape.Returns == EventReturn.Count)
             {
                 events.Add("Carries");
             }

@@ -57,6 +57,7 @@ internal static class HandlerEmitter
         using (source.Block($"partial {handler.Type.Keyword} {handler.Type.Name} : {contracts}{receives}"))
         {
             ContextEmitter.Emit(source, handler);
+            FramingEmitter.EmitField(source, handler);
             if (!handler.IsPlainActor)
             {
                 RunEmitter.Emit(source, handler, connection);

@@ -71,6 +71,12 @@ internal static class RunEmitter
 
                 EmitCase(source, handler.Events[i]);
             }
+
+            if (handler.Events.Any(static method => method.Shape.Returns == EventReturn.Task))
+            {
+                source.Line();
+                EmitRethrow(source);
+            }
         }
 
         using (source.Block($"catch ({RuntimeNames.Exception} exception)"))
@@ -81,26 +87,47 @@ internal static class RunEmitter
 
     private static void EmitCase(SourceBuilder source, EventMethod method)
     {
-        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParameterOf(method.Argument)})");
+        if (method.Framing is { } framing)
+        {
+            FramingEmitter.Emit(source, method.Name, framing);
+            return;
+        }
+
+        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParametersOf(method.Shape)})");
         source.Line($"case {RuntimeNames.ConnectionEvent}.{method.Event}:");
         using (source.Indent())
         {
             // A method that returns a count is offered what it left again, until it wants more bytes than there are.
-            string call = $"handler.{method.Name}({ArgumentOf(method)})";
-            if (method.ReturnsCount)
+            string call = $"handler.{method.Name}({ArgumentsOf(method.Shape)})";
+            switch (method.Shape.Returns)
             {
-                using (source.Block("while (run.TryRead(out global::System.ReadOnlySpan<byte> unread))"))
-                {
-                    source.Line($"run.Consumed({call});");
-                }
+                case EventReturn.Count:
+                    using (source.Block("while (run.TryRead(out global::System.ReadOnlySpan<byte> unread))"))
+                    {
+                        source.Line($"run.Consumed({call});");
+                    }
 
-                source.Line();
-            }
-            else
-            {
-                source.Line(call + ";");
+                    source.Line();
+                    break;
+                case EventReturn.Task:
+                    source.Line($"run.Await({call}, nameof({method.Name}));");
+                    break;
+                default:
+                    source.Line(call + ";");
+                    break;
             }
 
+            source.Line("break;");
+        }
+    }
+
+    private static void EmitRethrow(SourceBuilder source)
+    {
+        source.Line("// A method that had to wait has thrown since: to the catch below, as if it had thrown here.");
+        source.Line($"case {RuntimeNames.ConnectionEvent}.Faulted:");
+        using (source.Indent())
+        {
+            source.Line("run.Rethrow();");
             source.Line("break;");
         }
     }
@@ -115,22 +142,26 @@ internal static class RunEmitter
         _ => "OnClose",
     };
 
-    private static string ParameterOf(EventArgument argument) => argument switch
+    private static string ParametersOf(EventShape shape) => Joined(shape, "CancellationToken", shape.Argument switch
     {
         EventArgument.PeerAddress => "PeerAddress",
         EventArgument.Span => "ReadOnlySpan<byte>",
+        EventArgument.Memory => "ReadOnlyMemory<byte>",
         EventArgument.RecvBuffer => "RecvBuffer",
         EventArgument.CloseReason => "CloseReason",
         _ => "",
-    };
+    });
 
-    private static string ArgumentOf(EventMethod method) => method.Argument switch
+    private static string ArgumentsOf(EventShape shape) => Joined(shape, "run.Closed", shape.Argument switch
     {
-        EventArgument.Span when method.ReturnsCount => "unread",
+        EventArgument.Span when shape.Returns == EventReturn.Count => "unread",
         EventArgument.Span => "run.Bytes",
+        EventArgument.Memory => "run.Memory",
         EventArgument.PeerAddress => "run.RemoteEndPoint",
         EventArgument.RecvBuffer => "run.Buffer",
         EventArgument.CloseReason => "run.CloseReason",
         _ => "",
-    };
+    });
+
+    private static string Joined(EventShape shape, string token, string first) => shape.TakesToken ? first + (first.Length == 0 ? "" : ", ") + token : first;
 }

@@ -9,6 +9,7 @@ internal static class RuntimeNames
     public const string Connection = "global::Loop.Connection";
     public const string EventLoop = "global::Loop.EventLoop";
     public const string Address = "global::Loop.Address";
+    public const string Trigger = "global::Loop.Trigger";
     public const string IReceives = "global::Loop.IReceives";
     public const string TellStatus = "global::Loop.TellStatus";
     public const string Supervision = "global::Loop.Supervision";

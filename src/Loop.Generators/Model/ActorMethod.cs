@@ -5,6 +5,8 @@ internal enum ActorEventKind
 {
     Started,
     Stopped,
+    Readable,
+    Writable,
     Message,
     Timer,
     Idle,
@@ -15,7 +17,11 @@ internal enum ActorEventKind
 /// <param name="Name">The method's name as it is written in a call.</param>
 /// <param name="Message">What it takes, for <c>[OnMessage]</c>.</param>
 /// <param name="Timer">When it runs, for <c>[OnTimer]</c> and <c>[OnIdle]</c>.</param>
-internal sealed record ActorMethod(ActorEventKind Event, string Name, MessageParameter? Message = null, TimerValue? Timer = null);
+internal sealed record ActorMethod(ActorEventKind Event, string Name, MessageParameter? Message = null, TimerValue? Timer = null)
+{
+    /// <summary>The trigger that <c>[OnReadable]</c> or <c>[OnWritable]</c> states, by its name; null for other events.</summary>
+    public string? Trigger { get; init; }
+}
 
 /// <summary>The time of an <c>[OnTimer]</c> or <c>[OnIdle]</c> method.</summary>
 /// <param name="Milliseconds">The time, more than 0.</param>

@@ -17,13 +17,37 @@ internal enum EventArgument
     None,
     PeerAddress,
     Span,
+    Memory,
     RecvBuffer,
     CloseReason,
+    ReadySource,
+    Frame,
 }
+
+/// <summary>What an event method returns.</summary>
+internal enum EventReturn
+{
+    Nothing,
+
+    /// <summary>The count of bytes that it consumed.</summary>
+    Count,
+
+    /// <summary>A task: later events of its connection wait for the end of that.</summary>
+    Task,
+}
+
+/// <summary>What an event method takes and returns.</summary>
+/// <param name="Argument">What it takes.</param>
+/// <param name="TakesToken">True when its last parameter is a token that fires on close.</param>
+/// <param name="Returns">What it returns.</param>
+internal sealed record EventShape(EventArgument Argument, bool TakesToken, EventReturn Returns);
 
 /// <summary>One event method of a handler.</summary>
 /// <param name="Event">The event that it is for.</param>
 /// <param name="Name">The method's name as it is written in a call.</param>
-/// <param name="Argument">What it takes.</param>
-/// <param name="ReturnsCount">True when it returns the count of bytes that it consumed.</param>
-internal sealed record EventMethod(ConnectionEventKind Event, string Name, EventArgument Argument, bool ReturnsCount);
+/// <param name="Shape">What it takes and returns.</param>
+internal sealed record EventMethod(ConnectionEventKind Event, string Name, EventShape Shape)
+{
+    /// <summary>How its bytes are cut into frames, or null where they are not.</summary>
+    public Framing? Framing { get; init; }
+}

@@ -6,22 +6,31 @@ namespace Loop.Generators.Parsing;
 /// <summary>One of the attributes that make a method an event method.</summary>
 internal sealed class EventAttribute
 {
+    private const string VoidOrTask = "void or LoopTask";
+
     /// <summary>All of them, in the order of the events.</summary>
     public static readonly EventAttribute[] All =
     [
-        new("OnAccept", ConnectionEventKind.Accepted, "nothing, or the peer's PeerAddress", "void"),
-        new("OnConnect", ConnectionEventKind.Connected, "nothing, or the peer's PeerAddress", "void"),
-        new("OnRecv", ConnectionEventKind.Received, "ReadOnlySpan<byte> or RecvBuffer", "void, or the int count of bytes consumed"),
-        new("OnDrained", ConnectionEventKind.Drained, "nothing", "void"),
-        new("OnEnd", ConnectionEventKind.Ended, "nothing", "void"),
-        new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", "void"),
+        new("OnAccept", ConnectionEventKind.Accepted, "nothing, or the peer's PeerAddress", VoidOrTask),
+        new("OnConnect", ConnectionEventKind.Connected, "nothing, or the peer's PeerAddress", VoidOrTask),
+        new(
+            "OnRecv", ConnectionEventKind.Received, "ReadOnlySpan<byte> or RecvBuffer, or ReadOnlyMemory<byte> where it returns LoopTask",
+            "void, LoopTask, or the int count of bytes consumed"),
+        new("OnDrained", ConnectionEventKind.Drained, "nothing", VoidOrTask),
+        new("OnEnd", ConnectionEventKind.Ended, "nothing", VoidOrTask),
+        new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", VoidOrTask),
         new("OnStart", ActorEventKind.Started, "nothing", "void"),
         new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
+        new("OnReadable", ActorEventKind.Readable, "the ReadySource", "void"),
+        new("OnWritable", ActorEventKind.Writable, "the ReadySource", "void"),
         new("OnMessage", ActorEventKind.Message, "one message, by value or by in, of a type that every file can name and an array can hold", "void"),
         new("OnTimer", ActorEventKind.Timer, "nothing", "void"),
         new("OnIdle", ActorEventKind.Idle, "nothing", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
+
+    /// <summary>The one that framing goes with.</summary>
+    public static readonly EventAttribute Recv = All.Single(attribute => attribute.Kind == ConnectionEventKind.Received);
 
     private readonly string _typeName;
 

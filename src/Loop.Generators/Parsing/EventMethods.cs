@@ -37,6 +37,8 @@ internal sealed class EventMethods
         string? errorMethod = null;
         foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
         {
+            List<FramingAttribute> framings = FramingAttribute.On(method);
+            FramedSignature.CheckEvent(method, framings, problems);
             foreach (EventAttribute attribute in EventAttribute.On(method))
             {
                 if (attribute.ActorKind == ActorEventKind.Message)
@@ -59,14 +61,20 @@ internal sealed class EventMethods
                 }
 
                 firsts.Add(attribute, method);
-                if (!EventSignature.TryRead(method, attribute, problems, out EventArgument argument, out bool returnsCount))
+                if (framings.Count > 0 && attribute == EventAttribute.Recv)
+                {
+                    events.AddRange(FramedSignature.Read(method, framings, problems));
+                    continue;
+                }
+
+                if (EventSignature.Read(method, attribute, problems) is not { } shape)
                 {
                     continue;
                 }
 
                 if (attribute.Kind is { } kind)
                 {
-                    events.Add(new(kind, Identifiers.Member(method.Name), argument, returnsCount));
+                    events.Add(new(kind, Identifiers.Member(method.Name), shape));
                 }
                 else if (attribute.ActorKind == ActorEventKind.Idle)
                 {
@@ -77,7 +85,7 @@ internal sealed class EventMethods
                 }
                 else if (attribute.ActorKind is { } actorKind)
                 {
-                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name)));
+                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name)) { Trigger = TriggerText.Of(method, attribute, problems) });
                 }
                 else
                 {
@@ -103,7 +111,7 @@ internal sealed class EventMethods
     /// <summary>A timer: several methods of a class may have one, each with a time of its own.</summary>
     private static void AddTimer(IMethodSymbol method, EventAttribute attribute, List<ActorMethod> methods, Problems problems)
     {
-        bool isCallable = EventSignature.TryRead(method, attribute, problems, out _, out _);
+        bool isCallable = EventSignature.Read(method, attribute, problems) is not null;
         if (TimerAttributes.Read(method, attribute, problems) is not { } timer || !isCallable)
         {
             return;

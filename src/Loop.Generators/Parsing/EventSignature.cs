@@ -7,25 +7,25 @@ namespace Loop.Generators.Parsing;
 internal static class EventSignature
 {
     /// <summary>Reads a method's signature.</summary>
-    /// <returns>True when the loop can call it; otherwise the problems say why not.</returns>
-    public static bool TryRead(
-        IMethodSymbol method, EventAttribute attribute, Problems problems, out EventArgument argument, out bool returnsCount)
+    /// <returns>Its shape when the loop can call it; otherwise null, and the problems say why not.</returns>
+    public static EventShape? Read(IMethodSymbol method, EventAttribute attribute, Problems problems)
     {
-        returnsCount = false;
-        argument = EventArgument.None;
         if (!IsCallable(method, attribute, problems))
         {
-            return false;
+            return null;
         }
 
         if (Names.IsUnresolved(method.ReturnType) || method.Parameters.Any(parameter => Names.IsUnresolved(parameter.Type)))
         {
             problems.AddIncomplete();
-            return false;
+            return null;
         }
 
-        bool takes = TryReadArgument(method, attribute, problems, out argument);
-        return TryReadReturn(method, attribute, takes ? argument : null, problems, out returnsCount) && takes;
+        // An async method with another return type is meant to wait too: then that is what is wrong with it, and not what it takes.
+        bool waits = attribute.Kind is not null && (method.IsAsync || Names.IsTaskOfHandlers(method.ReturnType));
+        bool takes = TryReadArgument(method, attribute, waits, problems, out EventArgument argument, out bool takesToken);
+        bool gives = TryReadReturn(method, attribute, takes ? argument : null, problems, out EventReturn returns);
+        return takes && gives ? new(argument, takesToken, returns) : null;
     }
 
     /// <summary>A parameter as a message or a comment writes it.</summary>
@@ -38,7 +38,8 @@ internal static class EventSignature
         _ => "",
     } + Identifiers.ShortType(parameter.Type);
 
-    private static bool IsCallable(IMethodSymbol method, EventAttribute attribute, Problems problems)
+    /// <summary>Whether a call of the method can be written at all.</summary>
+    public static bool IsCallable(IMethodSymbol method, EventAttribute attribute, Problems problems)
     {
         (string Is, string Remedy)? reason = method switch
         {
@@ -58,13 +59,16 @@ internal static class EventSignature
         return false;
     }
 
-    private static bool TryReadArgument(IMethodSymbol method, EventAttribute attribute, Problems problems, out EventArgument argument)
+    private static bool TryReadArgument(
+        IMethodSymbol method, EventAttribute attribute, bool waits, Problems problems, out EventArgument argument, out bool takesToken)
     {
-        EventArgument? found = method switch
+        // The token goes with a task: to a method that never waits it would have nothing to tell.
+        takesToken = waits && method.Parameters is [.., { RefKind: RefKind.None or RefKind.In, Type: { } last }] && Names.IsCancellationToken(last);
+        EventArgument? found = (method.Parameters.Length - (takesToken ? 1 : 0)) switch
         {
-            { IsVararg: true } => null,
-            { Parameters: [] } => EventArgument.None,
-            { Parameters: [{ RefKind: RefKind.None or RefKind.In, Type: { } type }] } => ArgumentOf(type),
+            _ when method.IsVararg => null,
+            0 => EventArgument.None,
+            1 when method.Parameters[0] is { RefKind: RefKind.None or RefKind.In, Type: { } type } => ArgumentOf(type),
             _ => null,
         };
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
@@ -72,42 +76,49 @@ internal static class EventSignature
         bool fits = attribute.IsError ? isException : attribute.ActorKind == ActorEventKind.Message ? isMessage : attribute.Kind switch
         {
             ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
-            ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer,
+            ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer || (waits && found is EventArgument.Memory),
             ConnectionEventKind.Closed => found is EventArgument.None or EventArgument.CloseReason,
+            _ when attribute.ActorKind is ActorEventKind.Readable or ActorEventKind.Writable => found is EventArgument.ReadySource,
             _ => found is EventArgument.None,
         };
         argument = found ?? EventArgument.None;
         if (!fits)
         {
-            problems.Add(new(HandlerRule.EventMethodParameters, method, attribute.Written, method.Name, Written(method), attribute.Takes));
+            string takes = waits ? attribute.Takes + "; last, where it wants one, a CancellationToken" : attribute.Takes;
+            problems.Add(new(HandlerRule.EventMethodParameters, method, attribute.Written, method.Name, Written(method), takes));
         }
 
         return fits;
     }
 
     private static bool TryReadReturn(
-        IMethodSymbol method, EventAttribute attribute, EventArgument? argument, Problems problems, out bool returnsCount)
+        IMethodSymbol method, EventAttribute attribute, EventArgument? argument, Problems problems, out EventReturn returns)
     {
-        returnsCount = false;
+        returns = EventReturn.Nothing;
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
             problems.Add(new(HandlerRule.AsyncVoid, method, attribute.Written, method.Name));
             return false;
         }
 
-        string returns = attribute.Returns;
+        string shall = attribute.Returns;
         bool byValue = method is { ReturnsByRef: false, ReturnsByRefReadonly: false };
         bool fits;
         if (attribute.IsError)
         {
             fits = byValue && Names.IsLoopType(method.ReturnType, "Supervision");
         }
+        else if (attribute.Kind is not null && byValue && Names.IsTaskOfHandlers(method.ReturnType))
+        {
+            returns = EventReturn.Task;
+            fits = true;
+        }
         else if (attribute.Kind == ConnectionEventKind.Received && byValue && method.ReturnType.SpecialType == SpecialType.System_Int32)
         {
             // What a count leaves is carried over, and carried bytes lie in no receive buffer. With unfit parameters that rule speaks first.
-            returnsCount = true;
+            returns = EventReturn.Count;
             fits = argument is not EventArgument.RecvBuffer;
-            returns = "void; to return a count it must take ReadOnlySpan<byte>, because carried bytes lie in no receive buffer";
+            shall = "void; to return a count it must take ReadOnlySpan<byte>, because carried bytes lie in no receive buffer";
         }
         else
         {
@@ -117,7 +128,7 @@ internal static class EventSignature
         if (!fits)
         {
             problems.Add(new(
-                HandlerRule.EventMethodReturn, method, attribute.Written, method.Name, Identifiers.ShortType(method.ReturnType), returns));
+                HandlerRule.EventMethodReturn, method, attribute.Written, method.Name, Identifiers.ShortType(method.ReturnType), shall));
         }
 
         return fits;
@@ -130,6 +141,11 @@ internal static class EventSignature
             return EventArgument.Span;
         }
 
+        if (Names.IsReadOnlyMemoryOfBytes(type))
+        {
+            return EventArgument.Memory;
+        }
+
         if (Names.IsLoopType(type, "RecvBuffer"))
         {
             return EventArgument.RecvBuffer;
@@ -140,10 +156,16 @@ internal static class EventSignature
             return EventArgument.PeerAddress;
         }
 
+        if (Names.IsLoopType(type, "ReadySource"))
+        {
+            return EventArgument.ReadySource;
+        }
+
         return Names.IsLoopType(type, "CloseReason") ? EventArgument.CloseReason : null;
     }
 
-    private static string Written(IMethodSymbol method) => method.Parameters.IsEmpty
+    /// <summary>What a method takes, as messages write it.</summary>
+    public static string Written(IMethodSymbol method) => method.Parameters.IsEmpty
         ? "nothing"
         : "(" + string.Join(", ", method.Parameters.Select(Written)) + ")";
 }

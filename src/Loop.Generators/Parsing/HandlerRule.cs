@@ -19,6 +19,11 @@ internal enum HandlerRule
     NegativeSize = 1014,
     ContradictingSizes = 1015,
     TimerTime = 1021,
+    FramingWithoutRecv = 1030,
+    ContradictingFramings = 1031,
+    FramingValue = 1032,
+    UnfitFramer = 1033,
+    UnknownTrigger = 1040,
 }
 
 /// <summary>What follows from a broken rule.</summary>

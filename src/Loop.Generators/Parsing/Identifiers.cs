@@ -27,6 +27,9 @@ internal static class Identifiers
     /// <summary>A type by its full name from <c>global::</c> on, with the nullability of its arguments but not its own.</summary>
     public static string FullType(ITypeSymbol symbol) => symbol.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(_type);
 
+    /// <summary>The same, with its own nullability too.</summary>
+    public static string AnnotatedType(ITypeSymbol symbol) => symbol.ToDisplayString(_type);
+
     /// <summary>An attribute's argument as an expression of the same type.</summary>
     public static string Constant(TypedConstant constant) => constant switch
     {

@@ -20,7 +20,7 @@ internal sealed class MessageMethods
     public void Add(IMethodSymbol method, EventAttribute attribute, Problems problems)
     {
         AnyDeclared = true;
-        if (!EventSignature.TryRead(method, attribute, problems, out _, out _))
+        if (EventSignature.Read(method, attribute, problems) is null)
         {
             return;
         }

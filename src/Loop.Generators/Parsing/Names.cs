@@ -33,10 +33,11 @@ internal static class Names
         return null;
     }
 
-    /// <summary>True for a non-nested, non-generic type of namespace <c>Loop</c>.</summary>
-    public static bool IsLoopType(ITypeSymbol? type, string name) =>
-        type is INamedTypeSymbol { ContainingType: null, Arity: 0, ContainingNamespace: { Name: "Loop", ContainingNamespace.IsGlobalNamespace: true } }
-        && type.Name == name;
+    /// <summary>True for a non-nested type of namespace <c>Loop</c>, generic only where an arity is given.</summary>
+    public static bool IsLoopType(ITypeSymbol? type, string name, int arity = 0) =>
+        type is INamedTypeSymbol { ContainingType: null, ContainingNamespace: { Name: "Loop", ContainingNamespace.IsGlobalNamespace: true } } named
+        && named.Arity == arity
+        && named.Name == name;
 
     /// <summary>True for a non-nested type of namespace <c>System</c>.</summary>
     public static bool IsSystemType(ITypeSymbol? type, string name) =>
@@ -46,6 +47,17 @@ internal static class Names
     /// <summary>True for <c>ReadOnlySpan&lt;byte&gt;</c>.</summary>
     public static bool IsReadOnlySpanOfBytes(ITypeSymbol type) =>
         IsSystemType(type, "ReadOnlySpan") && type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Byte }] };
+
+    /// <summary>True for <c>ReadOnlyMemory&lt;byte&gt;</c>.</summary>
+    public static bool IsReadOnlyMemoryOfBytes(ITypeSymbol type) =>
+        IsSystemType(type, "ReadOnlyMemory") && type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Byte }] };
+
+    /// <summary>True for the tasks that an event method may return: <c>LoopTask</c> and <c>ValueTask</c>, without a result.</summary>
+    public static bool IsTaskOfHandlers(ITypeSymbol type) =>
+        IsLoopType(type, "LoopTask") || (type is INamedTypeSymbol { Name: "ValueTask", Arity: 0 } && IsType(type, "System.Threading.Tasks.ValueTask"));
+
+    /// <summary>True for <c>CancellationToken</c>.</summary>
+    public static bool IsCancellationToken(ITypeSymbol type) => type.Name == "CancellationToken" && IsType(type, "System.Threading.CancellationToken");
 
     /// <summary>True for a type of this full name, such as an attribute of another library.</summary>
     public static bool IsType(ITypeSymbol? type, string fullName) => type is not null && type.ToDisplayString() == fullName;

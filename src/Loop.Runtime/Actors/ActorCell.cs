@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Loop.CompilerServices;
 using Loop.Connections;
 using Loop.Timers;
@@ -97,6 +98,9 @@ internal sealed class ActorCell : ConnectionActor
     public ActorCell? LivePrevious { get; set; }
 
     public ActorCell? LiveNext { get; set; }
+
+    /// <summary>What the actor watches, once it has watched anything.</summary>
+    public ActorReadiness? Readiness { get; private set; }
 
     public bool HasNotices => _notices is { Count: > 0 };
 
@@ -207,6 +211,9 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>Takes the mark back. A full fence: whoever leaves something from here on puts the cell in line anew.</summary>
     public void Unschedule() => Interlocked.Exchange(ref _scheduled, 0);
 
+    /// <summary>True while a method of the connection's handler waits: messages and timers wait for it.</summary>
+    public bool WaitsForConnection => Connection is { } connection && (connection.Flags & ConnectionFlags.Suspended) != 0;
+
     /// <summary>True while something waits that a turn would handle. Exact once the mark was taken back.</summary>
     public bool HasWork => _needsLook || (_mailbox is { } mailbox && mailbox.HasMessages);
 
@@ -244,7 +251,27 @@ internal sealed class ActorCell : ConnectionActor
         return true;
     }
 
+    public override void GoOn()
+    {
+        if (HasWork)
+        {
+            Schedule();
+        }
+    }
+
     public override void Closed() => Loop.Actors.End(this, ActorEndReason.ConnectionClosed);
+
+    /// <summary>Watches a descriptor for this actor. The loop thread only.</summary>
+    public ReadySource Watch(SafeHandle descriptor, Trigger? readable, Trigger? writable) =>
+        Loop.Engine.Watches.Watch(descriptor, Readiness ??= new(this), readable, writable);
+
+    public override void Unwatch()
+    {
+        if (Readiness is { } readiness)
+        {
+            Loop.Engine.Watches.UnwatchAll(readiness);
+        }
+    }
 
     /// <summary>From here on nothing reaches the actor; those who watch it are told.</summary>
     /// <returns>The handler, for the caller to dispose.</returns>

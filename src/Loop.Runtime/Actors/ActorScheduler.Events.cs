@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Loop.CompilerServices;
+using Loop.Readiness;
 
 namespace Loop.Actors;
 
@@ -20,6 +21,9 @@ internal sealed partial class ActorScheduler
     public ref readonly ActorNotice CurrentNotice => ref _notice;
 
     public ActorCell Current => _current!;
+
+    /// <summary>The actor of which a method is running; null when none is.</summary>
+    public ActorCell? Running => _notice.Event == ActorEvent.None ? null : _current;
 
     /// <summary>The mailbox whose next message the run stands at; null at any other event.</summary>
     public Mailbox? Open => _open;
@@ -137,9 +141,14 @@ internal sealed partial class ActorScheduler
             return;
         }
 
-        cell.Mailbox?.NoteEmpty();
+        if (!cell.WaitsForConnection)
+        {
+            cell.Mailbox?.NoteEmpty();
+        }
+
         cell.Unschedule();
-        if (cell.HasWork && cell.TrySchedule())
+        bool goesOn = cell.WaitsForConnection ? cell.StopRequested : cell.HasWork;
+        if (goesOn && cell.TrySchedule())
         {
             // A place in its mailbox may be taken and not filled yet; the price of a turn without an event keeps the tick from waiting for that.
             _tickLeft -= FruitlessTurnPrice;
@@ -152,6 +161,16 @@ internal sealed partial class ActorScheduler
     {
         if ((cell.State & (ActorState.Ended | ActorState.Suspended)) != 0)
         {
+            return false;
+        }
+
+        if (cell.WaitsForConnection)
+        {
+            if (cell.StopRequested)
+            {
+                TakeStopRequest(cell);
+            }
+
             return false;
         }
 
@@ -206,10 +225,17 @@ internal sealed partial class ActorScheduler
             return true;
         }
 
-        if (cell.HasNotices)
+        while (cell.HasNotices)
         {
+            ActorNotice notice = cell.TakeNotice();
+            if (notice.Payload is WatchLeg leg && !leg.Take())
+            {
+                // Unwatched since it was raised.
+                continue;
+            }
+
             _stagedCell = cell;
-            _staged = cell.TakeNotice();
+            _staged = notice;
             return true;
         }
 
@@ -229,6 +255,11 @@ internal sealed partial class ActorScheduler
         if (finished == ActorEvent.None)
         {
             return;
+        }
+
+        if (_notice.Payload is WatchLeg leg)
+        {
+            leg.Finish();
         }
 
         _notice = default;

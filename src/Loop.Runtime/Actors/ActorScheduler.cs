@@ -136,6 +136,7 @@ internal sealed partial class ActorScheduler : ConnectionActors
             _stopsToTell--;
         }
 
+        cell.Unwatch();
         RemoveLive(cell);
         CancelTimers(cell);
         CancelTells(cell);

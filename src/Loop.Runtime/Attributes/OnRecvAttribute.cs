@@ -6,6 +6,8 @@ namespace Loop;
 /// span and returns an <see cref="int"/>, the count of bytes it consumed. What it leaves is carried over, up to
 /// <see cref="LoopHandlerAttribute.MaxCarryBytes"/>: after a count over 0 it is called again with the rest at once, after 0 when
 /// more has come. A count outside 0..length closes the connection with <see cref="CloseReason.InvalidConsumedCount"/>.
+/// With <see cref="DelimitedAttribute"/>, <see cref="LengthPrefixedAttribute"/>, <see cref="FixedLengthAttribute"/> or
+/// <see cref="FramedByAttribute{TFramer}"/> it takes one whole frame and returns nothing.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class OnRecvAttribute : Attribute;

@@ -1,14 +1,16 @@
 using System.Buffers;
+using Loop.Buffers;
 
 namespace Loop;
 
 /// <summary>
-/// A pooled copy of received bytes that outlives the handler call: made by <see cref="RecvBuffer.Retain"/>, given back by
-/// <see cref="Dispose"/> or by sending it.
+/// Pooled bytes that outlive the handler call: a copy of received ones, made by <see cref="RecvBuffer.Retain"/>, or the content of a file, read
+/// by <see cref="LoopFile.ReadAll(string, CancellationToken)"/>. Given back by <see cref="Dispose"/> or by sending it.
 /// </summary>
 /// <remarks>It may cross threads and be disposed on any of them; disposing twice is allowed. After sending it belongs to the connection.</remarks>
 public sealed class OwnedBuffer : IDisposable
 {
+    private readonly PinnedBlock? _block;
     private byte[]? _array;
 
     internal OwnedBuffer(ReadOnlySpan<byte> bytes)
@@ -16,6 +18,14 @@ public sealed class OwnedBuffer : IDisposable
         _array = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(_array);
         Length = bytes.Length;
+    }
+
+    /// <summary>Takes over a block whose first bytes have been filled.</summary>
+    internal OwnedBuffer(PinnedBlock block, int lengthBytes)
+    {
+        _block = block;
+        _array = block.Array;
+        Length = lengthBytes;
     }
 
     /// <summary>The count of bytes.</summary>
@@ -29,9 +39,18 @@ public sealed class OwnedBuffer : IDisposable
     public void Dispose()
     {
         byte[]? array = Interlocked.Exchange(ref _array, null);
-        if (array is not null)
+        if (array is null)
+        {
+            return;
+        }
+
+        if (_block is null)
         {
             ArrayPool<byte>.Shared.Return(array);
+        }
+        else
+        {
+            _block.Return();
         }
     }
 }

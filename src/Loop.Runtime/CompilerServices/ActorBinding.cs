@@ -32,6 +32,12 @@ public abstract class ActorBinding
     public static ActorBinding Of<T>()
         where T : class, IActorHandler<T> => Bound<T>.Instance ?? Bound<T>.Make();
 
+    /// <summary>What <c>[OnReadable]</c> states; null without it.</summary>
+    internal Trigger? ReadableTrigger { get; private protected init; }
+
+    /// <summary>What <c>[OnWritable]</c> states; null without it.</summary>
+    internal Trigger? WritableTrigger { get; private protected init; }
+
     internal bool Handles(ActorEvents events) => (Events & events) != 0;
 
     /// <summary>Handles events until the next one is of another class. One virtual call a run.</summary>
@@ -46,6 +52,8 @@ public abstract class ActorBinding
         private Bound()
             : base(typeof(T).FullName ?? typeof(T).Name, T.ActorEvents, T.Limits, T.Timers, T.IdleMs)
         {
+            ReadableTrigger = Handles(ActorEvents.Readable) ? T.ReadableTrigger : null;
+            WritableTrigger = Handles(ActorEvents.Writable) ? T.WritableTrigger : null;
         }
 
         internal static Bound<T> Make()

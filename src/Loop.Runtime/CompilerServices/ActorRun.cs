@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Loop.Actors;
+using Loop.Readiness;
 
 namespace Loop.CompilerServices;
 
@@ -22,6 +23,9 @@ public ref struct ActorRun
 
     /// <summary>Which timer, signal or message type the event is of; 0 for events of which a class has one.</summary>
     public readonly int Index => _scheduler.CurrentNotice.Index;
+
+    /// <summary>The watched descriptor that is ready.</summary>
+    public readonly ReadySource Source => Unsafe.As<WatchLeg>(_scheduler.CurrentNotice.Payload!).Source;
 
     /// <summary>Goes to the next event of this handler class. False ends the run.</summary>
     public bool MoveNext() => _scheduler.Next(_class);

@@ -26,4 +26,7 @@ public enum ConnectionEvent
 
     /// <summary>An outgoing connection was made.</summary>
     Connected = 6,
+
+    /// <summary>A method threw after it had waited: the loop takes the exception from the run.</summary>
+    Faulted = 7,
 }

@@ -33,4 +33,7 @@ public enum ConnectionEvents
 
     /// <summary>The class has an <c>[OnConnect]</c> method.</summary>
     Connected = 1 << 7,
+
+    /// <summary>The <c>[OnRecv]</c> method takes whole frames: what is not one yet is carried over.</summary>
+    Framed = 1 << 8,
 }

@@ -37,6 +37,12 @@ public static class HandlerContext
         return new((ActorCell)connection.Engine.Actors!.ActorOf(connection));
     }
 
+    /// <summary>The actor whose handler is being made on this thread; null where none is.</summary>
+    internal static ActorCell? Making => _actor;
+
+    /// <summary>The connection whose handler is being made on this thread; null where none is.</summary>
+    internal static Connection? MakingFor => _connection;
+
     internal static ActorCell? Enter(ActorCell? actor)
     {
         ActorCell? previous = _actor;

@@ -26,6 +26,12 @@ public interface IActorHandler<TSelf>
     /// <summary>The time of the class's <c>[OnIdle]</c> method in milliseconds; 0 without one.</summary>
     static virtual int IdleMs => 0;
 
+    /// <summary>What <c>[OnReadable]</c> states.</summary>
+    static virtual Trigger ReadableTrigger => Trigger.Edge;
+
+    /// <summary>What <c>[OnWritable]</c> states.</summary>
+    static virtual Trigger WritableTrigger => Trigger.Edge;
+
     /// <summary>Handles a run of events of actors of this class, until <see cref="ActorRun.MoveNext"/> returns false.</summary>
     /// <param name="run">The run.</param>
     static abstract void RunActor(ref ActorRun run);

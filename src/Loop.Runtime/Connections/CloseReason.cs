@@ -42,6 +42,12 @@ public enum CloseReason
     /// <summary>The handler returned a consumed count outside 0..length.</summary>
     InvalidConsumedCount,
 
+    /// <summary>A frame is longer than its <c>MaxLength</c>, or says that it is.</summary>
+    FrameTooLong,
+
+    /// <summary>What came is no frame: a length that its prefix cannot mean, or what a framer of the user's own refused.</summary>
+    InvalidFrame,
+
     /// <summary>A method of the handler, or its constructor, threw.</summary>
     HandlerFault,
 
@@ -50,6 +56,12 @@ public enum CloseReason
 
     /// <summary>The loop stopped.</summary>
     LoopStopped,
+
+    /// <summary>
+    /// The rest of a file range could not be sent: the file ended before the range did (it was truncated, or the range reached beyond its end), or
+    /// reading it failed. The log has the cause. The connection is reset, so that the peer does not take a part for the whole.
+    /// </summary>
+    FileFailed,
 
     /// <summary>The kernel reported an error that none of the other reasons names; the log has its errno.</summary>
     TransportError,

@@ -77,7 +77,10 @@ public sealed class Connection
         }
     }
 
-    /// <summary>Fires when the connection is gone, before <c>[OnClose]</c>. Made when first asked for.</summary>
+    /// <summary>
+    /// Fires when the connection begins to close, for whatever reason, and before <c>[OnClose]</c>: from then on sends are refused. What it calls
+    /// runs on the loop's thread when the method that closed the connection has returned. Made when first asked for.
+    /// </summary>
     public CancellationToken Closed => Engine.ClosedToken(this);
 
     /// <summary>
@@ -132,6 +135,30 @@ public sealed class Connection
     {
         ArgumentNullException.ThrowIfNull(bytes);
         return Engine.SendShared(this, bytes);
+    }
+
+    /// <summary>
+    /// Queues a part of a file behind everything that is queued; it goes from the page cache to the socket without a copy in user space
+    /// (sendfile(2)), at most 256 KiB a tick. What is not in the page cache is read into it first, and no other connection waits for that.
+    /// </summary>
+    /// <remarks>
+    /// A queued range counts in <see cref="QueuedBytes"/>, and so towards the watermarks, with what is left of it, but with no more than a
+    /// quarter of the high watermark: it holds no memory. At most 256 may be queued. The file may be closed at once; it stays open until the range
+    /// has left. If the file turns out shorter than the range, the connection is reset with <see cref="CloseReason.FileFailed"/>.
+    /// After <see cref="Close"/> a range that still leaves may take longer than the close time, which then runs from its last progress.
+    /// </remarks>
+    /// <param name="file">The file, open for reading.</param>
+    /// <param name="offset">Where the part begins, from the start of the file.</param>
+    /// <param name="length">How long it is, in bytes; with 0 nothing is queued.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Offset or length is negative, or their sum is no length of a file.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public SendStatus SendFile(LoopFile file, long offset, long length)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue - offset);
+        return Engine.SendFile(this, file, offset, length);
     }
 
     /// <summary>

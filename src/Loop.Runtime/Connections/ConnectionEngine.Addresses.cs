@@ -45,7 +45,7 @@ internal sealed unsafe partial class ConnectionEngine
         if (extras.Closed is null)
         {
             extras.Closed = new();
-            if ((connection.Flags & ConnectionFlags.Gone) != 0)
+            if ((connection.Flags & ConnectionFlags.Closing) != 0)
             {
                 extras.Closed.Cancel();
             }

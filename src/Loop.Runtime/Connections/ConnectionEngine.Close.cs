@@ -8,6 +8,7 @@ namespace Loop.Connections;
 internal sealed unsafe partial class ConnectionEngine
 {
     private readonly List<Connection> _torn = [];
+    private readonly List<Connection> _closing = [];
 
     /// <summary>Closes in order: flush, half-close, discard until the peer's end, all within the close time.</summary>
     public void Close(Connection connection, CloseReason reason)
@@ -30,6 +31,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         DropReceived(connection);
+        NoteClosing(connection);
         _deadlines.Remove(connection);
         connection.DueMs = _nowMs + connection.Class.Limits.CloseTimeoutMs;
         _deadlines.Add(connection, connection.DueMs);
@@ -67,6 +69,11 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void FinishTorn()
     {
+        if (_closing.Count > 0)
+        {
+            FireClosedTokens();
+        }
+
         if (_torn.Count == 0)
         {
             return;
@@ -96,10 +103,21 @@ internal sealed unsafe partial class ConnectionEngine
             connection.Reason = reason;
         }
 
+        _deadlines.Remove(connection);
+        if ((connection.Flags & ConnectionFlags.Closing) == 0)
+        {
+            NoteClosing(connection);
+            connection.DueMs = _nowMs + connection.Class.Limits.CloseTimeoutMs;
+        }
+
         connection.Flags |= ConnectionFlags.TearingDown | ConnectionFlags.Closing;
         DropReceived(connection);
         DropPieces(connection);
-        _deadlines.Remove(connection);
+        if ((connection.Flags & ConnectionFlags.Suspended) != 0)
+        {
+            AwaitMethod(connection);
+        }
+
         if (connection.InFlight > 0)
         {
             _ring.Cancel(connection.Descriptor, connection.Token);
@@ -115,9 +133,20 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        if ((connection.Flags & ConnectionFlags.Suspended) != 0)
+        {
+            if (connection.DueMs > _nowMs)
+            {
+                return;
+            }
+
+            LogOverdue(_logger, connection.Extras!.Suspended!.Name, connection.Id);
+        }
+
+        _deadlines.Remove(connection);
         connection.Flags |= ConnectionFlags.Gone;
         connection.Flags &= ~ConnectionFlags.HasBacklog;
-        connection.Extras?.Backlog.Clear(_chunks);
+        connection.Extras?.ClearSends(_chunks);
         _ring.CloseConnection(connection.Descriptor, connection.Token);
         FreeSlot(connection);
         Counters.Closed++;
@@ -130,9 +159,16 @@ internal sealed unsafe partial class ConnectionEngine
         if (connection.Handler is null)
         {
             connection.Actor?.Closed();
-            return;
         }
+        else if ((connection.Flags & ConnectionFlags.Suspended) == 0)
+        {
+            RaiseClosed(connection);
+        }
+    }
 
+    /// <summary>The connection is gone, and no method of its handler is under way: it is told.</summary>
+    private void RaiseClosed(Connection connection)
+    {
         if (connection.Class.Handles(ConnectionEvents.Closed))
         {
             connection.Flags |= ConnectionFlags.ClosePending;
@@ -169,6 +205,26 @@ internal sealed unsafe partial class ConnectionEngine
                 LogDisposeFault(_logger, exception, connection.Class.Name, connection.Id);
             }
         }
+    }
+
+    /// <summary>It has begun to close. Its token fires when the event is over: what runs then may do anything, also to this connection.</summary>
+    private void NoteClosing(Connection connection)
+    {
+        if (connection.Extras?.Closed is not null)
+        {
+            _closing.Add(connection);
+        }
+    }
+
+    private void FireClosedTokens()
+    {
+        // By index: what a token calls may close another connection.
+        for (int i = 0; i < _closing.Count; i++)
+        {
+            FireClosedToken(_closing[i]);
+        }
+
+        _closing.Clear();
     }
 
     private void FireClosedToken(Connection connection)

@@ -22,6 +22,9 @@ internal sealed unsafe partial class ConnectionEngine
 
     public Connection Current => _current!;
 
+    /// <summary>The connection of which a handler's method is running; null when none is.</summary>
+    public Connection? Running => _currentEvent == ConnectionEvent.None ? null : _current;
+
     public ReadOnlySpan<byte> CurrentBytes => new(_data, _dataLength);
 
     public RecvBuffer CurrentBuffer => new(this, _data, _dataLength, _dataBufferId, _lease);
@@ -53,15 +56,24 @@ internal sealed unsafe partial class ConnectionEngine
     {
         Connection connection = _current!;
         Counters.HandlerFaults++;
-        LogHandlerFault(_logger, exception, connection.Class.Name, _currentEvent, connection.Id, decision);
-        bool countUnknown = _currentEvent == ConnectionEvent.Received && connection.Class.Carries;
+        ConnectionEvent failed = _currentEvent == ConnectionEvent.Faulted ? connection.Extras!.Suspended!.Event : _currentEvent;
+        LogHandlerFault(_logger, exception, connection.Class.Name, failed, connection.Id, decision);
+        bool wasReading = _currentEvent == ConnectionEvent.Received && connection.Class.ReadsInParts;
+        bool frameWasTaken = wasReading && connection.Class.Frames && !_isFraming;
+        bool countUnknown = wasReading && !frameWasTaken;
         _readIsDone = true;
-        if (_currentEvent == ConnectionEvent.Closed)
+        if ((connection.Flags & ConnectionFlags.Gone) != 0)
         {
             return;
         }
 
         Supervise(connection, decision == Supervision.Resume && countUnknown ? Supervision.Close : decision);
+        if (frameWasTaken)
+        {
+            // The loop of its class gets the same event once more, for the frames after the one that threw; for none where this closed.
+            _currentEvent = ConnectionEvent.None;
+            StageEvent(connection, ConnectionEvent.Received);
+        }
     }
 
     /// <summary>Does what was decided after a method of a connection's handler threw.</summary>
@@ -120,9 +132,9 @@ internal sealed unsafe partial class ConnectionEngine
             return false;
         }
 
-        extras.Carry.Clear();
-        connection.Flags &= ~ConnectionFlags.HasCarry;
+        ForgetUnread(connection);
         object? replaced = connection.Handler;
+        connection.Actor?.Unwatch();
         if (!TryCreateHandler(connection))
         {
             return false;
@@ -159,12 +171,24 @@ internal sealed unsafe partial class ConnectionEngine
                 case CompletionKind.Connect:
                     Connector.OnConnect(completion);
                     break;
+                case CompletionKind.Ready:
+                    Watches.OnReady(completion);
+                    break;
                 case CompletionKind.Accept:
                     if (OnAccept(completion))
                     {
                         return true;
                     }
 
+                    break;
+                case CompletionKind.Writable:
+                    OnWritable(completion);
+                    break;
+                case CompletionKind.FileWarm:
+                    OnFileWarm(completion);
+                    break;
+                case CompletionKind.File:
+                    Files.OnCompleted(completion);
                     break;
                 default:
                     break;
@@ -187,6 +211,18 @@ internal sealed unsafe partial class ConnectionEngine
     private bool StageReady(Connection connection)
     {
         ConnectionFlags flags = connection.Flags;
+        if ((flags & ConnectionFlags.Suspended) != 0)
+        {
+            // It is queued again when its method has ended; one that threw is the next event itself.
+            if (connection.Extras!.Suspended!.Fault is null)
+            {
+                return false;
+            }
+
+            StageEvent(connection, ConnectionEvent.Faulted);
+            return true;
+        }
+
         if ((flags & ConnectionFlags.StartPending) != 0)
         {
             // It comes back when [OnStart] has run.
@@ -255,20 +291,35 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        Connection connection = _current!;
         _currentEvent = ConnectionEvent.None;
+        ReturnCopy();
         if (finished == ConnectionEvent.Received)
         {
-            FinishReceived(_current!);
+            FinishReceived(connection);
         }
-        else if (finished == ConnectionEvent.Closed)
+        else if (finished == ConnectionEvent.Faulted)
         {
-            FinishClosed(_current!);
+            EndSuspension(connection, connection.Extras!.Suspended!);
         }
-        else if (finished == ConnectionEvent.Drained && (_current!.Flags & ConnectionFlags.OverHigh) == 0)
+        else if ((connection.Flags & ConnectionFlags.Suspended) == 0)
         {
-            Unpause(_current, ConnectionFlags.PausedBySendQueue);
+            FinishOther(connection, finished);
         }
 
         FinishTorn();
+    }
+
+    /// <summary>Ends an event without bytes; where its method waits, once that has ended.</summary>
+    private void FinishOther(Connection connection, ConnectionEvent finished)
+    {
+        if (finished == ConnectionEvent.Closed)
+        {
+            FinishClosed(connection);
+        }
+        else if (finished == ConnectionEvent.Drained && (connection.Flags & ConnectionFlags.OverHigh) == 0)
+        {
+            Unpause(connection, ConnectionFlags.PausedBySendQueue);
+        }
     }
 }

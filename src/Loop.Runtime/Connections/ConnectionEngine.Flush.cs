@@ -25,13 +25,17 @@ internal sealed unsafe partial class ConnectionEngine
         {
             Connection connection = _dirty[i];
             _dirty[i] = null!;
-            if (connection.FirstPiece >= 0)
+            if (connection.FirstPiece < 0)
             {
-                TakePieces(connection, ref _operations[count++]);
+                connection.Flags &= ~ConnectionFlags.Dirty;
+            }
+            else if (IsFileNext(connection))
+            {
+                SendAheadOfFile(connection);
             }
             else
             {
-                connection.Flags &= ~ConnectionFlags.Dirty;
+                TakePieces(connection, ref _operations[count++], settles: true);
             }
         }
 
@@ -82,25 +86,38 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        SendOperation operation = default;
-        TakePieces(connection, ref operation);
-        Counters.Sends++;
-        _ring.Send(new(ref operation), 0, _pieces.Items);
-        NoteSent(operation);
+        int firstPiece = connection.FirstPiece;
+        if (IsFileNext(connection))
+        {
+            SendAheadOfFile(connection);
+        }
+        else
+        {
+            SendOperation operation = default;
+            TakePieces(connection, ref operation, settles: true);
+            Counters.Sends++;
+            _ring.Send(new(ref operation), 0, _pieces.Items);
+            NoteSent(operation);
+        }
+
         if (_dirtyCount == 0)
         {
             ReleasePieces(_pieces, _kept, _arena);
             return;
         }
 
-        for (int piece = operation.FirstPiece; piece >= 0; piece = _pieces[piece].Next)
+        for (int piece = firstPiece; piece >= 0; piece = _pieces[piece].Next)
         {
             Release(_pieces[piece].BufferId);
             _pieces[piece].BufferId = -1;
         }
     }
 
-    private void TakePieces(Connection connection, ref SendOperation operation)
+    /// <summary>Makes one send of a connection's pieces.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="operation">The send.</param>
+    /// <param name="settles">What is queued behind the pieces has its turn in the next tick; without it the caller sees to it.</param>
+    private void TakePieces(Connection connection, ref SendOperation operation, bool settles)
     {
         operation.Token = connection.Token;
         operation.Descriptor = connection.Descriptor;
@@ -116,7 +133,7 @@ internal sealed unsafe partial class ConnectionEngine
         connection.Flags = flags;
         const ConnectionFlags waiting =
             ConnectionFlags.Closing | ConnectionFlags.ShutdownWanted | ConnectionFlags.OverHigh | ConnectionFlags.HasBacklog;
-        if ((flags & waiting) != 0)
+        if (settles && (flags & waiting) != 0)
         {
             AddUnsettled(connection);
         }
@@ -162,10 +179,10 @@ internal sealed unsafe partial class ConnectionEngine
 
         Counters.ShortSends++;
         int skip = Math.Max(result, 0);
-        ByteQueue backlog = Rebuild(connection, operation, pieces, skip);
+        Rebuild(connection, operation, pieces, skip);
         connection.Flags |= ConnectionFlags.HasBacklog;
         NoteMemoryUse();
-        if (backlog.LengthBytes > connection.Class.HighBytes)
+        if (QueuedBytes(connection) > connection.Class.HighBytes)
         {
             NoteOverHigh(connection);
         }
@@ -177,7 +194,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// Puts a connection's unsent bytes in order: what the socket left of the last send, then what was queued since (by another connection's
     /// handler), then what went to the backlog because it came behind the piece limit.
     /// </summary>
-    private ByteQueue Rebuild(Connection connection, in SendOperation operation, PieceList pieces, int skip)
+    private void Rebuild(Connection connection, in SendOperation operation, PieceList pieces, int skip)
     {
         ConnectionExtras extras = ExtrasOf(connection);
         ByteQueue behind = extras.Backlog;
@@ -185,6 +202,7 @@ internal sealed unsafe partial class ConnectionEngine
         AppendPieces(backlog, operation.FirstPiece, pieces, skip);
         AppendPieces(backlog, connection.FirstPiece, _pieces, skip: 0);
         DropPieces(connection);
+        extras.Files?.NotePrepended(backlog.LengthBytes);
         if (backlog != behind)
         {
             while (!behind.IsEmpty)
@@ -196,8 +214,6 @@ internal sealed unsafe partial class ConnectionEngine
 
             extras.Backlog = backlog;
         }
-
-        return backlog;
     }
 
     private void AppendPieces(ByteQueue backlog, int first, PieceList pieces, int skip)

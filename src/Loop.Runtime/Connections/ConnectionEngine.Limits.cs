@@ -14,8 +14,8 @@ internal sealed unsafe partial class ConnectionEngine
     private int _memoryPaused;
 
     /// <summary>Buffer memory that this loop holds, in bytes; mailboxes count.</summary>
-    public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes + _carryMemory.Bytes
-        + (Actors?.MemoryBytes ?? 0);
+    public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes
+        + _carryMemory.Bytes + _copyMemory.Bytes + Files.BufferBytes + (Actors?.MemoryBytes ?? 0);
 
     /// <summary>Memory grew somewhere: looked at once, at the end of the tick.</summary>
     public void NoteMemoryUse() => _memoryMayBeShort = true;
@@ -40,7 +40,12 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void Expire(Connection connection)
     {
-        if ((connection.Flags & ConnectionFlags.Closing) != 0)
+        if ((connection.Flags & ConnectionFlags.TearingDown) != 0)
+        {
+            // Its method has had its time.
+            FinishTeardown(connection);
+        }
+        else if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
             Abort(connection, CloseReason.CloseTimeout);
         }
@@ -56,7 +61,10 @@ internal sealed unsafe partial class ConnectionEngine
     {
         if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
-            return connection.DueMs;
+            // While a file is being sent the close time runs from the last progress: no fixed time would do for every length.
+            return connection.Extras?.Files is { Count: > 0 }
+                ? Math.Max(connection.DueMs, connection.LastActivityMs + connection.Class.Limits.CloseTimeoutMs)
+                : connection.DueMs;
         }
 
         ConnectionLimits limits = connection.Class.Limits;

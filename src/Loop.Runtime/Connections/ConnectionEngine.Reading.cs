@@ -15,7 +15,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         Connection connection = _current!;
         unread = default;
-        if (_readIsDone || (connection.Flags & (ConnectionFlags.Paused | ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        if (_readIsDone || (connection.Flags & (ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
         {
             return false;
         }
@@ -83,6 +83,12 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void BeginRead(Connection connection)
     {
+        if (connection.Class.Frames)
+        {
+            BeginFrames(connection);
+            return;
+        }
+
         _readIsDone = false;
         _readConsumed = 0;
         _readFromCarry = (connection.Flags & ConnectionFlags.HasCarry) != 0;
@@ -102,10 +108,16 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        if (connection.Class.Frames)
+        {
+            EndFrames(connection);
+            return;
+        }
+
         if (!_readIsDone)
         {
             KeepRest(connection);
-            if ((connection.Flags & ConnectionFlags.HasCarry) != 0 && (connection.Flags & ConnectionFlags.Paused) != 0)
+            if ((connection.Flags & ConnectionFlags.HasCarry) != 0 && (connection.Flags & ConnectionFlags.HeldBack) != 0)
             {
                 connection.Flags |= ConnectionFlags.Holding;
                 UpdateReceiving(connection);

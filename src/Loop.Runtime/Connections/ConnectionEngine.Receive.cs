@@ -69,7 +69,7 @@ internal sealed unsafe partial class ConnectionEngine
         _dataIsHeld = false;
         _lease++;
         Counters.Receives++;
-        if (connection.Class.Carries)
+        if (connection.Class.ReadsInParts)
         {
             BeginRead(connection);
         }
@@ -82,7 +82,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>The handler has returned: its loan ends.</summary>
     private void FinishReceived(Connection connection)
     {
-        if (connection.Class.Carries)
+        if (connection.Class.ReadsInParts)
         {
             EndRead(connection);
         }
@@ -218,7 +218,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         connection.Flags |= ConnectionFlags.EndPending;
         EnqueueReady(connection);
-        if (connection.Class.Handles(ConnectionEvents.Ended) || (connection.Flags & ConnectionFlags.Paused) != 0)
+        if (connection.Class.Handles(ConnectionEvents.Ended) || (connection.Flags & ConnectionFlags.HeldBack) != 0)
         {
             // It stays open for a while: a reset must be seen also without a receive.
             UpdateReceiving(connection);

@@ -109,7 +109,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     public static int QueuedBytes(Connection connection) =>
-        connection.TickBytes + ((connection.Flags & ConnectionFlags.HasBacklog) != 0 ? connection.Extras!.Backlog.LengthBytes : 0);
+        connection.TickBytes + ((connection.Flags & ConnectionFlags.HasBacklog) != 0 ? connection.Extras!.QueuedBytes : 0);
 
     public void DisposePieces()
     {
@@ -184,9 +184,14 @@ internal sealed unsafe partial class ConnectionEngine
             return false;
         }
 
+        Overflow(connection);
+        return true;
+    }
+
+    private void Overflow(Connection connection)
+    {
         Counters.SendQueueOverflows++;
         Abort(connection, CloseReason.SendQueueOverflow);
-        return true;
     }
 
     private void MarkDirty(Connection connection)
@@ -216,7 +221,7 @@ internal sealed unsafe partial class ConnectionEngine
         backlog.Append(_chunks, data, lengthBytes);
         connection.Flags |= ConnectionFlags.HasBacklog;
         NoteMemoryUse();
-        if (backlog.LengthBytes + connection.TickBytes > connection.Class.HighBytes)
+        if (QueuedBytes(connection) > connection.Class.HighBytes)
         {
             return NoteOverHigh(connection);
         }

@@ -1,4 +1,3 @@
-using Loop.Buffers;
 using Loop.CompilerServices;
 using Loop.Rings;
 
@@ -55,6 +54,12 @@ internal sealed unsafe partial class ConnectionEngine
         {
             if ((flags & ConnectionFlags.SendArmed) == 0)
             {
+                if (IsFileNext(connection))
+                {
+                    ContinueFile(connection);
+                    return;
+                }
+
                 StartWaitingSend(connection);
             }
 
@@ -94,7 +99,14 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void StartWaitingSend(Connection connection)
     {
-        byte* data = connection.Extras!.Backlog.Peek(out int lengthBytes);
+        ConnectionExtras extras = connection.Extras!;
+        byte* data = extras.Backlog.Peek(out int lengthBytes);
+        if (extras.Files is { Count: > 0 } ranges)
+        {
+            // What lies behind the next range waits for it.
+            lengthBytes = Math.Min(lengthBytes, ranges.Head.BytesBefore);
+        }
+
         connection.Flags |= ConnectionFlags.SendArmed;
         connection.InFlight++;
         _ring.SendWaiting(connection.Descriptor, connection.Token, data, lengthBytes);
@@ -114,10 +126,11 @@ internal sealed unsafe partial class ConnectionEngine
         connection.InFlight--;
         if (completion.Result > 0)
         {
-            ByteQueue backlog = connection.Extras!.Backlog;
+            ConnectionExtras extras = connection.Extras!;
             connection.LastActivityMs = _nowMs;
-            backlog.Advance(_chunks, completion.Result);
-            if (backlog.IsEmpty)
+            extras.Backlog.Advance(_chunks, completion.Result);
+            extras.Files?.NoteTaken(completion.Result);
+            if (extras.Backlog.IsEmpty && extras.Files is not { Count: > 0 })
             {
                 connection.Flags &= ~ConnectionFlags.HasBacklog;
             }

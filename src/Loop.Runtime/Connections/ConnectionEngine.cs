@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 using Loop.Buffers;
 using Loop.CompilerServices;
 using Loop.Connections.Connecting;
+using Loop.Files;
+using Loop.Readiness;
 using Loop.Rings;
+using Loop.Tasks;
 using Microsoft.Extensions.Logging;
 
 namespace Loop.Connections;
@@ -29,17 +32,24 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     private bool _turnIsReaped;
     private long _nowMs;
 
-    public ConnectionEngine(Ring ring, EngineOptions options, ILogger logger, LoopPost? post = null)
+    public ConnectionEngine(Ring ring, EngineOptions options, LoopScheduler scheduler, ILogger logger, LoopPost? post = null)
     {
         _ring = ring;
         _receiveMemory = ring.ReceiveMemory;
         _options = options;
+        _scheduler = scheduler;
+        _copies = new(_copyMemory);
         _logger = logger;
         _nowMs = ring.NowMs;
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
+        Watches = new(ring);
         Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
+        Files = new(ring, options.MaxBufferBytes, scheduler, logger);
     }
+
+    /// <summary>The descriptors of the user's that this loop watches.</summary>
+    public WatchTable Watches { get; }
 
     public EngineCounters Counters { get; } = new();
 
@@ -51,40 +61,40 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>Where the actors of connections come from; null where no loop of actors stands above.</summary>
     public ConnectionActors? Actors { get; set; }
 
+    /// <summary>The operations on files of this loop.</summary>
+    public FileEngine Files { get; }
+
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
-    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || Connector.HasWork;
+    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0
+        || Connector.HasWork || Files.HasLocalWork || Watches.HasPending;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
     public void Drain(long nowMs)
     {
         _nowMs = nowMs;
+        Files.NowMs = nowMs;
         _turnIsReaped = false;
         Rejoin();
-        while (_stagedEvent != ConnectionEvent.None || Stage())
-        {
-            Connection staged = _stagedConnection!;
-            staged.Class.Run(this);
-            FinishEvent();
-            if (_stagedEvent != ConnectionEvent.None && _stagedConnection!.Class == staged.Class)
-            {
-                // A loop that left its own class's event standing would stand here for ever.
-                throw new LoopInvariantException($"The generated loop of {staged.Class.Name} did not take its events; rebuild it with this version of Loop.");
-            }
-        }
-
+        RunStaged();
         ResolveSubmitted();
+        Watches.Raise();
     }
+
+    /// <summary>Handles what has become due since the drain: events that waited for a method which has ended since.</summary>
+    public void RunReady() => RunStaged();
 
     /// <summary>What remains of a tick after its events: limits, outcomes, and the flush of everything that was queued.</summary>
     public void EndTick()
     {
         Connector.EndTick(_nowMs);
         ExpireDeadlines();
+        Watches.Sweep(_nowMs);
         FinishTorn();
         ResumeAccepting();
         Settle();
         RelievePressure();
         Flush();
+        Files.StartWaiting();
         RearmStarved();
     }
 
@@ -93,11 +103,13 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     {
         long upkeep = _ring.UpkeepDueMs;
         long limits = Nearest(_deadlines.NextMs(nowMs), AcceptResumesInMs(nowMs));
-        return Nearest(Nearest(limits, Connector.NextMs(nowMs)), upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
+        limits = Nearest(Nearest(limits, Connector.NextMs(nowMs)), Watches.NextSweepMs(nowMs));
+        return Nearest(limits, upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
     }
 
     public void Dispose()
     {
+        Files.Dispose();
         _arena.Dispose();
         _submittedArena.Dispose();
         _chunks.Dispose();
@@ -118,11 +130,11 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public void CheckHome()
     {
         ResolveSubmitted();
-        if (Count != 0 || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _carryMemory.Bytes != 0)
+        if (Count != 0 || SuspendedCount != 0 || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _copies.InUse != 0 || _carryMemory.Bytes != 0)
         {
             throw new LoopInvariantException(
-                $"The loop ended with {Count} connections, {_receiveMemory.PiecesOut} pieces of receive memory, " +
-                $"{_chunks.InUse} chunks and {_carryMemory.Bytes} carried bytes not home.");
+                $"The loop ended with {Count} connections, {SuspendedCount} suspended methods, {_receiveMemory.PiecesOut} pieces of receive memory, " +
+                $"{_chunks.InUse} chunks, {_copies.InUse} copies and {_carryMemory.Bytes} carried bytes not home.");
         }
     }
 
@@ -130,6 +142,21 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         "A connection was used on another thread than its loop's. A connection and its handler belong to one loop thread: use EventLoop.Post to reach it.");
 
     private static long Nearest(long leftMs, long rightMs) => leftMs < 0 ? rightMs : rightMs < 0 ? leftMs : Math.Min(leftMs, rightMs);
+
+    private void RunStaged()
+    {
+        while (_stagedEvent != ConnectionEvent.None || Stage())
+        {
+            Connection staged = _stagedConnection!;
+            staged.Class.Run(this);
+            FinishEvent();
+            if (_stagedEvent != ConnectionEvent.None && _stagedConnection!.Class == staged.Class)
+            {
+                // A loop that left its own class's event standing would stand here for ever.
+                throw new LoopInvariantException($"The generated loop of {staged.Class.Name} did not take its events; rebuild it with this version of Loop.");
+            }
+        }
+    }
 
     private bool Refill()
     {

@@ -10,11 +10,23 @@ internal sealed class ConnectionExtras
     /// <summary>What the socket did not take at once.</summary>
     public ByteQueue Backlog { get; set; } = new();
 
+    /// <summary>File ranges that wait in the send queue, or are being sent.</summary>
+    public FileRanges? Files { get; set; }
+
+    /// <summary>What waits behind this tick's pieces: bytes, and what file ranges count.</summary>
+    public int QueuedBytes => Backlog.LengthBytes + (Files?.CountedBytes ?? 0);
+
     /// <summary>What came for a handler that is not to be called.</summary>
     public ByteQueue Held { get; } = new();
 
-    /// <summary>What a handler that returns counts left unread.</summary>
+    /// <summary>What a handler that returns counts left unread, or the beginning of a frame.</summary>
     public CarryBuffer Carry { get; }
+
+    /// <summary>How far the frame at the start of the carry has been looked at.</summary>
+    public FrameCursor Cursor { get; set; }
+
+    /// <summary>The frame in the carry is incomplete; otherwise whole ones may lie there that were held back.</summary>
+    public bool WantsMore { get; set; }
 
     /// <summary>Handler calls left before receiving pauses.</summary>
     public int Credit { get; set; }
@@ -22,7 +34,10 @@ internal sealed class ConnectionExtras
     /// <summary>Bytes discarded since the close began.</summary>
     public long DiscardedBytes { get; set; }
 
-    /// <summary>Fires when the connection is gone.</summary>
+    /// <summary>The method of the handler that waits.</summary>
+    public SuspendedCall? Suspended { get; set; }
+
+    /// <summary>Fires when the connection closes.</summary>
     public CancellationTokenSource? Closed { get; set; }
 
     /// <summary>The connection's span, while somebody listens.</summary>
@@ -38,5 +53,12 @@ internal sealed class ConnectionExtras
     public PeerAddress? LocalEndPoint { get; set; }
 
     /// <summary>Memory held for this connection.</summary>
-    public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes;
+    public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes + (Suspended?.Copy?.Length ?? 0);
+
+    /// <summary>Drops what waits for sending.</summary>
+    public void ClearSends(ChunkPool chunks)
+    {
+        Backlog.Clear(chunks);
+        Files?.Clear();
+    }
 }

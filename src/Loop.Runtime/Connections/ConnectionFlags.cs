@@ -96,14 +96,20 @@ internal enum ConnectionFlags : uint
     /// <summary>The handler is to be told that the connection came in, or was made.</summary>
     AcceptPending = 1 << 29,
 
+    /// <summary>A method of the handler waits: later events wait for it.</summary>
+    Suspended = 1 << 30,
+
     /// <summary>The handler's <c>[OnStart]</c> is to run before anything else; the last bit.</summary>
     StartPending = 1u << 31,
 
     /// <summary>Any pause.</summary>
     Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
 
+    /// <summary>The handler is not to be called with bytes now; they wait for it.</summary>
+    HeldBack = Paused | Suspended,
+
     /// <summary>Bytes that come now are not delivered at once.</summary>
-    NotDelivering = Paused | Holding | AcceptPending | StartPending | Closing | TearingDown,
+    NotDelivering = HeldBack | Holding | AcceptPending | StartPending | Closing | TearingDown,
 
     /// <summary>Sends are refused.</summary>
     NotSending = Closing | TearingDown | ShutdownWanted,

@@ -14,9 +14,13 @@ internal sealed class EngineCounters
     public long ReceivedBytes;
     public long Sends;
     public long SentBytes;
+    public long SentFileBytes;
+    public long FileWarmings;
     public long ShortSends;
     public long BackpressurePauses;
     public long SendQueueOverflows;
     public long HandlerFaults;
+    public long Suspensions;
     public long MemoryPressures;
+    public long RefusedFrames;
 }

@@ -29,7 +29,10 @@ internal abstract class HandlerClass
     /// <summary>Instances come from the service provider, so that one object of this class serves wherever the limits are the same.</summary>
     public bool IsFromServices { get; init; }
 
-    public bool Carries => (Events & ConnectionEvents.Carries) != 0;
+    /// <summary>Its method returns a count, or takes frames: what it leaves is carried over.</summary>
+    public bool ReadsInParts => (Events & (ConnectionEvents.Carries | ConnectionEvents.Framed)) != 0;
+
+    public bool Frames => (Events & ConnectionEvents.Framed) != 0;
 
     public bool Handles(ConnectionEvents events) => (Events & events) != 0;
 

@@ -2,24 +2,26 @@ using System.Numerics;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
+using Loop.Workers;
 
 namespace Loop.Hosting;
 
 /// <summary>A listener, resolved.</summary>
-internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings);
+internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings, AcceptMode Accept);
 
 /// <summary>Everything that a host starts with, resolved and checked before the first thread runs.</summary>
-internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, string? FallbackReason)
+internal sealed record HostPlan(
+    IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, WorkerPool Workers, string? FallbackReason)
 {
     /// <summary>Descriptors that are left for everything but connections.</summary>
     private const int ReservedDescriptors = 256;
 
     /// <exception cref="LoopException">An option is bad, or the backend is not available.</exception>
     public static HostPlan Make(
-        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services)
+        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services, bool isStepped = false)
     {
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
-        int loops = line.Loops ?? options.Loops;
+        int loops = isStepped ? 1 : line.Loops ?? options.Loops;
         if (loops is < 1 or > 1024)
         {
             throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
@@ -36,16 +38,29 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
                     : throw new LoopException($"--port {port} does not fit '{plan.EndPoint}', which has no port; leave it out");
             }
 
-            listeners.Add(new(address, plan.MakeClass(services), plan.Settings));
+            listeners.Add(new(address, plan.MakeClass(services), plan.Settings, plan.Options.Accept));
         }
 
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
-        return new(MakeLoops(backend, loops, options, services), listeners, fallback);
+        WorkerPool workers = MakeWorkers(options);
+        return new(MakeLoops(backend, loops, workers, options, services, isStepped), listeners, workers, fallback);
     }
 
-    private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options, IServiceProvider services)
+    private static WorkerPool MakeWorkers(LoopOptions options)
+    {
+        if (options.Workers is < 1 or > 1024 || options.WorkerQueue is < 1 or > 1 << 20)
+        {
+            throw new LoopException(
+                $"{options.Workers} workers with a queue of {options.WorkerQueue} cannot run; choose Workers from 1 to 1024 and WorkerQueue from 1 to {1 << 20}");
+        }
+
+        return new(options.Workers, options.WorkerQueue, "loop-worker");
+    }
+
+    private static List<LoopSettings> MakeLoops(
+        Backend backend, int count, WorkerPool workers, LoopOptions options, IServiceProvider services, bool isStepped)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         EngineOptions engine = new()
@@ -66,11 +81,14 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
             loops.Add(new()
             {
                 Backend = backend,
-                Ring = Bounded(options.Ring, engine.MaxBufferBytes),
+                Ring = Bounded(options.Ring, engine.MaxBufferBytes) with { IsPolled = isStepped },
                 Engine = engine,
                 Services = services,
                 Time = options.TimeProvider == TimeProvider.System ? null : options.TimeProvider,
-                Processor = options.PinLoops ? i % Environment.ProcessorCount : null,
+                Workers = workers,
+                // The thread that steps a loop is its owner's to pin.
+                Processor = options.PinLoops && !isStepped ? i % Environment.ProcessorCount : null,
+                IsStepped = isStepped,
             });
         }
 

@@ -9,6 +9,27 @@ public sealed class ListenOptions : ConnectionOptions
     /// <summary>Connections that may wait to be accepted (listen(2)); the kernel caps it at net.core.somaxconn.</summary>
     public int Backlog { get; set; } = 4096;
 
+    /// <summary>How connections come to the loops where there are several. Default <see cref="AcceptMode.PerLoop"/>.</summary>
+    public AcceptMode Accept { get; set; }
+
+    /// <summary>Size of accepted sockets' send buffers in bytes (SO_SNDBUF, socket(7)); null lets the kernel tune it.</summary>
+    public int? SocketSendBufferBytes { get; set; }
+
+    /// <summary>Size of accepted sockets' receive buffers in bytes (SO_RCVBUF, socket(7)); null lets the kernel tune it.</summary>
+    public int? SocketReceiveBufferBytes { get; set; }
+
+    /// <summary>Silence after which the kernel probes whether the peer is still there, in whole seconds (TCP_KEEPIDLE, tcp(7)); null for no probes.</summary>
+    public TimeSpan? KeepAlive { get; set; }
+
+    /// <summary>Time between two probes, in whole seconds (TCP_KEEPINTVL); null for the system's default.</summary>
+    public TimeSpan? KeepAliveInterval { get; set; }
+
+    /// <summary>Probes without an answer after which the connection is lost (TCP_KEEPCNT); null for the system's default.</summary>
+    public int? KeepAliveProbes { get; set; }
+
+    /// <summary>Whether an IPv6 listener takes IPv6 only (IPV6_V6ONLY, ipv6(7)); null for the system's default, which is both.</summary>
+    public bool? Ipv6Only { get; set; }
+
     /// <summary>Permissions of a unix socket's file. Default 0600: this user only.</summary>
     public UnixFileMode UnixMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 }

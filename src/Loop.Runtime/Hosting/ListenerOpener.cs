@@ -14,14 +14,10 @@ internal static class ListenerOpener
 
     public static async Task<PeerAddress> OpenAsync(IReadOnlyList<EventLoop> loops, PlannedListener planned, CancellationToken cancellationToken)
     {
-        if (planned.Address.IsUnix)
+        if (loops.Count == 1 || planned.Address.IsUnix || planned.Accept == AcceptMode.OneAcceptor)
         {
-            return await OpenUnixAsync(loops, planned, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (loops.Count == 1)
-        {
-            return await OpenOnAsync(loops[0], planned, planned.Address, share: false, cancellationToken).ConfigureAwait(false);
+            // A unix path is bound once; there is no group to share it.
+            return await OpenOneAsync(loops, planned, cancellationToken).ConfigureAwait(false);
         }
 
         // Bound once without SO_REUSEPORT: a port that another process listens on is an error, not a port to share in silence.
@@ -29,7 +25,7 @@ internal static class ListenerOpener
         PeerAddress bound = default;
         foreach (EventLoop loop in loops)
         {
-            bound = await OpenOnAsync(loop, planned, address, share: true, cancellationToken).ConfigureAwait(false);
+            bound = await OpenSharedAsync(loop, planned, address, cancellationToken).ConfigureAwait(false);
         }
 
         return bound;
@@ -46,29 +42,31 @@ internal static class ListenerOpener
         }).ConfigureAwait(false);
     }
 
-    private static async Task<PeerAddress> OpenOnAsync(
-        EventLoop loop, PlannedListener planned, ListenAddress address, bool share, CancellationToken cancellationToken)
+    private static async Task<PeerAddress> OpenSharedAsync(
+        EventLoop loop, PlannedListener planned, ListenAddress address, CancellationToken cancellationToken)
     {
-        int socket = await PatientAsync(loop, planned, address, planned.Settings with { SharePort = share }, cancellationToken).ConfigureAwait(false);
+        int socket = await PatientAsync(loop, planned, address, planned.Settings with { SharePort = true }, cancellationToken).ConfigureAwait(false);
         return await loop.InvokeAsync(on =>
         {
-            on.Engine.AddListener(new(address, planned.Class, socket) { IsShared = share, Backlog = planned.Settings.Backlog });
+            on.Engine.AddListener(new(address, planned.Class, socket) { IsShared = true, Backlog = planned.Settings.Backlog });
             return on.Ring.Address(socket, peer: false);
         }).ConfigureAwait(false);
     }
 
-    private static async Task<PeerAddress> OpenUnixAsync(IReadOnlyList<EventLoop> loops, PlannedListener planned, CancellationToken cancellationToken)
+    /// <summary>One socket on the first loop, which hands the connections over where there are several.</summary>
+    private static async Task<PeerAddress> OpenOneAsync(IReadOnlyList<EventLoop> loops, PlannedListener planned, CancellationToken cancellationToken)
     {
         int socket = await PatientAsync(loops[0], planned, planned.Address, planned.Settings, cancellationToken).ConfigureAwait(false);
-        await loops[0].InvokeAsync(on =>
+        PeerAddress bound = await loops[0].InvokeAsync(on =>
         {
             on.Engine.AddListener(new(planned.Address, planned.Class, socket)
             {
-                HandOver = loops.Count == 1 ? null : new RoundRobin(loops, planned.Class).TryHandOver,
+                HandOver = loops.Count == 1 ? null : new RoundRobin(loops, planned.Class, planned.Address.IsUnix).TryHandOver,
+                Backlog = planned.Settings.Backlog,
             });
-            return 0;
+            return on.Ring.Address(socket, peer: false);
         }).ConfigureAwait(false);
-        return new(planned.Address.UnixPath!);
+        return planned.Address.UnixPath is { } path ? new(path) : bound;
     }
 
     private static async Task<int> PatientAsync(
@@ -92,8 +90,8 @@ internal static class ListenerOpener
         }
     }
 
-    /// <summary>Hands a unix listener's connections to all loops in turn.</summary>
-    private sealed class RoundRobin(IReadOnlyList<EventLoop> loops, HandlerClass handlerClass)
+    /// <summary>Hands one listener's connections to all loops in turn.</summary>
+    private sealed class RoundRobin(IReadOnlyList<EventLoop> loops, HandlerClass handlerClass, bool isUnix)
     {
         private int _next;
 
@@ -101,7 +99,7 @@ internal static class ListenerOpener
         public bool TryHandOver(int descriptor)
         {
             EventLoop target = loops[_next++ % loops.Count];
-            return !target.IsCurrent && target.Post(state => target.Engine.Adopt((int)state!, handlerClass, isUnix: true), descriptor);
+            return !target.IsCurrent && !target.IsStuck && target.Post(state => target.Engine.Adopt((int)state!, handlerClass, isUnix), descriptor);
         }
     }
 }

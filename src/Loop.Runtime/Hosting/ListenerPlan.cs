@@ -24,7 +24,7 @@ internal sealed class ListenerPlan
 
     public ListenOptions Options { get; }
 
-    public ListenerSettings Settings => new(Options.Backlog, SharePort: false, Options.NoDelay, (int)Options.UnixMode);
+    public ListenerSettings Settings => new(Options.Backlog, SharePort: false, Options.NoDelay, (int)Options.UnixMode) { Tuning = ListenTuning.Of(Options) };
 
     public static ListenerPlan Make<T>(string endPoint, Func<T>? factory, Action<ListenOptions>? configure)
         where T : class, IConnectionHandler<T>

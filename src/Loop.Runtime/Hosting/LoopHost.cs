@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using Loop.Hosting;
 using Loop.Loops;
+using Loop.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Loop;
@@ -29,6 +30,7 @@ public sealed class LoopHost : IAsyncDisposable
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StallGuard? _stallGuard;
     private LoopMetrics? _metrics;
+    private WorkerPool? _workers;
     private int _stopRequested;
 
     internal LoopHost(
@@ -74,6 +76,7 @@ public sealed class LoopHost : IAsyncDisposable
     {
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
         _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory);
+        _workers = plan.Workers;
         try
         {
             foreach (LoopSettings settings in plan.Loops)
@@ -228,6 +231,8 @@ public sealed class LoopHost : IAsyncDisposable
             _stallGuard = null;
             _metrics?.Dispose();
             _metrics = null;
+            // After the loops, whose suspended methods may still wait for it.
+            _workers?.Dispose();
         }
     }
 }

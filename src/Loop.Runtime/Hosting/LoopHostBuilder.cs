@@ -91,6 +91,14 @@ public sealed class LoopHostBuilder
         return new(_arguments, [.. _plans], _options, _services, _loggers);
     }
 
+    /// <summary>
+    /// Starts one loop that has no thread of its own: the calling thread, which must stay the same, steps it from an event loop of its own. The options
+    /// for several loops and for pinning have no effect; listening with nothing is allowed.
+    /// </summary>
+    /// <exception cref="LoopException">The loop cannot start as it was told to; the message says what to change.</exception>
+    public SteppedLoop BuildStepped() =>
+        SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _loggers.CreateLogger("Loop"));
+
     private sealed class EmptyServices : IServiceProvider
     {
         public static readonly EmptyServices Instance = new();

@@ -39,6 +39,15 @@ public sealed class LoopOptions
     /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>
+    /// Most threads that do what <see cref="EventLoop.Offload{TResult}(Func{TResult})"/> hands off, for all loops together. They start when needed.
+    /// Default one per processor.
+    /// </summary>
+    public int Workers { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Most off-loaded calls that wait for a worker; further ones fail at once. Rounded up to a power of two. Default 4,096.</summary>
+    public int WorkerQueue { get; set; } = 4096;
+
     /// <summary>The sizes of each loop's ring.</summary>
     internal Rings.RingOptions Ring { get; set; } = new();
 }

@@ -16,12 +16,15 @@ internal static class Errno
     public const int EFAULT = 14;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
+    public const int EXDEV = 18;
     public const int ENODEV = 19;
     public const int ENOTDIR = 20;
     public const int EISDIR = 21;
     public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
+    public const int ETXTBSY = 26;
+    public const int EFBIG = 27;
     public const int ENOSPC = 28;
     public const int ESPIPE = 29;
     public const int EROFS = 30;
@@ -59,6 +62,7 @@ internal static class Errno
     public const int EHOSTUNREACH = 113;
     public const int EALREADY = 114;
     public const int EINPROGRESS = 115;
+    public const int EDQUOT = 122;
     public const int ECANCELED = 125;
     public const int EOWNERDEAD = 130;
 
@@ -78,12 +82,15 @@ internal static class Errno
         EFAULT => "EFAULT: bad address",
         EBUSY => "EBUSY: busy",
         EEXIST => "EEXIST: exists already; of a ring: used from another thread than the ring's own",
+        EXDEV => "EXDEV: on another file system",
         ENODEV => "ENODEV: no such device",
         ENOTDIR => "ENOTDIR: not a directory",
         EISDIR => "EISDIR: is a directory",
         EINVAL => "EINVAL: invalid argument",
         ENFILE => "ENFILE: too many open files in the system",
         EMFILE => "EMFILE: too many open files in this process",
+        ETXTBSY => "ETXTBSY: the program is running",
+        EFBIG => "EFBIG: file too large",
         ENOSPC => "ENOSPC: no space left",
         ESPIPE => "ESPIPE: cannot seek",
         EROFS => "EROFS: read-only file system",
@@ -121,6 +128,7 @@ internal static class Errno
         EHOSTUNREACH => "EHOSTUNREACH: host unreachable",
         EALREADY => "EALREADY: already in progress",
         EINPROGRESS => "EINPROGRESS: in progress",
+        EDQUOT => "EDQUOT: over the disk quota",
         ECANCELED => "ECANCELED: cancelled",
         EOWNERDEAD => "EOWNERDEAD: the ring's submitting thread is gone",
         _ => $"errno {errno}",

@@ -10,7 +10,7 @@ namespace Loop.Linux;
 /// are interrupted by a signal before they did anything are retried, except the two that wait
 /// (<see cref="IoUringEnter"/>, <see cref="EpollWait"/>), which return <c>-EINTR</c>: only their caller knows the deadline.
 /// </remarks>
-internal unsafe interface IKernel
+internal unsafe interface IKernel : IFileKernel
 {
     // --- io_uring (io_uring_setup(2), io_uring_enter(2), io_uring_register(2)) ---
     int IoUringSetup(uint entries, IoUringParams* parameters);
@@ -60,6 +60,15 @@ internal unsafe interface IKernel
     nint Write(int descriptor, void* buffer, nuint lengthBytes);
     int Close(int descriptor);
     int EventFd(uint initial, int flags);
+
+    /// <summary>A timer that is readable once it has run out, on CLOCK_MONOTONIC (timerfd_create(2)).</summary>
+    int TimerFd(int flags);
+
+    /// <summary>Sets a timer to run out once, after a time; 0 or less disarms it (timerfd_settime(2)).</summary>
+    int SetTimer(int timer, long delayNs);
+
+    /// <summary>fcntl(2); <paramref name="command"/> is one of <see cref="DescriptorCommand"/>.</summary>
+    int FileControl(int descriptor, int command, nint argument);
 
     /// <summary>Opens a path, as openat(2) relative to the working directory. <paramref name="path"/> ends in a zero byte.</summary>
     int Open(byte* path, int flags, int mode);

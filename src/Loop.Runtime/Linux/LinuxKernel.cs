@@ -9,7 +9,7 @@ namespace Loop.Linux;
 /// have done something: the connection is being made (a second call answers EALREADY), the descriptor is free (a second call could
 /// close another thread's).
 /// </remarks>
-internal readonly unsafe struct LinuxKernel : IKernel
+internal readonly unsafe partial struct LinuxKernel : IKernel
 {
     // AT_FDCWD and AT_SYMLINK_NOFOLLOW (linux/fcntl.h), RLIMIT_NOFILE (asm-generic/resource.h): the same on both architectures.
     private const int CurrentDirectory = -100;
@@ -143,6 +143,24 @@ internal readonly unsafe struct LinuxKernel : IKernel
     public int Close(int descriptor) => (int)SystemCall.Invoke(SystemCallNumbers.Close, descriptor);
 
     public int EventFd(uint initial, int flags) => (int)SystemCall.Invoke(SystemCallNumbers.EventFd2, (nint)initial, flags);
+
+    public int TimerFd(int flags)
+    {
+        const int monotonic = 1;
+        return (int)SystemCall.Invoke(SystemCallNumbers.TimerFdCreate, monotonic, flags);
+    }
+
+    public int SetTimer(int timer, long delayNs)
+    {
+        // struct itimerspec: the interval, 0 for once, then the time; 0 for that disarms.
+        KernelTimespec* setting = stackalloc KernelTimespec[2];
+        setting[0] = default;
+        setting[1] = KernelTimespec.FromNs(Math.Max(delayNs, 0));
+        return (int)SystemCall.Invoke(SystemCallNumbers.TimerFdSetTime, timer, 0, (nint)setting, 0);
+    }
+
+    public int FileControl(int descriptor, int command, nint argument) =>
+        (int)SystemCall.Invoke(SystemCallNumbers.FileControl, descriptor, command, argument);
 
     public int Open(byte* path, int flags, int mode) =>
         (int)SystemCall.Retry(SystemCallNumbers.OpenAt, CurrentDirectory, (nint)path, flags, mode);

@@ -34,11 +34,25 @@ internal static class SystemCallNumbers
     public static readonly nint NewFstatAt = KernelAbi.Pick(X64.NewFstatAt, Arm64.NewFstatAt);
     public static readonly nint UnlinkAt = KernelAbi.Pick(X64.UnlinkAt, Arm64.UnlinkAt);
     public static readonly nint FchmodAt = KernelAbi.Pick(X64.FchmodAt, Arm64.FchmodAt);
+    public static readonly nint FileControl = KernelAbi.Pick(X64.FileControl, Arm64.FileControl);
+    public static readonly nint TimerFdCreate = KernelAbi.Pick(X64.TimerFdCreate, Arm64.TimerFdCreate);
+    public static readonly nint TimerFdSetTime = KernelAbi.Pick(X64.TimerFdSetTime, Arm64.TimerFdSetTime);
     public static readonly nint EpollPwait = KernelAbi.Pick(X64.EpollPwait, Arm64.EpollPwait);
     public static readonly nint Accept4 = KernelAbi.Pick(X64.Accept4, Arm64.Accept4);
     public static readonly nint EventFd2 = KernelAbi.Pick(X64.EventFd2, Arm64.EventFd2);
     public static readonly nint EpollCreate1 = KernelAbi.Pick(X64.EpollCreate1, Arm64.EpollCreate1);
     public static readonly nint PrLimit64 = KernelAbi.Pick(X64.PrLimit64, Arm64.PrLimit64);
+    public static readonly nint SendFile = KernelAbi.Pick(X64.SendFile, Arm64.SendFile);
+    public static readonly nint ReadAt = KernelAbi.Pick(X64.ReadAt, Arm64.ReadAt);
+    public static readonly nint WriteAt = KernelAbi.Pick(X64.WriteAt, Arm64.WriteAt);
+    public static readonly nint ReadVectorAt2 = KernelAbi.Pick(X64.ReadVectorAt2, Arm64.ReadVectorAt2);
+    public static readonly nint WriteVectorAt2 = KernelAbi.Pick(X64.WriteVectorAt2, Arm64.WriteVectorAt2);
+    public static readonly nint FileSync = KernelAbi.Pick(X64.FileSync, Arm64.FileSync);
+    public static readonly nint FileDataSync = KernelAbi.Pick(X64.FileDataSync, Arm64.FileDataSync);
+    public static readonly nint FileSystemStatus = KernelAbi.Pick(X64.FileSystemStatus, Arm64.FileSystemStatus);
+    public static readonly nint RenameAt2 = KernelAbi.Pick(X64.RenameAt2, Arm64.RenameAt2);
+    public static readonly nint Statx = KernelAbi.Pick(X64.Statx, Arm64.Statx);
+    public static readonly nint CacheStat = KernelAbi.Pick(X64.CacheStat, Arm64.CacheStat);
 
     /// <summary>arch/x86/entry/syscalls/syscall_64.tbl.</summary>
     internal static class X64
@@ -72,6 +86,9 @@ internal static class SystemCallNumbers
         public const int NewFstatAt = 262;
         public const int UnlinkAt = 263;
         public const int FchmodAt = 268;
+        public const int FileControl = 72;
+        public const int TimerFdCreate = 283;
+        public const int TimerFdSetTime = 286;
         public const int EpollPwait = 281;
         public const int Accept4 = 288;
         public const int EventFd2 = 290;
@@ -79,6 +96,17 @@ internal static class SystemCallNumbers
         public const int ReceiveMessages = 299;
         public const int PrLimit64 = 302;
         public const int SendMessages = 307;
+        public const int SendFile = 40;
+        public const int ReadAt = 17;
+        public const int WriteAt = 18;
+        public const int ReadVectorAt2 = 327;
+        public const int WriteVectorAt2 = 328;
+        public const int FileSync = 74;
+        public const int FileDataSync = 75;
+        public const int FileSystemStatus = 138;
+        public const int RenameAt2 = 316;
+        public const int Statx = 332;
+        public const int CacheStat = 451;
     }
 
     /// <summary>asm-generic/unistd.h, which arm64 uses as it is.</summary>
@@ -113,6 +141,9 @@ internal static class SystemCallNumbers
         public const int NewFstatAt = 79;
         public const int UnlinkAt = 35;
         public const int FchmodAt = 53;
+        public const int FileControl = 25;
+        public const int TimerFdCreate = 85;
+        public const int TimerFdSetTime = 86;
         public const int EpollPwait = 22;
         public const int Accept4 = 242;
         public const int EventFd2 = 19;
@@ -120,5 +151,16 @@ internal static class SystemCallNumbers
         public const int PrLimit64 = 261;
         public const int ReceiveMessages = 243;
         public const int SendMessages = 269;
+        public const int SendFile = 71;
+        public const int ReadAt = 67;
+        public const int WriteAt = 68;
+        public const int ReadVectorAt2 = 286;
+        public const int WriteVectorAt2 = 287;
+        public const int FileSync = 82;
+        public const int FileDataSync = 83;
+        public const int FileSystemStatus = 44;
+        public const int RenameAt2 = 276;
+        public const int Statx = 291;
+        public const int CacheStat = 451;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
+using Loop.Tasks;
 
 namespace Loop;
 
@@ -11,17 +12,13 @@ public sealed partial class EventLoop
     private void ThreadMain()
     {
         _current = this;
+        using LoopScheduler.Entered entered = _scheduler.Enter();
         try
         {
             using Ring ring = MakeRing();
-            using ConnectionEngine engine = new(ring, _settings.Engine, _logger, TryPost);
-            _ring = ring;
-            _engine = engine;
-            Actors.Attach(engine, ring.NowMs);
-            _started.SetResult();
+            using ConnectionEngine engine = new(ring, _settings.Engine, _scheduler, _logger, TryPost);
+            Begin(ring, engine);
             RunToEnd(engine);
-            engine.CheckHome();
-            Actors.CheckHome();
             _ended.SetResult();
         }
         catch (Exception exception)
@@ -45,7 +42,9 @@ public sealed partial class EventLoop
     {
         try
         {
-            Run();
+            while (Tick(longestWaitMs: -1))
+            {
+            }
         }
         catch
         {
@@ -55,7 +54,7 @@ public sealed partial class EventLoop
         }
 
         _isWaiting = true;
-        RefusePosts(engine);
+        Finish(engine);
     }
 
     private Ring MakeRing()
@@ -69,41 +68,52 @@ public sealed partial class EventLoop
         return RingFactory.Make(_settings.Backend, _settings.Ring with { Clock = _clock });
     }
 
-    private void Run()
+    private void Begin(Ring ring, ConnectionEngine engine)
+    {
+        _ring = ring;
+        _engine = engine;
+        Actors.Attach(engine, ring.NowMs);
+        _started.SetResult();
+    }
+
+    /// <summary>One tick.</summary>
+    /// <param name="longestWaitMs">The longest wait for something to do; -1 for as long as the loop's own limits allow.</param>
+    /// <returns>False when the loop was stopped, and has nothing left.</returns>
+    private bool Tick(long longestWaitMs)
     {
         Ring ring = _ring!;
         ConnectionEngine engine = _engine!;
         TickMeter? meter = _settings.Meter;
-        do
+        long waitMs = WaitMs(ring, engine);
+        _isWaiting = true;
+        ring.Turn(longestWaitMs >= 0 && (waitMs < 0 || waitMs > longestWaitMs) ? longestWaitMs : waitMs);
+        _isWaiting = false;
+        Volatile.Write(ref _parked, 0);
+        long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
+        long completions = ring.Counters.Completions;
+        _clockRang = false;
+        long nowMs = ring.NowMs;
+        Actors.BeginTick(nowMs);
+        engine.Drain(nowMs);
+        _wakes.NoteSent(ring);
+        RunPosts();
+        Actors.Run();
+        _scheduler.Run();
+        engine.RunReady();
+        engine.EndTick();
+        _wakes.Send(ring);
+        if (begun != 0)
         {
-            long waitMs = WaitMs(ring, engine);
-            _isWaiting = true;
-            ring.Turn(waitMs);
-            _isWaiting = false;
-            Volatile.Write(ref _parked, 0);
-            long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
-            long completions = ring.Counters.Completions;
-            _clockRang = false;
-            long nowMs = ring.NowMs;
-            Actors.BeginTick(nowMs);
-            engine.Drain(nowMs);
-            _wakes.NoteSent(ring);
-            RunPosts();
-            Actors.Run();
-            engine.EndTick();
-            _wakes.Send(ring);
-            if (begun != 0)
-            {
-                meter!.Record(begun, ring.Counters.Completions - completions);
-            }
-
-            Volatile.Write(ref _ticks, _ticks + 1);
-            if (_stopRequest is not null)
-            {
-                TakeStopRequest(Environment.TickCount64);
-            }
+            meter!.Record(begun, ring.Counters.Completions - completions);
         }
-        while (_stop is null || !_stop.Step(Environment.TickCount64));
+
+        Volatile.Write(ref _ticks, _ticks + 1);
+        if (_stopRequest is not null)
+        {
+            TakeStopRequest(Environment.TickCount64);
+        }
+
+        return _stop is null || !_stop.Step(Environment.TickCount64);
     }
 
     private void TakeStopRequest(long nowMs)
@@ -116,8 +126,16 @@ public sealed partial class EventLoop
         }
         else if (request.Deadline == TimeSpan.Zero)
         {
-            _stop.Expire();
+            _stop.Expire(nowMs);
         }
+    }
+
+    private void Finish(ConnectionEngine engine)
+    {
+        RefusePosts(engine);
+        engine.Watches.Clear();
+        engine.CheckHome();
+        Actors.CheckHome();
     }
 
     /// <summary>The last posts: from here on they are refused, and those that were taken run.</summary>
@@ -136,6 +154,7 @@ public sealed partial class EventLoop
             RunPosts();
         }
 
+        _scheduler.End();
         _wakes.End();
     }
 
@@ -146,6 +165,13 @@ public sealed partial class EventLoop
         Actors.EndAll();
         // First it wakes whom it has to: two loops that end must not wait for each other.
         _wakes.End();
+        WaitForPosters();
+    }
+
+    /// <summary>From here on posts are refused, and nobody wakes the ring.</summary>
+    private void WaitForPosters()
+    {
+        _refusesPosts = true;
         Interlocked.MemoryBarrier();
         SpinWait spin = default;
         while (Volatile.Read(ref _posting) > 0)

@@ -43,7 +43,7 @@ public sealed partial class EventLoop
     /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>
     private long WaitMs(Ring ring, ConnectionEngine engine)
     {
-        if (engine.HasLocalWork || Actors.HasWork || ring.HasPending || !_posts.IsEmpty || _stopRequest is not null)
+        if (engine.HasLocalWork || Actors.HasWork || ring.HasPending || !_posts.IsEmpty || _scheduler.HasWork || _stopRequest is not null)
         {
             return 0;
         }
@@ -57,7 +57,7 @@ public sealed partial class EventLoop
         // Parked, then a full fence, then another look: whoever queues work from here on finds the loop parked and wakes it.
         Volatile.Write(ref _parked, 1);
         Interlocked.MemoryBarrier();
-        return _posts.IsEmpty && !Actors.HasInbox && _stopRequest is null && !_clockRang ? waitMs : 0;
+        return _posts.IsEmpty && !Actors.HasInbox && !_scheduler.HasWork && _stopRequest is null && !_clockRang ? waitMs : 0;
     }
 
     /// <summary>Milliseconds until the nearest limit or timer, as the ring is to wait for it; -1 for none, and where another clock will ring.</summary>

@@ -3,6 +3,7 @@ using Loop.CompilerServices;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
+using Loop.Tasks;
 using Loop.Timers;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +28,7 @@ public sealed partial class EventLoop
     private readonly LoopClock? _clock;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private Ring? _ring;
     private ConnectionEngine? _engine;
     private StopSequence? _stop;
@@ -46,12 +47,17 @@ public sealed partial class EventLoop
         Index = index;
         _settings = settings;
         _logger = logger;
-        _thread = new(ThreadMain)
+        _scheduler = new(index, logger, TryDeliver);
+        if (!settings.IsStepped)
         {
-            Name = $"loop-{index}",
-            // So that the stop deadline always ends the process, whatever a handler does.
-            IsBackground = true,
-        };
+            _thread = new(ThreadMain)
+            {
+                Name = $"loop-{index}",
+                // So that the stop deadline always ends the process, whatever a handler does.
+                IsBackground = true,
+            };
+        }
+
         _clock = settings.Time is { } time ? new(time, RingClock) : null;
         // Half of the loop's memory at most: the rest is for connections.
         Actors = new(this, settings.Engine.MaxBufferBytes / 2, logger);
@@ -90,13 +96,13 @@ public sealed partial class EventLoop
     internal long Ticks => Volatile.Read(ref _ticks);
 
     /// <summary>Changes with everything that the loop does: while it stands still, one thing holds the loop. Any thread.</summary>
-    internal long Pulse => Volatile.Read(ref _ticks) + Volatile.Read(ref _postsRun) + (_engine?.Calls ?? 0) + Actors.Calls;
+    internal long Pulse => Volatile.Read(ref _ticks) + Volatile.Read(ref _postsRun) + (_engine?.Calls ?? 0) + Actors.Calls + _scheduler.Calls;
 
     /// <summary>The loop is in the kernel, waiting or submitting. Any thread.</summary>
     internal bool IsWaiting => _isWaiting;
 
     /// <summary>What the loop is running, for a report. Any thread.</summary>
-    internal string Holder => _engine?.Holder ?? Actors.Holder ?? (_isRunningPost ? "work that was posted to it" : "the loop itself");
+    internal string Holder => _engine?.Holder ?? Actors.Holder ?? _scheduler.Holder ?? (_isRunningPost ? "work that was posted to it" : "the loop itself");
 
     /// <summary>Stalls reported so far.</summary>
     internal long Stalls;
@@ -176,7 +182,18 @@ public sealed partial class EventLoop
         return new(cell);
     }
 
-    internal void Start() => _thread.Start();
+    internal void Start()
+    {
+        if (_thread is null)
+        {
+            BeginStepping();
+        }
+        else
+        {
+            // Without the starter's execution context: what it has in there is not the handlers'.
+            _thread.UnsafeStart();
+        }
+    }
 
     /// <summary>Runs a function on the loop and gives its result.</summary>
     internal Task<TResult> InvokeAsync<TResult>(Func<EventLoop, TResult> function)

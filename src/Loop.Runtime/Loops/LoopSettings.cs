@@ -1,5 +1,6 @@
 using Loop.Connections;
 using Loop.Rings;
+using Loop.Workers;
 
 namespace Loop.Loops;
 
@@ -22,6 +23,12 @@ internal sealed record LoopSettings
     /// <summary>What the ticks are recorded with; null where nothing records them.</summary>
     public TickMeter? Meter { get; init; }
 
+    /// <summary>The threads that all loops of a host hand blocking work to.</summary>
+    public required WorkerPool Workers { get; init; }
+
     /// <summary>The processor that the loop's thread is pinned to; null for none.</summary>
     public int? Processor { get; init; }
+
+    /// <summary>The loop has no thread: whoever made it steps it.</summary>
+    public bool IsStepped { get; init; }
 }

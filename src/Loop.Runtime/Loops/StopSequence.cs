@@ -5,11 +5,14 @@ namespace Loop.Loops;
 
 /// <summary>
 /// How a loop stops: listeners first, then two more ticks for what has come already, then <c>[OnStop]</c> of every actor, then every connection
-/// closes in order; at the deadline those that are left are reset.
+/// closes in order; at the deadline those that are left are reset, and methods that wait still are left behind.
 /// </summary>
 internal sealed class StopSequence
 {
     private const int ServingTicks = 2;
+
+    /// <summary>How long operations on files may take to end after they were cancelled at the deadline.</summary>
+    private const int FileGraceMs = 2000;
 
     private readonly ConnectionEngine _engine;
     private readonly ActorScheduler _actors;
@@ -26,7 +29,7 @@ internal sealed class StopSequence
     }
 
     /// <summary>Lets the deadline pass now.</summary>
-    public void Expire() => _deadlineMs = 0;
+    public void Expire(long nowMs) => _deadlineMs = Math.Min(_deadlineMs, nowMs);
 
     public long WaitMs(long nowMs) => _ticks <= ServingTicks ? 0 : Math.Max(0, Math.Min(_deadlineMs - nowMs, 100));
 
@@ -49,9 +52,14 @@ internal sealed class StopSequence
         if (isOverdue && _ticks > ServingTicks)
         {
             _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
+            _engine.AbandonSuspended();
+            _engine.Files.End();
         }
 
-        bool isIdle = !_engine.HasOpenListeners && _engine.Count == 0 && _engine.Connector.IsIdle && !_engine.HasLocalWork;
+        // An operation on a file that the kernel does not let go of would hold the loop for ever.
+        bool filesAreDone = _engine.Files.IsIdle || nowMs >= _deadlineMs + FileGraceMs;
+        bool hasConnections = _engine.Count > 0 || _engine.SuspendedCount > 0 || _engine.HasOpenListeners;
+        bool isIdle = !hasConnections && _engine.Connector.IsIdle && !_engine.HasLocalWork && filesAreDone;
         return _ticks > ServingTicks && isIdle && (!_actors.HasWork || isOverdue);
     }
 }

@@ -27,6 +27,18 @@ internal enum CompletionKind : byte
     /// <summary>A socket was connected (0), or could not be.</summary>
     Connect,
 
+    /// <summary>A socket has room for more, or failed; the result is the poll mask, or -errno.</summary>
+    Writable,
+
+    /// <summary>A piece of a file that a connection is to send has been brought into the page cache, or cannot be: then the result is -errno.</summary>
+    FileWarm,
+
+    /// <summary>An operation on a file is over.</summary>
+    File,
+
+    /// <summary>A watched descriptor is ready; the result is the mask of poll(2), or -errno.</summary>
+    Ready,
+
     /// <summary>A message that was to wake another ring did not arrive. The token is its number among those of the turn.</summary>
     WakeOther,
 }

@@ -19,4 +19,8 @@ internal readonly record struct ListenAddress(IPEndPoint? Ip, string? UnixPath)
 /// <param name="SharePort">SO_REUSEPORT: several sockets of this process listen on one port.</param>
 /// <param name="NoDelay">TCP_NODELAY, which accepted connections inherit.</param>
 /// <param name="UnixMode">Permissions of a unix socket's file.</param>
-internal readonly record struct ListenerSettings(int Backlog, bool SharePort, bool NoDelay, int UnixMode);
+internal readonly record struct ListenerSettings(int Backlog, bool SharePort, bool NoDelay, int UnixMode)
+{
+    /// <summary>Buffer sizes, keep-alive and the like.</summary>
+    public SocketTuning Tuning { get; init; }
+}

@@ -15,7 +15,7 @@ namespace Loop.Rings;
 /// also after a stop or a cancel. Its owner counts it, and frees a slot only after the last.
 /// </para>
 /// </remarks>
-internal abstract class Ring : IDisposable
+internal abstract partial class Ring : IDisposable
 {
     protected Ring(ReceiveMemory receiveMemory) => ReceiveMemory = receiveMemory;
 
@@ -139,6 +139,55 @@ internal abstract class Ring : IDisposable
 
     /// <summary>Removes the file of a unix listener.</summary>
     public abstract void RemoveUnixPath(string path);
+
+    /// <summary>
+    /// Makes a descriptor of the loop's own for a file that it is to watch, and sees to it that no read or write of it can wait. Closing the
+    /// original descriptor then takes nothing from under the loop, and its number, used again, means nothing here.
+    /// </summary>
+    /// <returns>The new descriptor, or -errno.</returns>
+    public abstract int Borrow(int descriptor, out BorrowedKind kind);
+
+    /// <summary>One more descriptor of a borrowed file. Returns it, or -errno.</summary>
+    public abstract int BorrowAgain(int borrowed);
+
+    /// <summary>Undoes what <see cref="Borrow"/> changed of the file, as far as anybody else can see it; the descriptor stays open.</summary>
+    public abstract void GiveBack(int borrowed, BorrowedKind kind);
+
+    /// <summary>True while a descriptor still stands for the file that was borrowed from it; one that was closed does not.</summary>
+    public abstract bool StillNames(int descriptor, int borrowed);
+
+    /// <summary>Reads once, without waiting. Returns the count of bytes, or -errno.</summary>
+    public abstract int ReadNow(int borrowed, BorrowedKind kind, Span<byte> buffer);
+
+    /// <summary>Writes once, without waiting. Returns the count of bytes, or -errno.</summary>
+    public abstract int WriteNow(int borrowed, BorrowedKind kind, ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// Watches a borrowed descriptor for readiness, which is reported when it begins, and when it holds already; gives
+    /// <see cref="CompletionKind.Ready"/>, the final one after the report of one that is to report once, after an error, or after
+    /// <see cref="StopWatch"/>. Again with the token of one that has reported once, it arms that one anew.
+    /// </summary>
+    /// <param name="descriptor">The descriptor; no other watch of this ring has it.</param>
+    /// <param name="token">The watch.</param>
+    /// <param name="events">Bits of poll(2) to watch for; errors and hang-ups always are.</param>
+    /// <param name="once">Report once.</param>
+    /// <returns>0, or -errno and no completion: -EPERM for a file that is always ready, as regular ones are.</returns>
+    public abstract int StartWatch(int descriptor, ulong token, uint events, bool once);
+
+    /// <summary>Ends a watch. One that is armed still gives its final completion; one that has fired gives none.</summary>
+    public abstract void StopWatch(int descriptor, ulong token);
+
+    /// <summary>True while operations wait for the next <see cref="Turn"/> to take them to the kernel.</summary>
+    public abstract bool HasQueued { get; }
+
+    /// <summary>
+    /// Of a polled ring: the descriptor by which another event loop sees that this one has something to do. Readable when something has completed since
+    /// the last <see cref="Turn"/> began, after <see cref="Wake"/>, and when the time of <see cref="SetPollTimer"/> is over.
+    /// </summary>
+    public abstract int PollDescriptor { get; }
+
+    /// <summary>Of a polled ring: makes the poll descriptor readable after a time; 0 at once, -1 never.</summary>
+    public abstract void SetPollTimer(long waitMs);
 
     /// <summary>Wakes the loop out of <see cref="Turn"/>. Any thread.</summary>
     public abstract void Wake();

@@ -33,6 +33,9 @@ internal sealed record RingOptions
     /// <summary>Features to use instead of the probed ones (io_uring): how tests stand on an older kernel.</summary>
     public UringFeatures? Features { get; init; }
 
+    /// <summary>Another event loop watches the ring by its <see cref="Ring.PollDescriptor"/>.</summary>
+    public bool IsPolled { get; init; }
+
     /// <summary>Receives from one connection in a row, before others have their turn (epoll).</summary>
     public int ReceivesPerTurn { get; init; } = 8;
 }

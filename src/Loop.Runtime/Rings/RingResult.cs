@@ -11,9 +11,16 @@ internal static class RingResult
     public const int NoReceiveBuffer = -Errno.ENOBUFS;
     public const int InProgress = -Errno.EINPROGRESS;
     public const int AddressInUse = -Errno.EADDRINUSE;
+    public const int BadDescriptor = -Errno.EBADF;
 
     /// <summary>True where no more descriptors or no memory for another socket are to be had.</summary>
     public static bool IsExhausted(int result) => result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS;
+
+    /// <summary>True where a name is a symbolic link's, and was not to be (O_NOFOLLOW), or links go in a circle.</summary>
+    public static bool IsLink(int result) => result == -Errno.ELOOP;
+
+    /// <summary>True where an operation was cancelled, or interrupted on the way by that.</summary>
+    public static bool IsCancelled(int result) => result is Cancelled or Interrupted;
 
     /// <summary>True where the peer, or the way to it, ended the connection.</summary>
     public static bool IsReset(int result) =>
@@ -34,6 +41,15 @@ internal static class RingResult
 
     /// <summary>A failed result in words.</summary>
     public static string Describe(int result) => Errno.Describe(-result);
+
+    /// <summary>What to do about a descriptor that cannot be watched.</summary>
+    public static string WatchRemedy(int result) => -result switch
+    {
+        Errno.EPERM => "it is a regular file, a directory or another file that is always ready: read and write files with LoopFile",
+        Errno.EBADF => "it is not open: watch a handle before it is closed",
+        Errno.ELOOP or Errno.EINVAL => "it is an epoll set that holds sets too deep, or this loop's own: watch one that is no part of the loop",
+        _ => RingSetup.Remedy(-result),
+    };
 
     /// <summary>What to do about a listener that cannot be opened.</summary>
     public static string ListenRemedy(int result, bool isUnix) => -result switch

@@ -29,6 +29,9 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
     /// <summary>The eventfd that other threads wake the loop with.</summary>
     protected int WakeDescriptor { get; }
 
+    /// <summary>Whether somebody may still wake this ring when it is gone: then its descriptor stays, or the number could be another's.</summary>
+    protected bool KeepsWakeDescriptor { get; set; }
+
     public override void CloseDescriptor(int descriptor) => Kernel.Close(descriptor);
 
     public override int ShutdownSend(int socket) => Kernel.Shutdown(socket, ShutdownHow.Write);
@@ -122,7 +125,12 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
 
     public override void Dispose()
     {
-        Kernel.Close(WakeDescriptor);
+        if (!KeepsWakeDescriptor)
+        {
+            Kernel.Close(WakeDescriptor);
+        }
+
+        ClosePollTimer();
         if (_reserveDescriptor >= 0)
         {
             Kernel.Close(_reserveDescriptor);
@@ -146,8 +154,30 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
             result = Kernel.SetSocketOption(socket, SocketLevel.Tcp, TcpOption.NoDelay, &on, sizeof(int));
         }
 
+        result = result < 0 ? result : Tune(socket, domain, settings.Tuning);
         return result < 0 ? result : Kernel.Bind(socket, storage, lengthBytes);
     }
+
+    /// <summary>Sets what is stated, before the socket is bound: TCP fixes its window scale when it listens (tcp(7)).</summary>
+    private int Tune(int socket, int domain, in SocketTuning tuning)
+    {
+        int result = SetIfStated(socket, SocketLevel.Socket, SocketOption.SendBuffer, tuning.SendBufferBytes);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Socket, SocketOption.ReceiveBuffer, tuning.ReceiveBufferBytes);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Socket, SocketOption.KeepAlive, tuning.KeepAliveIdleSeconds > 0 ? 1 : 0);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Tcp, TcpOption.KeepIdle, tuning.KeepAliveIdleSeconds);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Tcp, TcpOption.KeepInterval, tuning.KeepAliveIntervalSeconds);
+        result = result < 0 ? result : SetIfStated(socket, SocketLevel.Tcp, TcpOption.KeepCount, tuning.KeepAliveProbes);
+        if (result >= 0 && tuning.Ipv6Only is { } only && domain == AddressFamily.Inet6)
+        {
+            int value = only ? 1 : 0;
+            result = Kernel.SetSocketOption(socket, SocketLevel.Ipv6, Ipv6Option.V6Only, &value, sizeof(int));
+        }
+
+        return result;
+    }
+
+    private int SetIfStated(int socket, int level, int option, int value) =>
+        value == 0 ? 0 : Kernel.SetSocketOption(socket, level, option, &value, sizeof(int));
 
     private int BindUnix(int socket, string path, byte* storage, int lengthBytes, in ListenerSettings settings)
     {

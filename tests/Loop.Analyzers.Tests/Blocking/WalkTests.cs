@@ -66,6 +66,7 @@ public sealed class WalkTests
     [TestCase("[OnEnd] void Ended() => Other.Map(1, i => { Slow.{|LOOP3001:Down|}(); return i; });", "static class Other { public static T Map<T>(T value, Func<T, T> map) => map(value); }")]
     [TestCase("[OnEnd] void Ended() => _ = new Other(() => Slow.{|LOOP3001:Down|}());", "class Other { public Other(Action work) => work(); }")]
     [TestCase("[OnEnd] void Ended() => EventLoop.Post(Slow.{|LOOP3001:Down|});")]
+    [TestCase("[OnEnd] void Ended() => EventLoop.Connect<Other>(\"a:1\", outcome: _ => Slow.{|LOOP3001:Down|}());", "[LoopHandler] partial class Other { [OnConnect] void Connected() { } }")]
     [TestCase("[OnEnd] void Ended() => Array.ForEach(new int[3], i => Slow.{|LOOP3001:Down|}());")]
     [TestCase("[OnEnd] void Ended() { foreach (int i in new int[3].Where(i => { Slow.{|LOOP3001:Down|}(); return i > 0; })) { _ = i; } }")]
     public Task A_delegate_that_runs_here_is_followed(string members, string other = "") => Marked(members, other);

@@ -159,7 +159,7 @@ internal sealed partial class Login(Users users)
             return 0;
         }
 
-        string name = System.Text.Encoding.UTF8.GetString(unread[..nameEnd]);
+        string name = NameOf(unread[..nameEnd]);
         Span<byte> expected = stackalloc byte[32];
         if (users.TryKey(name, out byte[]? key)
             && HMACSHA256.TryHashData(key, _challenge, expected, out _)
@@ -179,6 +179,8 @@ internal sealed partial class Login(Users users)
 
         return nameEnd + 33;
     }
+
+    private static string NameOf(ReadOnlySpan<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes);
 }
 
 /// <summary>Reads the PROXY header, version 1 (one line) or 2 (binary), before it echoes.</summary>

@@ -8,13 +8,35 @@ public sealed class LOOP1007Tests : RuleTests
 {
     private const string Message = "one message, by value or by in, of a type that every file can name and an array can hold";
 
-    [TestCase("[OnRecv] void {|#0:M|}() { }", "[OnRecv]", "nothing", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(byte[] bytes) { }", "[OnRecv]", "(byte[])", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] int {|#0:M|}(ReadOnlyMemory<byte> bytes) => 0;", "[OnRecv]", "(ReadOnlyMemory<byte>)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(ReadOnlySpan<char> text) { }", "[OnRecv]", "(ReadOnlySpan<char>)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(ref RecvBuffer bytes) { }", "[OnRecv]", "(ref RecvBuffer)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(ref readonly RecvBuffer bytes) { }", "[OnRecv]", "(ref readonly RecvBuffer)", "ReadOnlySpan<byte> or RecvBuffer")]
-    [TestCase("[OnRecv] void {|#0:M|}(RecvBuffer bytes, int more = 0) { }", "[OnRecv]", "(RecvBuffer, int)", "ReadOnlySpan<byte> or RecvBuffer")]
+    private const string Framer = """
+        struct F : IFramer<long>
+        {
+            public FrameStatus TryRead(ReadOnlySpan<byte> unread, ref FrameCursor cursor, out long frame, out int consumedBytes)
+            {
+                frame = consumedBytes = unread.Length;
+                return FrameStatus.Complete;
+            }
+        }
+        """;
+
+    private const string Bytes = "ReadOnlySpan<byte> or RecvBuffer, or ReadOnlyMemory<byte> where it returns LoopTask";
+    private const string Token = "; last, where it wants one, a CancellationToken";
+
+    [TestCase("[OnRecv] void {|#0:M|}() { }", "[OnRecv]", "nothing", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(byte[] bytes) { }", "[OnRecv]", "(byte[])", Bytes)]
+    [TestCase("[OnRecv] int {|#0:M|}(ReadOnlyMemory<byte> bytes) => 0;", "[OnRecv]", "(ReadOnlyMemory<byte>)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(ReadOnlySpan<char> text) { }", "[OnRecv]", "(ReadOnlySpan<char>)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(ref RecvBuffer bytes) { }", "[OnRecv]", "(ref RecvBuffer)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(ref readonly RecvBuffer bytes) { }", "[OnRecv]", "(ref readonly RecvBuffer)", Bytes)]
+    [TestCase("[OnRecv] void {|#0:M|}(RecvBuffer bytes, int more = 0) { }", "[OnRecv]", "(RecvBuffer, int)", Bytes)]
+    [TestCase(
+        "[OnRecv, FixedLength(4)] void {|#0:M|}(RecvBuffer block) { }", "[OnRecv]", "(RecvBuffer)",
+        "one frame as ReadOnlySpan<byte>, which is what [FixedLength] hands it")]
+    [TestCase(
+        "[OnRecv, Delimited(\"\\n\")] void {|#0:M|}(string line) { }", "[OnRecv]", "(string)",
+        "one frame as ReadOnlySpan<byte>, which is what [Delimited] hands it")]
+    [TestCase("[OnRecv, FramedBy<F>] void {|#0:M|}(int frame) { } " + Framer, "[OnRecv]", "(int)", "one long, which is what 'F' makes of a frame")]
+    [TestCase("[OnRecv, FramedBy<F>] void {|#0:M|}() { } " + Framer, "[OnRecv]", "nothing", "one long, which is what 'F' makes of a frame")]
     [TestCase("[OnAccept] void {|#0:M|}(string peer) { }", "[OnAccept]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnConnect] void {|#0:M|}(string peer) { }", "[OnConnect]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnDrained] void {|#0:M|}(int bytes) { }", "[OnDrained]", "(int)", "nothing")]
@@ -34,6 +56,12 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnMessage] void {|#0:M|}(dynamic anything) { }", "[OnMessage]", "(dynamic)", Message)]
     [TestCase("[OnMessage] void {|#0:M|}(List<dynamic> anything) { }", "[OnMessage]", "(List<dynamic>)", Message)]
     [TestCase("[OnMessage] void {|#0:M|}(params string[] texts) { }", "[OnMessage]", "(string[])", Message)]
+    [TestCase("[OnEnd] void {|#0:M|}(System.Threading.CancellationToken closed) { }", "[OnEnd]", "(CancellationToken)", "nothing")]
+    [TestCase("[OnEnd] LoopTask {|#0:M|}(int more) => default;", "[OnEnd]", "(int)", "nothing" + Token)]
+    [TestCase("[OnRecv] LoopTask {|#0:M|}(System.Threading.CancellationToken closed) => default;", "[OnRecv]", "(CancellationToken)", Bytes + Token)]
+    [TestCase(
+        "[OnRecv] ValueTask {|#0:M|}(System.Threading.CancellationToken closed, RecvBuffer bytes) => default;",
+        "[OnRecv]", "(CancellationToken, RecvBuffer)", Bytes + Token)]
     [TestCase("[OnEnd, OnRecv] void {|#0:M|}(RecvBuffer bytes) { }", "[OnEnd]", "(RecvBuffer)", "nothing")]
     public Task Fires_on_what_the_loop_cannot_give(string members, string attribute, string takes, string take) => Fires(
         "[LoopHandler] partial class Echo { " + members + " }",
@@ -46,6 +74,8 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnRecv] void M(RecvBuffer bytes) { }")]
     [TestCase("[OnRecv] void M(ReadOnlySpan<byte> bytes) { }")]
     [TestCase("[OnRecv] void M(scoped in ReadOnlySpan<byte> bytes) { }")]
+    [TestCase("[OnRecv, LengthPrefixed(2)] void M(in ReadOnlySpan<byte> record) { }")]
+    [TestCase("[OnRecv, FramedBy<F>] void M(in long frame) { } " + Framer)]
     [TestCase("[OnRecv] int M(params ReadOnlySpan<byte> bytes) => bytes.Length;")]
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] void M(PeerAddress peer) { }")]
@@ -55,6 +85,11 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnClose] void M(CloseReason reason = CloseReason.None) { }")]
     [TestCase("[OnClose] void M(in CloseReason reason) { }")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision M(Exception? exception) => default;")]
+    [TestCase("[OnRecv] async LoopTask M(ReadOnlyMemory<byte> bytes) => await Task.Yield();")]
+    [TestCase("[OnRecv] async ValueTask M(ReadOnlyMemory<byte> bytes, System.Threading.CancellationToken closed) => await Task.Yield();")]
+    [TestCase("[OnRecv] LoopTask M(ReadOnlySpan<byte> bytes, System.Threading.CancellationToken closed) => default;")]
+    [TestCase("[OnAccept] async LoopTask M(PeerAddress peer, System.Threading.CancellationToken closed) => await Task.Yield();")]
+    [TestCase("[OnEnd] async LoopTask M(System.Threading.CancellationToken closed) => await Task.Yield();")]
     [TestCase("[OnEnd] void E() { } void M(string anything, int atAll) { }")]
     public Task Stays_silent_on_what_the_loop_gives(string members) => StaysSilent("[LoopHandler] partial class Echo { " + members + " }");
 }

@@ -6,7 +6,8 @@ namespace Loop.Analyzers.Tests.Handlers;
 [TestFixture]
 public sealed class LOOP1008Tests : RuleTests
 {
-    private const string VoidOrCount = "void, or the int count of bytes consumed";
+    private const string VoidOrCount = "void, LoopTask, or the int count of bytes consumed";
+    private const string VoidOrTask = "void or LoopTask";
     private const string Void = "void; to return a count it must take ReadOnlySpan<byte>, because carried bytes lie in no receive buffer";
 
     [TestCase("[OnRecv] bool {|#0:M|}(RecvBuffer bytes) => true;", "[OnRecv]", "bool", VoidOrCount)]
@@ -14,13 +15,21 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("[OnRecv] int {|#0:M|}(RecvBuffer bytes) => 4;", "[OnRecv]", "int", Void)]
     [TestCase("int _count; [OnRecv] ref int {|#0:M|}(ReadOnlySpan<byte> bytes) => ref _count;", "[OnRecv]", "int", VoidOrCount)]
     [TestCase("[OnRecv] SendStatus {|#0:M|}(RecvBuffer bytes) => Connection.Send(bytes);", "[OnRecv]", "SendStatus", VoidOrCount)]
-    [TestCase("[OnAccept] ValueTask {|#0:M|}() => default;", "[OnAccept]", "ValueTask", "void")]
-    [TestCase("[OnConnect] bool {|#0:M|}() => true;", "[OnConnect]", "bool", "void")]
-    [TestCase("[OnDrained] async Task {|#0:M|}() => await Task.Yield();", "[OnDrained]", "Task", "void")]
-    [TestCase("[OnEnd] int {|#0:M|}() => 0;", "[OnEnd]", "int", "void")]
-    [TestCase("[OnClose] Supervision {|#0:M|}(CloseReason reason) => default;", "[OnClose]", "Supervision", "void")]
+    [TestCase("[OnAccept] ValueTask<int> {|#0:M|}() => default;", "[OnAccept]", "ValueTask<int>", VoidOrTask)]
+    [TestCase("[OnRecv] async LoopTask<int> {|#0:M|}(ReadOnlyMemory<byte> bytes) { await Task.Yield(); return 1; }", "[OnRecv]", "LoopTask<int>", VoidOrCount)]
+    [TestCase("[OnEnd] void E() { } [OnError] async LoopTask {|#0:M|}(Exception exception) => await Task.Yield();", "[OnError]", "LoopTask", "Supervision")]
+    [TestCase("[OnDrained] async Task {|#0:M|}() => await Task.Yield();", "[OnDrained]", "Task", VoidOrTask)]
+    [TestCase("[OnEnd] int {|#0:M|}() => 0;", "[OnEnd]", "int", VoidOrTask)]
+    [TestCase("[OnClose] Supervision {|#0:M|}(CloseReason reason) => default;", "[OnClose]", "Supervision", VoidOrTask)]
+    [TestCase("[OnConnect] bool {|#0:M|}() => true;", "[OnConnect]", "bool", VoidOrTask)]
     [TestCase("[OnEnd] void E() { } [OnError] void {|#0:M|}(Exception exception) { }", "[OnError]", "void", "Supervision")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision? {|#0:M|}(Exception exception) => null;", "[OnError]", "Supervision?", "Supervision")]
+    [TestCase(
+        "[OnRecv, Delimited(\"\\n\")] int {|#0:M|}(ReadOnlySpan<byte> line) => 4;", "[OnRecv]", "int",
+        "void, because [Delimited] hands it whole frames and there is nothing to count")]
+    [TestCase(
+        "[OnRecv, FixedLength(4)] bool {|#0:M|}(ReadOnlySpan<byte> block) => true;", "[OnRecv]", "bool",
+        "void, because [FixedLength] hands it whole frames and there is nothing to count")]
     public Task Fires_on_what_the_loop_cannot_use(string members, string attribute, string returns, string shall) => Fires(
         "[LoopHandler] partial class Echo { " + members + " }",
         $"{attribute} method 'M' returns {returns}, which the loop would drop unseen; return {shall}");
@@ -28,7 +37,12 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("[OnRecv] void M(RecvBuffer bytes) { }")]
     [TestCase("[OnRecv] void M(RecvBuffer bytes) => Connection.Send(bytes);")]
     [TestCase("[OnRecv] int M(ReadOnlySpan<byte> bytes) => bytes.Length;")]
+    [TestCase("[OnRecv, Delimited(\"\\n\")] void M(ReadOnlySpan<byte> line) => Connection.Send(line);")]
     [TestCase("[OnAccept] void M() { }")]
+    [TestCase("[OnAccept] async LoopTask M() => await Task.Yield();")]
+    [TestCase("[OnDrained] async ValueTask M() => await Task.Yield();")]
+    [TestCase("[OnRecv] LoopTask M(RecvBuffer bytes) { Connection.Send(bytes); return default; }")]
+    [TestCase("[OnClose] async LoopTask M(CloseReason reason) => await Task.Yield();")]
     [TestCase("[OnClose] void M() { }")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision M(Exception exception) => Supervision.Resume;")]
     [TestCase("[OnEnd] void E() { } async Task<bool> M() { await Task.Yield(); return true; }")]

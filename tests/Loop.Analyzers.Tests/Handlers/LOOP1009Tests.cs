@@ -16,7 +16,7 @@ public sealed class LOOP1009Tests : RuleTests
     {
         string message =
             $"{attribute} method 'M' is async void: the next event would run while it is suspended, " +
-            "and an exception after its first await would end the process; make it synchronous";
+            "and nobody would supervise what it throws after its first await; return LoopTask instead of void";
         if (attribute == "[OnRecv]")
         {
             // A ref struct cannot be a parameter of an async method: the compiler says so too.
@@ -27,10 +27,12 @@ public sealed class LOOP1009Tests : RuleTests
     }
 
     [TestCase("[OnAccept] void M() { }")]
+    [TestCase("[OnAccept] async LoopTask M() => await Task.Yield();")]
+    [TestCase("[OnEnd] async ValueTask M() => await Task.Yield();")]
     [TestCase("[OnAccept] void M() => _ = Later(); async Task Later() => await Task.Yield();")]
     [TestCase("[OnEnd] void M() { } async void NoEvent() => await Task.Yield();")]
     [TestCase("[OnEnd] void M() { Func<Task> later = async () => await Task.Yield(); _ = later; }")]
     [TestCase("[OnEnd] private partial void M(); private partial void M() { }")]
     [TestCase("[OnRecv] void M(RecvBuffer bytes) => Connection.Send(bytes);")]
-    public Task Stays_silent_on_synchronous_methods(string members) => StaysSilent("[LoopHandler] partial class Echo { " + members + " }");
+    public Task Stays_silent_on_methods_that_are_waited_for(string members) => StaysSilent("[LoopHandler] partial class Echo { " + members + " }");
 }

@@ -26,10 +26,10 @@ public abstract class BlockingRuleTests : RuleTests
     protected Task FiresAt(string source, string call, string advice) => Fires(Usings + source, Message($"'{call}'", advice));
 
     /// <summary>The statements break no rule.</summary>
-    protected static Task StaysSilentIn(string statements, string members = "") => StaysSilent(Handler(statements, members));
+    protected Task StaysSilentIn(string statements, string members = "") => StaysSilent(Handler(statements, members));
 
     /// <summary>The source breaks no rule.</summary>
-    protected static Task StaysSilentAt(string source) => StaysSilent(Usings + source);
+    protected Task StaysSilentAt(string source) => StaysSilent(Usings + source);
 
     private string Message(string call, string advice)
     {

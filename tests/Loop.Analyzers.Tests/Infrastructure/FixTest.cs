@@ -1,5 +1,4 @@
 using Loop.Analyzers.Handlers;
-using Loop.Generators;
 using Loop.Generators.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -26,15 +25,21 @@ internal sealed class FixTest<TFix> : CSharpCodeFixTest<HandlerAnalyzer, TFix, D
         TestState.Sources.Add(("/user/Usings.cs", Usings));
         FixedState.Sources.Add(("/user/Handler.cs", fixedSource.ReplaceLineEndings("\n")));
         FixedState.Sources.Add(("/user/Usings.cs", Usings));
+        TestState.Sources.Add(("/user/Planned.cs", Planned.Sources));
+        FixedState.Sources.Add(("/user/Planned.cs", Planned.Sources));
+        string[] fixable = [.. new TFix().FixableDiagnosticIds];
+        DisabledDiagnostics.AddRange(AnalyzerCatalogue.Descriptors
+            .Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Info && !fixable.Contains(descriptor.Id))
+            .Select(descriptor => descriptor.Id));
         TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
+
+        SolutionTransforms.Add(static (solution, project) => solution.AddAnalyzerReference(project, new GeneratorReference()));
 
         // The default end of line of the machine would be written into the user's file.
         TestState.AnalyzerConfigFiles.Add(("/user/.editorconfig", "root = true\n[*.cs]\nend_of_line = lf\n"));
     }
 
     protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => AnalyzerCatalogue.Analyzers;
-
-    protected override IEnumerable<Type> GetSourceGenerators() => [typeof(HandlerGenerator)];
 
     protected override ParseOptions CreateParseOptions() => UserCode.Options();
 

@@ -76,3 +76,14 @@ internal sealed partial class MeteredCount(Meter meter)
         return Meter.MessageBytes;
     }
 }
+
+[LoopHandler]
+internal sealed partial class MeteredFrames(Meter meter)
+{
+    [OnRecv, FixedLength(Meter.MessageBytes)]
+    private void OnFrame(ReadOnlySpan<byte> frame)
+    {
+        meter.Call();
+        Connection.Send(frame);
+    }
+}

@@ -17,21 +17,19 @@ internal sealed class ChildProcess : IDisposable
     {
     }
 
-    public ChildProcess(bool checks, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    /// <param name="checks">Whether the run-time checks are on.</param>
+    /// <param name="environment">Added to the environment.</param>
+    /// <param name="arguments">What it is to do.</param>
+    /// <param name="wrapper">A program, with its arguments, that runs it.</param>
+    public ChildProcess(bool checks, IReadOnlyDictionary<string, string> environment, string[] arguments, params string[] wrapper)
     {
-        ProcessStartInfo start = new(DotnetPath)
+        string[] command = [.. wrapper, DotnetPath, "exec", typeof(ChildProcess).Assembly.Location, .. arguments];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         start.Environment["LOOP_CHECKS"] = checks ? "1" : "0";
         foreach ((string name, string value) in environment)
         {
@@ -75,6 +73,11 @@ internal sealed class ChildProcess : IDisposable
             _process.Kill();
         }
 
+        _process.WaitForExit();
+        // The process object leaves open what was read from it.
+        _process.StandardInput.Dispose();
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
         _deadline.Dispose();
     }

@@ -51,7 +51,7 @@ internal static class FamineServer
     }
 
     /// <summary>The limit is one of numbers, not of counts, so the gaps under the highest number are filled first.</summary>
-    private static int FillGaps()
+    public static int FillGaps()
     {
         int highest = Directory.EnumerateFileSystemEntries("/proc/self/fd").Max(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
         int opened;

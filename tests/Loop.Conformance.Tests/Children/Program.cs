@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Loop.Conformance.Tests.Children;
 
 /// <summary>
@@ -19,8 +21,13 @@ internal static class Program
                 return 0;
             case ["ruin", var backend, var way]:
                 return await RuinServer.RunAsync(backend, way);
+            case ["files", var backend, var limit, var folder]:
+                return await FileChild.RunAsync(backend, limit, folder);
             case ["checks", var backend, var mistake]:
                 return await MistakeServer.RunAsync(backend, mistake);
+            case ["crowd", var count]:
+                await CrowdClient.RunAsync(int.Parse(count, CultureInfo.InvariantCulture));
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("this assembly holds tests; run it with dotnet test");
                 return 64;

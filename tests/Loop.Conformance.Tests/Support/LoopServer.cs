@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Loop.Connections;
@@ -113,6 +114,12 @@ internal sealed class LoopServer : IAsyncDisposable
         return 0;
     });
 
+    /// <summary>Runs a function that may await what belongs to the loop, on the first loop.</summary>
+    public Task<T> RunAsync<T>(Func<Task<T>> function) => Loop.InvokeAsync(_ => function()).Unwrap().WaitAsync(Deadline);
+
+    /// <summary>Runs something that may await what belongs to the loop, on the first loop.</summary>
+    public Task RunAsync(Func<Task> function) => Loop.InvokeAsync(_ => function()).Unwrap().WaitAsync(Deadline);
+
     /// <summary>Lets the loop turn several times, so that whatever it would do of its own accord has happened.</summary>
     public async Task TurnAsync()
     {
@@ -120,6 +127,16 @@ internal sealed class LoopServer : IAsyncDisposable
         {
             await OnLoopAsync(static () => 0);
         }
+    }
+
+    /// <summary>How often the loop turns while nothing happens.</summary>
+    public async Task<long> TicksInHalfASecondAsync()
+    {
+        await TurnAsync();
+        long before = Loop.Ticks;
+        Stopwatch watch = Stopwatch.StartNew();
+        await Eventually.HoldsAsync(() => watch.ElapsedMilliseconds > 500, static () => "the clock stands still");
+        return Loop.Ticks - before;
     }
 
     /// <summary>Waits until every connection is gone, and its handler has been told.</summary>
@@ -164,6 +181,7 @@ internal sealed class LoopServer : IAsyncDisposable
             TestContext.Out.WriteLine(
                 $"counters: accepted {Counters.Accepted}, closed {Counters.Closed}, receives {Counters.Receives}, short sends {Counters.ShortSends}, " +
                 $"pauses {Counters.BackpressurePauses}, overflows {Counters.SendQueueOverflows}, " +
+                $"file bytes {Counters.SentFileBytes}, warmings {Counters.FileWarmings}, " +
                 $"out of buffers {RingCounters.OutOfBuffers}, stale {RingCounters.Stale}");
             TestContext.Out.WriteLine($"journal: {string.Join(", ", Journal.Entries.TakeLast(50))}");
             _deadline.Dispose();

@@ -31,8 +31,41 @@ internal static partial class Native
         return before;
     }
 
+    /// <summary>Changes the soft limit of how large a file may be written (RLIMIT_FSIZE).</summary>
+    public static void SetFileSizeLimit(ulong lengthBytes)
+    {
+        const int fileSize = 1;
+        Check(GetLimit(fileSize, out Limit limit));
+        limit.Soft = lengthBytes;
+        Check(SetLimit(fileSize, in limit));
+    }
+
+    /// <summary>Mounts a file system in memory (mount(2), tmpfs).</summary>
+    public static void MountMemory(string folder, string options) => Check(Mount("tmpfs", folder, "tmpfs", 0, options));
+
+    /// <summary>Brings a file to the disk and drops it from the page cache (posix_fadvise(2), POSIX_FADV_DONTNEED).</summary>
+    public static void DropFromCache(string path)
+    {
+        const int dontNeed = 4;
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
+        int errno = AdviseFile((int)file.DangerousGetHandle(), 0, 0, dontNeed);
+        if (errno != 0)
+        {
+            throw new Win32Exception(errno);
+        }
+    }
+
     /// <summary>Opens /dev/null for good; gives the descriptor.</summary>
     public static int OpenNull() => Check(Open("/dev/null", 0));
+
+    /// <summary>An option of a socket, getsockopt(2).</summary>
+    public static int SocketOption(int socket, int level, int option)
+    {
+        int length = sizeof(int);
+        Check(GetSocketOption(socket, level, option, out int value, ref length));
+        return value;
+    }
 
     private static int Check(int result)
     {
@@ -53,6 +86,12 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Mount(string source, string target, string type, nuint flags, string options);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int AdviseFile(int descriptor, nint offset, nint lengthBytes, int advice);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int processId, int signal);
 
@@ -61,6 +100,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    private static partial int GetSocketOption(int socket, int level, int option, out int value, ref int length);
 
     private struct Limit
     {

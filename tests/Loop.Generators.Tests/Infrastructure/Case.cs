@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Loop.Generators.Tests.Infrastructure;
 
 /// <summary>The handler classes under <c>Cases/</c>, which every kind of test goes through.</summary>
@@ -21,6 +23,10 @@ internal static class Case
         string path = new[] { "Valid", "Invalid" }.Select(kind => Path.Combine(_folder, kind, name + ".cs")).First(File.Exists);
         return [.. File.ReadAllText(path).ReplaceLineEndings("\n").Split("// file: next\n").Select((source, i) => ($"{name}.{i}.cs", source))];
     }
+
+    /// <summary>The oldest language that a case is written in, by its first line: <c>// language: 13</c>.</summary>
+    public static LanguageVersion LeastLanguage(string name) =>
+        Read(name)[0].Source.StartsWith("// language: 13\n", StringComparison.Ordinal) ? LanguageVersion.CSharp13 : LanguageVersion.CSharp12;
 
     private static IEnumerable<string> NamesIn(string kind) => Directory
         .GetFiles(Path.Combine(_folder, kind), "*.cs")

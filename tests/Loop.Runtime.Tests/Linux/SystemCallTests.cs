@@ -33,6 +33,14 @@ internal sealed unsafe class SystemCallTests : DescriptorLeakCheck
             ("getpeername", _kernel.GetPeerName(-1, memory, lengthBytes)),
             ("epoll_ctl", _kernel.EpollControl(-1, EpollOperation.Add, 0, EpollFlags.In, 0)),
             ("epoll_pwait2", _kernel.EpollWait(-1, memory, 1, 0)),
+            ("sendfile", _kernel.SendFile(-1, -1, null, 1)),
+            ("preadv2", _kernel.ReadCached(-1, memory, 1, 0)),
+            ("pread64", _kernel.ReadAt(-1, memory, 1, 0)),
+            ("pwrite64", _kernel.WriteAt(-1, memory, 1, 0)),
+            ("pwritev2", _kernel.Append(-1, memory, 1)),
+            ("fsync", _kernel.Sync(-1, dataOnly: false)),
+            ("fdatasync", _kernel.Sync(-1, dataOnly: true)),
+            ("fstatfs", _kernel.FileSystemType(-1)),
             ("mmap", _kernel.Mmap(4096, MapProtection.Read, MapFlags.Shared, -1, 0)),
         ];
         using (Assert.EnterMultipleScope())

@@ -17,7 +17,7 @@ internal sealed class EngineHarness : IDisposable
     public EngineHarness(Ring ring)
     {
         _ring = ring;
-        _engine = new(ring, new() { Budget = new(1000) }, NullLogger.Instance);
+        _engine = new(ring, new() { Budget = new(1000) }, new(0, NullLogger.Instance, static _ => false), NullLogger.Instance);
         int listener = ring.OpenListener(new(new IPEndPoint(IPAddress.Loopback, 0), null), new(1024, false, true, 0));
         Assert.That(listener, Is.GreaterThanOrEqualTo(0));
         EndPoint = ring.Address(listener, peer: false).Ip!;

@@ -4,7 +4,7 @@ namespace Loop.Runtime.Tests.Rings;
 /// The real kernel with faults in front of it: before a call goes through, the plan is asked, and what it answers is what the backend
 /// sees. This is the seam below the backends, so their own code runs against errors that a healthy machine does not give.
 /// </summary>
-internal readonly unsafe struct FaultyKernel(FaultPlan plan) : IKernel
+internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 {
     public int IoUringSetup(uint entries, IoUringParams* parameters) => plan.Answer("IoUringSetup", parameters->Flags, entries) ?? default(LinuxKernel).IoUringSetup(entries, parameters);
 
@@ -63,6 +63,13 @@ internal readonly unsafe struct FaultyKernel(FaultPlan plan) : IKernel
     public int Close(int descriptor) => default(LinuxKernel).Close(descriptor);
 
     public int EventFd(uint initial, int flags) => plan.Answer("EventFd", 0, 0) ?? default(LinuxKernel).EventFd(initial, flags);
+
+    public int TimerFd(int flags) => plan.Answer("TimerFd", 0, 0) ?? default(LinuxKernel).TimerFd(flags);
+
+    public int SetTimer(int timer, long delayNs) => default(LinuxKernel).SetTimer(timer, delayNs);
+
+    public int FileControl(int descriptor, int command, nint argument) =>
+        plan.Answer("FileControl", (uint)command, 0) ?? default(LinuxKernel).FileControl(descriptor, command, argument);
 
     public int Open(byte* path, int flags, int mode) => plan.Answer("Open", 0, 0) ?? default(LinuxKernel).Open(path, flags, mode);
 

@@ -35,6 +35,9 @@ internal enum EpollState : ushort
 
     /// <summary>It is a listener.</summary>
     Listener = 1 << 9,
+
+    /// <summary>The owner waits for room, to send a file itself.</summary>
+    WaitingForRoom = 1 << 10,
 }
 
 /// <summary>The state of one descriptor; one cache line holds two.</summary>

@@ -5,17 +5,12 @@ namespace Loop.Rings.Epoll;
 /// <summary>Sending, closing and watching for resets.</summary>
 internal sealed unsafe partial class EpollRing<TKernel>
 {
-    private const int SendFlags = MessageFlags.DontWait | MessageFlags.NoSignal;
-    private const int MaxVectors = 64;
-
     public override void Send(Span<SendOperation> operations, int firstIndex, SendPiece* pieces)
     {
         for (int i = 0; i < operations.Length; i++)
         {
             ref SendOperation operation = ref operations[i];
-            operation.Result = operation.PieceCount == 1
-                ? (int)Kernel.Send(operation.Descriptor, pieces[operation.FirstPiece].Data, (nuint)operation.LengthBytes, SendFlags)
-                : SendVectors(operation, pieces);
+            operation.Result = SendNow(operation, pieces, more: false);
         }
     }
 
@@ -66,11 +61,8 @@ internal sealed unsafe partial class EpollRing<TKernel>
     {
         StopReceive(socket, token);
         StopHangUpWatch(socket, token);
-        if (Owns(token) && (_connections[Token.Slot(token)].State & EpollState.Sending) != 0)
-        {
-            _connections[Token.Slot(token)].State &= ~EpollState.Sending;
-            Complete(CompletionKind.WaitingSend, token, -Errno.ECANCELED);
-        }
+        StopWaiting(token, EpollState.Sending, CompletionKind.WaitingSend);
+        StopWaiting(token, EpollState.WaitingForRoom, CompletionKind.Writable);
     }
 
     public override void CloseConnection(int socket, ulong token)
@@ -87,38 +79,13 @@ internal sealed unsafe partial class EpollRing<TKernel>
         Kernel.Close(socket);
     }
 
-    private int SendVectors(in SendOperation operation, SendPiece* pieces)
+    private void StopWaiting(ulong token, EpollState state, CompletionKind kind)
     {
-        IoVector* vectors = stackalloc IoVector[MaxVectors];
-        int sent = 0;
-        int piece = operation.FirstPiece;
-        while (piece >= 0)
+        if (Owns(token) && (_connections[Token.Slot(token)].State & state) != 0)
         {
-            int count = 0;
-            int lengthBytes = 0;
-            for (; piece >= 0 && count < MaxVectors; piece = pieces[piece].Next)
-            {
-                vectors[count++] = new() { Base = pieces[piece].Data, Length = (nuint)pieces[piece].Length };
-                lengthBytes += pieces[piece].Length;
-            }
-
-            MessageHeader message = default;
-            message.Vectors = vectors;
-            message.VectorCount = (nuint)count;
-            int result = (int)Kernel.SendMessage(operation.Descriptor, &message, SendFlags);
-            if (result < 0)
-            {
-                return sent > 0 && result == -Errno.EAGAIN ? sent : result;
-            }
-
-            sent += result;
-            if (result < lengthBytes)
-            {
-                break;
-            }
+            _connections[Token.Slot(token)].State &= ~state;
+            Complete(kind, token, -Errno.ECANCELED);
         }
-
-        return sent;
     }
 
     private void ContinueSend(ref EpollEntry entry)

@@ -31,10 +31,18 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         _epoll = RingSetup.Require(kernel.EpollCreate(), "epoll_create1");
         _events = (byte*)NativeMemory.Alloc(EventCapacity, (nuint)EpollEvents.Stride);
         _receiveBuffer = ReceiveMemory.Grow();
+        _files = new(kernel, WakeDescriptor);
         RingSetup.Require(
             Kernel.EpollControl(_epoll, EpollOperation.Add, WakeDescriptor, ListenerEvents, Token.WithKind(0, CompletionKind.Wake)),
             "epoll_ctl");
-        Report = new(Backend.Epoll, ["edge-triggered", "epoll_pwait2 or epoll_pwait", "one hot receive buffer"], []);
+        if (options.IsPolled)
+        {
+            // As a wake-up: it ends the wait, and nothing else comes of it.
+            OpenPollTimer(_epoll, Token.WithKind(0, CompletionKind.Wake));
+        }
+
+        _watches = new(kernel, _epoll, _finals);
+        Report = new(Backend.Epoll, ["edge-triggered", "epoll_pwait2 or epoll_pwait", "one hot receive buffer", "file workers"], []);
     }
 
     public override RingReport Report { get; }
@@ -43,7 +51,7 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAreSettled => true;
 
-    public override bool HasPending => _finals.Count > 0 || _ready.Count > 0;
+    public override bool HasPending => _finals.Count > 0 || _ready.Count > 0 || _files.HasResults;
 
     public override void Turn(long waitMs)
     {
@@ -68,6 +76,11 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
     public override int Reap(Span<Completion> completions)
     {
         int count = ReapFinals(completions);
+        if (count == 0 && _files.JobsOut > 0)
+        {
+            count = _files.Take(completions);
+        }
+
         while (count == 0 && _visitsLeft > 0)
         {
             int item = _ready.Peek();
@@ -80,6 +93,7 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
 
     public override void Dispose()
     {
+        KeepsWakeDescriptor = _files.JobsOut > 0;
         Kernel.Close(_epoll);
         NativeMemory.Free(_events);
         base.Dispose();
@@ -112,6 +126,12 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
             return;
         }
 
+        if (kind == CompletionKind.Ready)
+        {
+            Counters.Stale += _watches.Note(token, events) ? 0 : 1;
+            return;
+        }
+
         int slot = Token.Slot(token);
         EpollEntry[] entries = kind == CompletionKind.Accept ? _listeners : _connections;
         ref EpollEntry entry = ref entries[slot];
@@ -140,9 +160,18 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
             ReportHangUp(ref entry);
         }
 
-        if ((events & (EpollFlags.Out | EpollFlags.Error | EpollFlags.HangUp)) != 0 && (entry.State & EpollState.Sending) != 0)
+        if ((events & (EpollFlags.Out | EpollFlags.Error | EpollFlags.HangUp)) != 0)
         {
-            ContinueSend(ref entry);
+            if ((entry.State & EpollState.Sending) != 0)
+            {
+                ContinueSend(ref entry);
+            }
+
+            if ((entry.State & EpollState.WaitingForRoom) != 0)
+            {
+                entry.State &= ~EpollState.WaitingForRoom;
+                Complete(CompletionKind.Writable, token, (int)events);
+            }
         }
 
         EnqueueIfReady(ref entry);

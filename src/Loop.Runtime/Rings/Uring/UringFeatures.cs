@@ -11,6 +11,12 @@ internal sealed record UringFeatures
     /// <summary>A length on multishot receive bounds each piece (accepted between 6.15 and 6.18).</summary>
     public bool MultishotReceiveLength { get; init; }
 
+    /// <summary>
+    /// CQE_SKIP_SUCCESS in linked chains. Before 6.12 (and its stable updates) a DEFER_TASKRUN ring could lose the completion behind it; no flag
+    /// tells, but incremental buffers came with the same kernel.
+    /// </summary>
+    public bool SkipsInChains => IncrementalBuffers;
+
     /// <summary>A ring can send a message to another one, which wakes its loop (MSG_RING, 5.18).</summary>
     public bool RingMessages { get; init; }
 

@@ -15,6 +15,8 @@ internal static unsafe class UringProbe
     [
         UringOperation.Accept, UringOperation.Receive, UringOperation.Send, UringOperation.SendMessage,
         UringOperation.PollAdd, UringOperation.AsyncCancel, UringOperation.Close, UringOperation.Connect,
+        UringOperation.OpenAt, UringOperation.Read, UringOperation.Write, UringOperation.FileSync, UringOperation.Statx,
+        UringOperation.RenameAt, UringOperation.UnlinkAt,
     ];
 
     /// <summary>Probes on the calling thread.</summary>

@@ -79,6 +79,9 @@ internal sealed unsafe class UringQueues<TKernel> : IDisposable
         get => _tail - Volatile.Read(ref *_submissionHead);
     }
 
+    /// <summary>Entries that can be taken now.</summary>
+    public uint Room => _submissionMask + 1 - Unsubmitted;
+
     /// <summary>True when the kernel holds completions that found no room in the queue.</summary>
     public bool HasOverflow => (Volatile.Read(ref *_submissionFlags) & UringSubmissionFlags.CompletionOverflow) != 0;
 

@@ -28,6 +28,12 @@ internal sealed unsafe partial class UringRing<TKernel>
         ReturnBuffers();
         ShrinkWhenDue();
         Respill();
+        if (_pollSet >= 0)
+        {
+            TurnPolled(waitMs);
+            return;
+        }
+
         bool busy = _turnCompletions >= BusyCompletions;
         _turnCompletions = 0;
         KernelTimespec noWait = default;
@@ -56,7 +62,12 @@ internal sealed unsafe partial class UringRing<TKernel>
 
     public override int Reap(Span<Completion> completions)
     {
-        int count = 0;
+        int count = _polled.Count == 0 ? 0 : ReapPolled(completions);
+        if (count > 0)
+        {
+            return count;
+        }
+
         while (true)
         {
             uint ready = _queues.Ready;
@@ -128,6 +139,11 @@ internal sealed unsafe partial class UringRing<TKernel>
             return true;
         }
 
+        if (kind == CompletionKind.Ready)
+        {
+            return TranslateReady(ref completion);
+        }
+
         if (kind == CompletionKind.Wake)
         {
             if (!completion.More)
@@ -146,7 +162,7 @@ internal sealed unsafe partial class UringRing<TKernel>
             return false;
         }
 
-        return kind != CompletionKind.Ignored;
+        return kind >= ChainOpen ? TranslateChain(ref completion) : kind != CompletionKind.Ignored;
     }
 
     /// <summary>Enters the kernel. Fewer entries may be taken than were offered (then there was no wait); the caller goes on.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Loop.Linux;
 
 namespace Loop.Rings.Uring;
@@ -51,7 +52,14 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         }
 
         Report = features.Describe(parameters, _enterDescriptor != ring);
-        StartWakePoll();
+        if (options.IsPolled)
+        {
+            OpenPollDescriptor();
+        }
+        else
+        {
+            StartWakePoll();
+        }
     }
 
     public override RingReport Report { get; }
@@ -60,7 +68,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAreSettled => _turnSubmittedAll;
 
-    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0;
+    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0 || _polled.Count > 0;
 
     public override void Dispose()
     {
@@ -68,9 +76,11 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         CancelEverything();
         UnregisterDescriptor();
         _queues.Dispose();
+        ClosePollDescriptor();
         _buffers.Dispose();
         _vectors.Dispose();
         _spill.Dispose();
+        NativeMemory.Free(_warmBuffer);
         base.Dispose();
     }
 

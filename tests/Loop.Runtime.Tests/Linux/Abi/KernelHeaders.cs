@@ -74,6 +74,11 @@ internal static class KernelHeaders
         #include <asm-generic/stat.h>
         """;
 
+    /// <summary>The numbers of file systems.</summary>
+    public const string Magic = """
+        #include <linux/magic.h>
+        """;
+
     /// <summary>The generic open flags, which are x64's.</summary>
     public const string X64Open = """
         #include <asm-generic/fcntl.h>

@@ -61,6 +61,10 @@ internal static class UringFlagSheets
             { "ExtArgRegistered", 0x40, "IORING_ENTER_EXT_ARG_REG" },
             { "NoIowait", 0x80, "IORING_ENTER_NO_IOWAIT" },
         },
+        new ConstantSheet(typeof(UringSync))
+        {
+            { "DataOnly", 1, "IORING_FSYNC_DATASYNC" },
+        },
         new ConstantSheet(typeof(UringSqeFlags))
         {
             { "FixedFile", 1, "IOSQE_FIXED_FILE" },

@@ -80,6 +80,14 @@ internal static class UringStructSheets
             { "Flags", 14, 2, "flags" },
             { "MinimumLeft", 16, 4, "min_left" },
         },
+        new StructSheet(typeof(IoUringResourceRegistration), "struct io_uring_rsrc_register", 32)
+        {
+            { "Count", 0, 4, "nr" },
+            { "Flags", 4, 4, "flags" },
+            { "Reserved", 8, 8, "resv2" },
+            { "Data", 16, 8, "data" },
+            { "Tags", 24, 8, "tags" },
+        },
         new StructSheet(typeof(IoUringGetEventsArgument), "struct io_uring_getevents_arg", 24)
         {
             { "SignalMask", 0, 8, "sigmask" },

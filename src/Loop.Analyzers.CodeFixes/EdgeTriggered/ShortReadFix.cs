@@ -1,0 +1,51 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace Loop.Analyzers.CodeFixes.EdgeTriggered;
+
+/// <summary>LOOP2002: no longer ends the loop on a short read.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ShortReadFix))]
+[Shared]
+public sealed class ShortReadFix : EditFix
+{
+    /// <summary>Makes the fix.</summary>
+    public ShortReadFix()
+        : base("Read on after a short read", "LOOP2002")
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryEdit(SyntaxEditor editor, Diagnostic diagnostic)
+    {
+        if (editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not BinaryExpressionSyntax check)
+        {
+            return false;
+        }
+
+        switch (check.Parent)
+        {
+            // if (count < buffer.Length) break;
+            case IfStatementSyntax { Else: null, Parent: BlockSyntax } conditional when IsJump(conditional.Statement):
+                editor.RemoveNode(conditional, SyntaxRemoveOptions.KeepUnbalancedDirectives);
+                return true;
+
+            // while (source.TryRead(...) == IoStatus.Ok && count == buffer.Length)
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression, Parent: WhileStatementSyntax } both when both.Right == check:
+                editor.ReplaceNode(both, (current, _) => ((BinaryExpressionSyntax)current).Left.WithTriviaFrom(current));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsJump(StatementSyntax statement) => statement switch
+    {
+        BlockSyntax { Statements: [{ } only] } => IsJump(only),
+        BreakStatementSyntax or ReturnStatementSyntax { Expression: null } => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Loop.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Loop.Analyzers.Allocation;
+
+/// <summary>LOOP5xxx: what allocates in methods that run for every message, and in what is marked with <c>[AllocationFree]</c>.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AllocationAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly AllocationRule[] _rules =
+    [
+        new ClosureRule(), new BoxingRule(), new ParamsArrayRule(), new LinqRule(), new StringRule(),
+        new MethodGroupRule(), new InterfaceLoopRule(), new NewObjectRule(),
+    ];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [.. _rules.Select(rule => rule.Descriptor).Append(UnpooledAsyncRule.Descriptor).OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
+            {
+                bool hasLoopTask = start.Compilation.GetTypeByMetadataName(UnpooledAsyncRule.Remedy) is not null;
+                start.RegisterOperationBlockAction(block => Analyze(block, hasLoopTask));
+            }
+        });
+    }
+
+    private static void Analyze(OperationBlockAnalysisContext context, bool hasLoopTask)
+    {
+        AllocationScope scope = AllocationScopes.Of(context.OwningSymbol);
+        if (scope == AllocationScope.None)
+        {
+            return;
+        }
+
+        DiagnosticSeverity severity = scope == AllocationScope.AllocationFree ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
+        if (hasLoopTask && UnpooledAsyncRule.Find((IMethodSymbol)context.OwningSymbol, context.CancellationToken) is { } found)
+        {
+            Report(context, UnpooledAsyncRule.Descriptor, found.Where, severity, [context.OwningSymbol.Name, found.Returned]);
+        }
+
+        // The others are attributes and default values.
+        foreach (IOperation block in context.OperationBlocks.Where(block => block is IBlockOperation))
+        {
+            Walk(context, block, severity);
+        }
+    }
+
+    private static void Walk(OperationBlockAnalysisContext context, IOperation operation, DiagnosticSeverity severity)
+    {
+        AllocationRule? found = null;
+        foreach (AllocationRule rule in _rules)
+        {
+            if (rule.Find(operation) is { } arguments)
+            {
+                Report(context, rule.Descriptor, rule.LocationOf(operation), severity, arguments);
+                found = rule;
+                break;
+            }
+        }
+
+        foreach (IOperation child in operation.ChildOperations)
+        {
+            if (!IsRare(child) && child is not IAnonymousFunctionOperation)
+            {
+                WalkWithin(context, operation, found, child, severity);
+            }
+        }
+    }
+
+    /// <summary>Goes on below an operation, past what an allocation that is already reported covers.</summary>
+    private static void WalkWithin(
+        OperationBlockAnalysisContext context, IOperation allocation, AllocationRule? rule, IOperation child, DiagnosticSeverity severity)
+    {
+        if (rule?.Covers(allocation, child) != true)
+        {
+            Walk(context, child, severity);
+            return;
+        }
+
+        foreach (IOperation inner in child.ChildOperations)
+        {
+            if (!IsRare(inner) && inner is not IAnonymousFunctionOperation)
+            {
+                WalkWithin(context, allocation, rule, inner, severity);
+            }
+        }
+    }
+
+    /// <summary>True for code that runs when something has failed, or only with logging on: nobody counts allocations there.</summary>
+    private static bool IsRare(IOperation operation) => operation switch
+    {
+        IThrowOperation or ICatchClauseOperation => true,
+        IInvocationOperation { TargetMethod: { } method } => method.IsConditional || IsThrowing(method),
+        { Parent: IConditionalOperation conditional } => conditional.WhenTrue == operation && IsLoggingOn(conditional.Condition),
+        _ => false,
+    };
+
+    private static bool IsThrowing(IMethodSymbol method) =>
+        method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute");
+
+    private static bool IsLoggingOn(IOperation condition) =>
+        condition.DescendantsAndSelf().Any(asked => asked is IInvocationOperation { TargetMethod.Name: "IsEnabled" });
+
+    private static void Report(OperationBlockAnalysisContext context, DiagnosticDescriptor rule, Location where, DiagnosticSeverity severity, string[] arguments) =>
+        context.ReportDiagnostic(Diagnostic.Create(rule, where, severity, additionalLocations: null, properties: null, [.. arguments]));
+}

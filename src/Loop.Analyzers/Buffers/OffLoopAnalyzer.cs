@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Loop.Analyzers.Flow;
+using Loop.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Loop.Analyzers.Buffers;
+
+/// <summary>LOOP4004: code that runs off the loop uses a connection or a handler's state.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class OffLoopAnalyzer : DiagnosticAnalyzer
+{
+    internal static readonly DiagnosticDescriptor Descriptor = new(
+        "LOOP4004", "Code off the loop uses a connection or a handler",
+        "'{0}' is used in code that {1} runs on another thread: {2}; take what that code needs into locals before, keep the EventLoop in one of them, and come back with its Post",
+        Categories.Buffers, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP4004"));
+
+    private const string Raced = "the loop uses it at the same time, so bytes and fields are torn now and then, and under Loop.Checks this throws";
+    private const string NoLoop = "no loop runs there, so this throws";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Descriptor);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
+            {
+                start.RegisterOperationAction(AnalyzeLambda, OperationKind.AnonymousFunction);
+                start.RegisterOperationAction(AnalyzeMethodGroup, OperationKind.MethodReference);
+            }
+        });
+    }
+
+    private static void AnalyzeMethodGroup(OperationAnalysisContext context)
+    {
+        IMethodReferenceOperation reference = (IMethodReferenceOperation)context.Operation;
+        if (reference is { Instance: IInstanceReferenceOperation, Method.ContainingType: { } type }
+            && Names.IsHandler(type)
+            && OffLoopCalls.Of(reference) is { } call
+            && HandlerState.IsOfTheLoop(reference.Method, context.CancellationToken))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Descriptor, reference.Syntax.GetLocation(), reference.Method.Name, call, Raced));
+        }
+    }
+
+    private static void AnalyzeLambda(OperationAnalysisContext context)
+    {
+        IAnonymousFunctionOperation function = (IAnonymousFunctionOperation)context.Operation;
+        if (OffLoopCalls.Of(function) is not { } call)
+        {
+            return;
+        }
+
+        // One report a statement: the second use in it says nothing new, and a fix moves the statement as a whole.
+        HashSet<SyntaxNode> reported = [];
+        foreach (IOperation operation in Within(function.Body))
+        {
+            if (UsedBy(operation, function, context.CancellationToken) is { } used && reported.Add(StatementOf(operation.Syntax, function.Syntax)))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptor, NameIn(operation.Syntax).GetLocation(), used, call, used is Names.EventLoop or "EventLoop.Current" ? NoLoop : Raced));
+            }
+        }
+    }
+
+    /// <summary>The operations of a lambda, without those of lambdas in it that go back to a loop, or elsewhere.</summary>
+    private static IEnumerable<IOperation> Within(IOperation operation)
+    {
+        foreach (IOperation child in operation.ChildOperations)
+        {
+            yield return child;
+            if (child is IAnonymousFunctionOperation && !IsRunInPlace(child))
+            {
+                continue;
+            }
+
+            foreach (IOperation inner in Within(child))
+            {
+                yield return inner;
+            }
+        }
+    }
+
+    /// <summary>True for a lambda that is kept in a local or given to LINQ: it runs where the code around it runs.</summary>
+    private static bool IsRunInPlace(IOperation lambda)
+    {
+        IOperation value = lambda;
+        while (value.Parent is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { } type } } && FrameworkTypes.IsIn(type, "System.Linq");
+    }
+
+    private static string? UsedBy(IOperation operation, IAnonymousFunctionOperation function, CancellationToken cancellation)
+    {
+        switch (operation)
+        {
+            case IPropertyReferenceOperation { Instance: null, Property: { } property } when Names.IsLoopType(property.Type, "EventLoop"):
+                return Names.IsLoopType(property.ContainingType, "EventLoop") ? "EventLoop.Current" : Names.IsGenerated(property) ? property.Name : null;
+            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: { ContainingType: { } type } member }
+                when Names.IsHandler(type) && operation is not IMethodReferenceOperation:
+                return HandlerState.IsOfTheLoop(member, cancellation) ? member.Name : null;
+            case IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: { ContainingType: { } type } method } when Names.IsHandler(type):
+                return HandlerState.IsOfTheLoop(method, cancellation) ? method.Name : null;
+            case ILocalReferenceOperation { Local: { } local } when BufferNames.IsConnection(local.Type) && Captured.IsOutside(local, function):
+                return local.Name;
+            case IParameterReferenceOperation { Parameter: { } parameter } when BufferNames.IsConnection(parameter.Type) && Captured.IsOutside(parameter, function):
+                return parameter.Name;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Of a call, what is called.</summary>
+    private static SyntaxNode NameIn(SyntaxNode used) => used is InvocationExpressionSyntax call ? call.Expression : used;
+
+    private static SyntaxNode StatementOf(SyntaxNode node, SyntaxNode function)
+    {
+        for (SyntaxNode? around = node; around is not null && around != function; around = around.Parent)
+        {
+            if (around is StatementSyntax)
+            {
+                return around;
+            }
+        }
+
+        return function;
+    }
+}

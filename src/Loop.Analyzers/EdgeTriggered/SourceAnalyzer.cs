@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Loop.Analyzers.Flow;
+using Loop.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Loop.Analyzers.EdgeTriggered;
+
+/// <summary>Walks the paths of each method with <c>[OnReadable]</c> or <c>[OnWritable]</c> once, for all rules that judge them.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SourceAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        SingleReadRule.Descriptor, ShortReadRule.Descriptor, EarlyExitRule.Descriptor, OneShotRule.Descriptor, EarlyAwaitRule.Descriptor,
+        IdleWritableRule.Descriptor, UnboundedDrainRule.Descriptor);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null
+                && start.Compilation.GetTypeByMetadataName(SourceNames.Type) is not null)
+            {
+                start.RegisterOperationBlockAction(Analyze);
+            }
+        });
+    }
+
+    private static void Analyze(OperationBlockAnalysisContext context)
+    {
+        if (SourceEvent.Of(context.OwningSymbol) is not { } found
+            || context.OperationBlocks.OfType<IBlockOperation>().FirstOrDefault() is not { } body
+            || Captured.Contains(body, found.Source))
+        {
+            return;
+        }
+
+        bool usedElsewhere = SourceUse.IsElsewhere(found.Method, context.CancellationToken);
+        ControlFlowGraph graph = context.GetControlFlowGraph(body);
+        SourceTracker tracker = new(graph, found.Source, usedElsewhere);
+        if (!PathWalk.TryRun(graph, tracker, context.CancellationToken))
+        {
+            return;
+        }
+
+        SourceMethod method = new(found, graph, tracker, usedElsewhere, context);
+        SingleReadRule.Check(method);
+        ShortReadRule.Check(method);
+        EarlyExitRule.Check(method);
+        OneShotRule.Check(method);
+        EarlyAwaitRule.Check(method);
+        IdleWritableRule.Check(method);
+        UnboundedDrainRule.Check(method);
+    }
+}

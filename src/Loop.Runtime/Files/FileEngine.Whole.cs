@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using Loop.Buffers;
+using Loop.Rings;
+
+namespace Loop.Files;
+
+/// <summary>Reading whole files: in one go where that is known to be right, else step by step.</summary>
+internal sealed partial class FileEngine
+{
+    private const int LargestWholeBytes = 64 * 1024;
+    private const int WholeReadsAWindow = 256;
+
+    /// <summary>Files that are read step by step at once: each takes a descriptor.</summary>
+    private const int MaxSteppedReads = 64;
+
+    private int _stepsOut;
+    private int _wholeBytes = 16 * 1024;
+    private int _windowReads;
+    private int _windowMostBytes;
+
+    /// <summary>A read in one go came to its end, with so many bytes.</summary>
+    public void NoteWhole(int lengthBytes)
+    {
+        _windowMostBytes = Math.Max(_windowMostBytes, lengthBytes);
+        if (lengthBytes >= _wholeBytes && _wholeBytes < LargestWholeBytes)
+        {
+            _wholeBytes *= 2;
+            _windowReads = 0;
+        }
+        else if (++_windowReads == WholeReadsAWindow)
+        {
+            if (_windowMostBytes < _wholeBytes / 2 && _wholeBytes > PinnedPool.SmallestBytes)
+            {
+                _wholeBytes /= 2;
+            }
+
+            _windowReads = 0;
+            _windowMostBytes = 0;
+        }
+    }
+
+    /// <summary>Reads a file that was not to be read in one go, for whoever waits for that.</summary>
+    public async LoopTask ReadInSteps(FilePromise<OwnedBuffer> promise, string path, CancellationToken cancellation)
+    {
+        _stepsOut++;
+        try
+        {
+            promise.Complete(await ReadInSteps(path, cancellation));
+        }
+        catch (Exception exception)
+        {
+            promise.Fail(exception);
+        }
+        finally
+        {
+            _stepsOut--;
+        }
+    }
+
+    /// <summary>Begins with a whole file, or ends it for want of memory. False when it must wait.</summary>
+    private bool TryStart(WholeRead operation)
+    {
+        if (_stepsOut >= MaxSteppedReads)
+        {
+            return false;
+        }
+
+        if (!_ring.ReadsWhole || !(_ring.ReadsOn || _trusted.Has(operation.Name, NowMs)))
+        {
+            operation.GoInSteps();
+            return true;
+        }
+
+        PinnedBlock block;
+        try
+        {
+            // As much as the files of late have needed, so that many reads at once stay in the processor's cache.
+            block = Rent(_wholeBytes, operation.Name);
+        }
+        catch (LoopFileException exception)
+        {
+            operation.Fail(exception);
+            return true;
+        }
+
+        if (!operation.TryStart(_ring, block))
+        {
+            block.Return();
+            return false;
+        }
+
+        _requestsOut++;
+        return true;
+    }
+
+    private async LoopTask<OwnedBuffer> ReadInSteps(string path, CancellationToken cancellation)
+    {
+        using LoopFile file = await OpenToRead(path, cancellation);
+        PinnedBlock block = Rent(file.LengthBytes + 1, path);
+        int read = 0;
+        try
+        {
+            while (true)
+            {
+                // It fills the memory, or has come to the end: the length that the file said may be old, or 0 as in /proc.
+                Memory<byte> rest = MemoryMarshal.CreateFromPinnedArray(block.Array, read, block.CapacityBytes - read);
+                read += await file.Read(read, rest, cancellation);
+                if (read < block.CapacityBytes)
+                {
+                    return new OwnedBuffer(block, read);
+                }
+
+                PinnedBlock larger = Rent(2L * block.CapacityBytes, path);
+                block.Array.CopyTo(larger.Array, 0);
+                block.Return();
+                block = larger;
+            }
+        }
+        catch
+        {
+            block.Return();
+            throw;
+        }
+    }
+
+    private async LoopTask<LoopFile> OpenToRead(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            LoopFile file = await Operations.Open().Start(path, FileFacts.OpenNoLinkFlags, 0, allowsDirectory: false, cancellation);
+            if (_ring.EndsShort(file.Descriptor))
+            {
+                _trusted.Add(path, NowMs);
+            }
+
+            return file;
+        }
+        catch (LoopFileException exception) when (exception.Error == FileError.InvalidPath)
+        {
+            return await Operations.Open().Start(path, FileFacts.OpenFlagsOf(FileMode.Open, FileAccess.Read), 0, allowsDirectory: false, cancellation);
+        }
+    }
+}

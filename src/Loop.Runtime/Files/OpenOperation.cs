@@ -1,0 +1,58 @@
+using Loop.Rings;
+
+namespace Loop.Files;
+
+/// <summary>Opens a file, and looks what it is.</summary>
+internal sealed unsafe class OpenOperation(FileEngine engine) : FileOperation(engine)
+{
+    private FilePromise<LoopFile>? _promise;
+    private bool _allowsDirectory;
+
+    public LoopTask<LoopFile> Start(string path, int flags, int permissions, bool allowsDirectory, CancellationToken cancellation)
+    {
+        _promise = FilePromise<LoopFile>.Make(Engine.Operations.OpenPromises);
+        _allowsDirectory = allowsDirectory;
+        Begin(path, cancellation);
+        LoopTask<LoopFile> task = _promise.Task;
+        Engine.Start(this, new() { Kind = FileRequestKind.Open, Path = PathBytes, OpenFlags = flags, Permissions = permissions });
+        return task;
+    }
+
+    public override void Complete(int result)
+    {
+        if (result < 0)
+        {
+            Fail(ErrorOf(result, "open"));
+            return;
+        }
+
+        byte* status = stackalloc byte[Ring.StatusBytes];
+        int asked = Engine.Ring.StatusNow(result, status);
+        FileStat stat = asked >= 0 ? FileFacts.ReadStatus(status) : default;
+        if (asked < 0 || (stat.Kind == FileKind.Directory && !_allowsDirectory))
+        {
+            Engine.CloseLater(result, Path);
+            Fail(asked < 0 ? ErrorOf(asked, "open") : FileFacts.DirectoryError("open", Path));
+            return;
+        }
+
+        FilePromise<LoopFile> promise = _promise!;
+        LoopFile file = new(Engine.Ring, result, Path, stat.LengthBytes);
+        Finish();
+        promise.Complete(file);
+    }
+
+    public override void Fail(Exception exception)
+    {
+        FilePromise<LoopFile> promise = _promise!;
+        Finish();
+        promise.Fail(exception);
+    }
+
+    private void Finish()
+    {
+        _promise = null;
+        End();
+        Engine.Operations.Opens.Push(this);
+    }
+}

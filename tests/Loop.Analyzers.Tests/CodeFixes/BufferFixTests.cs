@@ -1,0 +1,60 @@
+using Loop.Analyzers.CodeFixes.Buffers;
+using Loop.Analyzers.Tests.Infrastructure;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Loop.Analyzers.Tests.CodeFixes;
+
+/// <summary>The fixes of LOOP4xxx.</summary>
+[TestFixture]
+public sealed class BufferFixTests
+{
+    [TestCase("Connection.Send(/* all */ bytes); // sent\nTake({|LOOP4001:bytes|}.Span);\nTake({|LOOP4001:bytes|}.Span);", "Connection.Send(/* all */ bytes.Span); // sent\nTake(bytes.Span);\nTake(bytes.Span);")]
+    [TestCase("foreach (Connection other in _others)\n{\n    other.Send({|LOOP4001:bytes|});\n}", "foreach (Connection other in _others)\n{\n    other.Send(bytes.Span);\n}")]
+    public Task A_copy_is_sent(string body, string fixedBody) => Fixes<SendCopyFix>(Received(body), Received(fixedBody));
+
+    [Test]
+    public Task A_disposed_buffer_is_left_to_its_author() => OffersNothing<SendCopyFix>(Received("bytes.Dispose();\nTake({|LOOP4001:bytes|}.Span);"));
+
+    [TestCase("// kept\nOwnedBuffer copy = {|LOOP4002:bytes.Retain()|}; // here\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy);",
+        "// kept\nusing OwnedBuffer copy = bytes.Retain(); // here\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy);")]
+    public Task A_buffer_is_declared_with_using(string body, string fixedBody) => Fixes<UsingBufferFix>(Received(body), Received(fixedBody));
+
+    [TestCase("{|LOOP4002:bytes.Retain()|};")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    _kept = copy;\n}")]
+    public Task A_buffer_that_others_keep_is_left_to_its_author(string body) => OffersNothing<UsingBufferFix>(Received(body));
+
+    [TestCase("EventLoop.Post(Done);\nTask.Run(() => {|LOOP4004:Connection|}.Close()); // later",
+        "EventLoop.Post(Done);\nEventLoop loop = EventLoop;\nTask.Run(() => loop.Post(() => Connection.Close())); // later")]
+    [TestCase("// sum\nTask.Run(() =>\n{\n    int sum = 4;\n    {|LOOP4004:_total|} += sum;\n    {|LOOP4004:Connection|}.Close(); // done\n});",
+        "// sum\nEventLoop loop = EventLoop;\nTask.Run(() =>\n{\n    int sum = 4;\n    loop.Post(() => _total += sum);\n    loop.Post(() => Connection.Close()); // done\n});", 2)]
+    [TestCase("Task.Run({|LOOP4004:Done|});", "EventLoop loop = EventLoop;\nTask.Run(() => loop.Post(Done));")]
+    [TestCase("Task.Run(() => {|LOOP4004:EventLoop|}.Post(Done));", "EventLoop loop = EventLoop;\nTask.Run(() => loop.Post(Done));")]
+    public Task Code_comes_back_to_the_loop(string body, string fixedBody, int incremental = 1) => Fixes<PostFix>(Received(body), Received(fixedBody), incremental);
+
+    [Test]
+    public Task Code_comes_back_to_the_loop_from_an_expression_body() => Fixes<PostFix>(
+        "[OnRecv]\nprivate void Received(RecvBuffer bytes) => Task.Run(() => {|LOOP4004:Connection|}.Close()); // later",
+        "[OnRecv]\nprivate void Received(RecvBuffer bytes)\n{\n    EventLoop loop = EventLoop;\n    Task.Run(() => loop.Post(() => Connection.Close()));\n} // later");
+
+    [TestCase("Task.Run(() =>\n{\n    int queued = {|LOOP4004:Connection|}.QueuedBytes;\n    return queued;\n});")]
+    [TestCase("Task.Run(() => Math.Abs({|LOOP4004:_total|}) + 1);")]
+    public Task Code_whose_result_is_wanted_there_is_left_to_its_author(string body) => OffersNothing<PostFix>(Received(body));
+
+    private static Task Fixes<TFix>(string method, string fixedMethod, int incremental = 1)
+        where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(fixedMethod))
+        {
+            NumberOfIncrementalIterations = incremental,
+            NumberOfFixAllIterations = 1,
+        }.RunAsync();
+
+    private static Task OffersNothing<TFix>(string method)
+        where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(method)).RunAsync();
+
+    private static string Received(string body) => "[OnRecv]\nprivate void Received(RecvBuffer bytes)\n{\n" + Indent(body) + "\n}";
+
+    private static string Indent(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Length == 0 ? line : "    " + line));
+
+    private static string Class(string method) =>
+        "using System.Collections.Generic;\nusing Loop;\n\n[LoopHandler]\npublic partial class Echo\n{\n    private readonly List<Connection> _others = new();\n    private OwnedBuffer? _kept;\n    private int _total;\n\n"
+        + Indent(method) + "\n\n    private void Take(System.ReadOnlySpan<byte> bytes) => _total += bytes.Length + (_kept?.Length ?? 0) + _others.Count;\n\n    private void Done() => _total++;\n}\n";
+}

@@ -1,0 +1,214 @@
+using Loop.Analyzers.CodeFixes.EdgeTriggered;
+using Loop.Analyzers.Tests.Infrastructure;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Loop.Analyzers.Tests.CodeFixes;
+
+/// <summary>The fixes of LOOP2xxx.</summary>
+[TestFixture]
+public sealed class SourceFixTests
+{
+    [Test]
+    public Task An_if_becomes_a_loop() => Fixes<DrainLoopFix>(
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            // one message
+            if ({|LOOP2001:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)
+            {
+                Take(count); // taken
+            }
+        }
+        """,
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            // one message
+            while (source.TryRead(_buffer, out int count) == IoStatus.Ok)
+            {
+                Take(count); // taken
+            }
+        }
+        """);
+
+    [Test]
+    public Task What_follows_a_failed_read_is_the_body_of_the_loop() => Fixes<DrainLoopFix>(
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            // why
+            if ({|LOOP2001:source.TryRead(_buffer, out int count)|} != IoStatus.Ok)
+            {
+                return;
+            }
+
+            Take(count);
+        }
+        """,
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            // why
+            while (source.TryRead(_buffer, out int count) == IoStatus.Ok)
+            {
+                Take(count);
+            }
+        }
+        """);
+
+    [Test]
+    public Task A_kept_status_decides_at_the_end() => Fixes<DrainLoopFix>(
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            IoStatus status = {|LOOP2001:source.TryRead(_buffer, out int count)|};
+            Take(count);
+        }
+        """.Replace("Take(count);", "Take(count);\n    Log(status);", StringComparison.Ordinal),
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            IoStatus status;
+            do
+            {
+                status = source.TryRead(_buffer, out int count);
+                Take(count);
+                Log(status);
+            }
+            while (status == IoStatus.Ok);
+        }
+        """);
+
+    [TestCase("if ({|LOOP2001:source.TryRead(_buffer, out int count)|} == IoStatus.Ok && count > 4) { Take(count); }")]
+    [TestCase("if ({|LOOP2001:source.TryRead(_buffer, out int count)|} == IoStatus.Ok) { Take(count); } else { Take(0); }")]
+    public Task No_loop_is_offered_where_it_would_change_more(string body)
+    {
+        string source = Class("[OnReadable(Trigger.Edge)] private void Ready(ReadySource source) { " + body + " }");
+        return new FixTest<DrainLoopFix>(source, source).RunAsync();
+    }
+
+    [TestCase("while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if ({|LOOP2002:count < _buffer.Length|})\n    {\n        break;\n    }\n}",
+        "while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n}")]
+    [TestCase("while (source.TryRead(_buffer, out int count) == IoStatus.Ok && {|LOOP2002:count == _buffer.Length|})\n{\n    Take(count);\n}",
+        "while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n}")]
+    public Task A_loop_goes_on_after_a_short_read(string body, string fixedBody) => Fixes<ShortReadFix>(Edge(body), Edge(fixedBody));
+
+    [TestCase("while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    if (count > 4)\n    {\n        Take(count); // enough\n        {|LOOP2003:return;|}\n    }\n}",
+        "while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    if (count > 4)\n    {\n        Take(count); // enough\n        source.Rearm();\n        return;\n    }\n}")]
+    [TestCase("while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    if (count > 4) {|LOOP2003:break;|} // enough\n}",
+        "while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    if (count > 4)\n    {\n        source.Rearm();\n        break;\n    } // enough\n}")]
+    public Task A_source_is_re_armed_where_a_drain_is_left(string body, string fixedBody) => Fixes<RearmFix>(Edge(body), Edge(fixedBody));
+
+    [Test]
+    public Task A_one_shot_is_re_armed_everywhere_at_once() => Fixes<RearmFix>(
+        """
+        [OnReadable(Trigger.OneShot)]
+        private void {|LOOP2005:Ready|}(ReadySource source)
+        {
+            if (_total > 4)
+            {
+                {|LOOP2005:return;|} // full
+            }
+
+            Take(4);
+        }
+
+        [OnWritable(Trigger.OneShot)]
+        private void {|LOOP2005:Room|}(ReadySource source) => Take(5); // five
+        """,
+        """
+        [OnReadable(Trigger.OneShot)]
+        private void Ready(ReadySource source)
+        {
+            if (_total > 4)
+            {
+                source.Rearm();
+                return; // full
+            }
+
+            Take(4);
+            source.Rearm();
+        }
+
+        [OnWritable(Trigger.OneShot)]
+        private void Room(ReadySource source)
+        {
+            Take(5);
+            source.Rearm();
+        } // five
+        """,
+        incremental: 3);
+
+    [Test]
+    public Task A_writable_source_is_given_up() => Fixes<UnwatchFix>(
+        """
+        [OnWritable(Trigger.Level)]
+        private void Room(ReadySource source)
+        {
+            if (_total == 0)
+                {|LOOP2008:return;|}
+
+            if (source.TryWrite(_buffer, out int count) == IoStatus.Ok)
+            {
+                Take(count);
+            }
+        }
+        """,
+        """
+        [OnWritable(Trigger.Level)]
+        private void Room(ReadySource source)
+        {
+            if (_total == 0)
+            {
+                source.Unwatch();
+                return;
+            }
+
+            if (source.TryWrite(_buffer, out int count) == IoStatus.Ok)
+            {
+                Take(count);
+            }
+        }
+        """);
+
+    [TestCase("// write\n{|LOOP2004:source.TryWrite(_buffer, out int count)|}; // all\nTake(count);",
+        "// write\nif (source.TryWrite(_buffer, out int count) != IoStatus.Ok)\n{\n    return;\n} // all\nTake(count);")]
+    public Task A_result_is_used(string body, string fixedBody) => Fixes<UseResultFix>(Level(body), Level(fixedBody));
+
+    [TestCase("int Count() { {|LOOP2004:source.TryWrite(_buffer, out int count)|}; return count; } Take(Count());")]
+    [TestCase("IoStatus status = {|LOOP2004:source.TryWrite(_buffer, out int count)|}; Take(count);")]
+    public Task No_use_of_a_result_is_guessed(string body)
+    {
+        string source = Class(Level(body));
+        return new FixTest<UseResultFix>(source, source).RunAsync();
+    }
+
+    [TestCase("// all\nwhile ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}",
+        "// all\nint budget = 64;\nwhile (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (--budget == 0)\n    {\n        source.Rearm();\n        break;\n    }\n}")]
+    public Task A_drain_gets_a_budget(string body, string fixedBody) => Fixes<BoundDrainFix>(Edge(body), Edge(fixedBody));
+
+    private static Task Fixes<TFix>(string method, string fixedMethod, int incremental = 1)
+        where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(fixedMethod))
+        {
+            NumberOfIncrementalIterations = incremental,
+            NumberOfFixAllIterations = 1,
+        }.RunAsync();
+
+    private static string Edge(string body) => Method("[OnReadable(Trigger.Edge)]", body);
+
+    private static string Level(string body) => Method("[OnReadable(Trigger.Level)]", body);
+
+    private static string Method(string attribute, string body) => attribute + "\nprivate void Ready(ReadySource source)\n{\n" + Indent(body) + "\n}";
+
+    private static string Indent(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Length == 0 ? line : "    " + line));
+
+    private static string Class(string method) =>
+        "using Loop;\n\n[LoopHandler]\npublic partial class Tail\n{\n    private readonly byte[] _buffer = new byte[64];\n    private int _total;\n\n" + Indent(method)
+        + "\n\n    private void Take(int count) => _total += count;\n\n    private void Log(IoStatus status) => _total += (int)status;\n\n    [OnEnd]\n    private void Ended() { }\n}\n";
+}

@@ -1,0 +1,32 @@
+using Loop.Analyzers.Tests.Infrastructure;
+
+namespace Loop.Analyzers.Tests.EdgeTriggered;
+
+/// <summary>A drain loop has no bound.</summary>
+[TestFixture]
+public sealed class LOOP2009Tests : SourceRuleTests
+{
+    private const string Message =
+        "This loop reads 'source' for as long as its peer keeps sending: a fast one holds the loop, and every other connection waits; "
+        + "count the reads, and leave with source.Rearm() when the budget is used up";
+
+    [TestCase("while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
+    [TestCase("while (true) { IoStatus status = {|#0:source.TryRead(_buffer, out int n)|}; if (status != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); }")]
+    [TestCase("while (true) { switch ({|#0:source.TryRead(_buffer, out int n)|}) { case IoStatus.Ok: Take(_buffer.AsSpan(0, n)); continue; default: return; } }")]
+    [TestCase("int n; do { _ = {|#0:source.TryRead(_buffer, out n)|}; Take(_buffer.AsSpan(0, n)); } while (n > 0);")]
+    [TestCase("while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { for (int i = 0; i < n; i++) { _total += _buffer[i]; } if (_paused) { _total = 0; } }")]
+    public Task Fires_where_only_the_peer_can_end_it(string body) => Fires(Edge(body), Message);
+
+    [Test]
+    public Task Fires_on_every_trigger() => Fires(
+        Handler("[OnReadable(Trigger.Level)] void Ready(ReadySource source) { while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); } }"), Message);
+
+    [TestCase("for (int i = 0; i < 64; i++) { if (source.TryRead(_buffer, out int n) != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); } source.Rearm();")]
+    [TestCase("int budget = 64; while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); if (--budget == 0) { source.Rearm(); return; } }")]
+    [TestCase("_total = 0; while (_total < 65536) { if (source.TryRead(_buffer, out int n) != IoStatus.Ok) { return; } _total += n; } source.Rearm();")]
+    [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (IsWhole(_buffer.AsSpan(0, n))) { source.Rearm(); return; } }")]
+    [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); source.Rearm(); }")]
+    [TestCase("while (_total > 0 && source.TryWrite(_buffer, out int n) == IoStatus.Ok) { _total -= n; }")]
+    [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (_paused) { source.Unwatch(); return; } Take(_buffer.AsSpan(0, n)); }")]
+    public Task Stays_silent_where_it_ends_by_itself(string body) => StaysSilent(Edge(body));
+}

@@ -1,0 +1,36 @@
+namespace Loop.Conformance.Tests.Async;
+
+/// <summary>
+/// Counts calls of a loop's handlers, and the managed bytes that its thread allocates over windows of them. A pool that grows for the first time
+/// shows in one window; what every call costs, in all.
+/// </summary>
+internal sealed class AsyncMeter
+{
+    public const int WindowCalls = 10_000;
+
+    private const int MostWindows = 8;
+
+    private readonly TaskCompletionSource<long> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _calls;
+    private long _before;
+
+    /// <summary>The bytes of the first window without any, or of the last one.</summary>
+    public Task<long> AllocatedBytes => _allocated.Task;
+
+    public void Call()
+    {
+        if (++_calls % WindowCalls != 0)
+        {
+            return;
+        }
+
+        long now = GC.GetAllocatedBytesForCurrentThread();
+        long window = _calls / WindowCalls;
+        if (window > 1 && (now == _before || window == MostWindows))
+        {
+            _allocated.TrySetResult(now - _before);
+        }
+
+        _before = GC.GetAllocatedBytesForCurrentThread();
+    }
+}
