@@ -55,6 +55,28 @@ public sealed class CompilesTests
         Assert.That(echo.GetAttributes().Select(attribute => attribute.AttributeClass?.Name), Is.EqualTo(new[] { "LoopHandlerAttribute" }));
     }
 
+    [TestCase("room.Tell(1);", null)]
+    [TestCase("room.Tell(\"text\");", "CS0311")]
+    [TestCase("room.TellAfter(TimeSpan.FromSeconds(1), 1L);", "CS0311")]
+    [TestCase("room.Watch(room);", "CS0311")]
+    [TestCase("EventLoop.Current.Spawn<Room>();", null)]
+    [TestCase("EventLoop.Current.Spawn<Line>();", "CS0311")]
+    [TestCase("LoopHost.CreateBuilder().Listen<Room>(\"127.0.0.1:0\");", "CS0311")]
+    public void What_an_actor_does_not_receive_or_is_not_does_not_compile(string statement, string? error)
+    {
+        const string handlers = """
+            using Loop;
+            [LoopHandler] public partial class Room { private int _sum; [OnMessage] private void Told(int number) => _sum += number; }
+            [LoopHandler] public partial class Line { [OnRecv] private void Received(RecvBuffer bytes) => Connection.Send(bytes); }
+            """;
+        string user = $"public static class User {{ public static void Use(Address<Room> room) {{ {statement} }} }}";
+        IEnumerable<string> errors = GeneratorRun.Of(UserCode.Compile(handlers + user)).Complaints
+            .Where(complaint => complaint.DefaultSeverity == DiagnosticSeverity.Error)
+            .Select(complaint => complaint.Id)
+            .Select(id => id is "CS0315" ? "CS0311" : id);
+        Assert.That(errors, Is.EqualTo(error is null ? [] : new[] { "CS0311" }));
+    }
+
     /// <summary>
     /// True for what the cases' own files bring along: they have no XML documentation (CS1591), and annotations also where a project
     /// has nullable off (CS8632).

@@ -6,7 +6,7 @@ public class LayerTests
     private const string Runtime = "src/Loop.Runtime/";
 
     private static readonly string[] TopToBottom =
-        ["Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Readiness", "Buffers", "Rings", "Workers", "Linux"];
+        ["Hosting", "Loops", "Actors", "Connections", "Files", "Tasks", "Readiness", "Buffers", "Rings", "Timers", "Workers", "Linux"];
 
     [Test]
     public void A_folder_knows_only_those_below_it()

@@ -84,6 +84,11 @@ internal static class HandlerDescriptors
         "{0} ({1}) is more than {2} ({3}), so the host would refuse to listen; the limits must rise: low <= high <= hard",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1015"));
 
+    public static readonly DiagnosticDescriptor TimerTime = new(
+        "LOOP1021", "A timer has no time that can pass",
+        "{0} on '{1}' {2}, so it would never run as its author means; {3}",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1021"));
+
     public static readonly DiagnosticDescriptor UnknownTrigger = new(
         "LOOP1040", "An event attribute states a trigger that does not exist",
         "{0} on '{1}' states the trigger {2}, which does not exist, so nothing says when the method would run; state Trigger.Level, Trigger.Edge or Trigger.OneShot",
@@ -93,7 +98,7 @@ internal static class HandlerDescriptors
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
-        NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(UnknownTrigger);
+        NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(TimerTime).Add(UnknownTrigger);
 
     /// <summary>The descriptor of a rule.</summary>
     public static DiagnosticDescriptor Of(HandlerRule rule)

@@ -26,6 +26,35 @@ internal static class ActorFactsEmitter
             source.Line();
             FactsEmitter.EmitLimits(source, handler, contract);
         }
+
+        EmitTimers(source, handler, contract);
+    }
+
+    private static void EmitTimers(SourceBuilder source, HandlerModel handler, string contract)
+    {
+        List<ActorMethod> timers = [.. handler.ActorEvents.Where(method => method.Event == ActorEventKind.Timer)];
+        if (timers.Count > 0)
+        {
+            source.Line();
+            source.Line("// When the timers are due, in the order of their numbers.");
+            source.Line(HandlerEmitter.GeneratedCode);
+            using (source.Block($"static {RuntimeNames.ActorTimer}[] {contract}.Timers => new[]", close: "};"))
+            {
+                foreach (ActorMethod method in timers)
+                {
+                    TimerValue timer = method.Timer!;
+                    source.Line($"{RuntimeNames.ActorTimer}.{(timer.IsPeriodic ? "Every" : "After")}({FactsEmitter.Digits(timer.Milliseconds)}), // {timer.Written}");
+                }
+            }
+        }
+
+        if (handler.ActorEvents.FirstOrDefault(method => method.Event == ActorEventKind.Idle) is { Timer: { } idle })
+        {
+            source.Line();
+            source.Line($"// [OnIdle({idle.Written})]");
+            source.Line(HandlerEmitter.GeneratedCode);
+            source.Line($"static int {contract}.IdleMs => {FactsEmitter.Digits(idle.Milliseconds)};");
+        }
     }
 
     private static List<string> EventsOf(HandlerModel handler)

@@ -53,7 +53,7 @@ internal static class ActorRunEmitter
     private static void EmitCase(SourceBuilder source, HandlerModel handler, IGrouping<ActorEventKind, ActorMethod> methods)
     {
         string header = $"case {RuntimeNames.ActorEvent}.{methods.Key}:";
-        if (methods.Key == ActorEventKind.Message)
+        if (methods.Key is ActorEventKind.Message or ActorEventKind.Timer)
         {
             source.Line(header);
             using (source.Indent())
@@ -66,7 +66,7 @@ internal static class ActorRunEmitter
         }
 
         ActorMethod method = methods.First();
-        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParameterOf(method.Event)})");
+        source.Line($"// [{Attribute(method)}] {method.Name}({ParameterOf(method.Event)})");
         source.Line(header);
         using (source.Indent())
         {
@@ -82,19 +82,21 @@ internal static class ActorRunEmitter
     private static bool IsReadiness(ActorEventKind kind) => kind is ActorEventKind.Readable or ActorEventKind.Writable;
 
     /// <summary>An event that a class has several methods for: the run's index says which.</summary>
-    private static void EmitNumbered(SourceBuilder source, HandlerModel handler, IEnumerable<ActorMethod> methods)
+    private static void EmitNumbered(SourceBuilder source, HandlerModel handler, IGrouping<ActorEventKind, ActorMethod> methods)
     {
         using (source.Block("switch (run.Index)"))
         {
-            int number = 0;
+            // Message types count from 1: in a mailbox 0 is no message. Timers count from 0.
+            int first = methods.Key == ActorEventKind.Message ? 1 : 0;
+            int number = first - 1;
             foreach (ActorMethod method in methods)
             {
-                if (number++ > 0)
+                if (++number > first)
                 {
                     source.Line();
                 }
 
-                source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({method.Message?.Written})");
+                source.Line($"// [{Attribute(method)}] {method.Name}({method.Message?.Written})");
                 source.Line($"case {number.ToString(CultureInfo.InvariantCulture)}:");
                 using (source.Indent())
                 {
@@ -111,12 +113,18 @@ internal static class ActorRunEmitter
         ? $"{(message.IsIn ? "in " : "")}run.Message<{handler.MessagesName}>().{MessageEmitter.FieldOf(number)}"
         : "";
 
+    private static string Attribute(ActorMethod method) => method.Timer is { } timer
+        ? $"{AttributeOf(method.Event)}({timer.Written})"
+        : AttributeOf(method.Event);
+
     private static string AttributeOf(ActorEventKind kind) => kind switch
     {
         ActorEventKind.Started => "OnStart",
         ActorEventKind.Readable => "OnReadable",
         ActorEventKind.Writable => "OnWritable",
         ActorEventKind.Message => "OnMessage",
+        ActorEventKind.Timer => "OnTimer",
+        ActorEventKind.Idle => "OnIdle",
         _ => "OnStop",
     };
 }

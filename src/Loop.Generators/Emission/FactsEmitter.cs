@@ -69,6 +69,11 @@ internal static class FactsEmitter
         }
     }
 
+    // 60_000 is read at a glance, 60000 is counted.
+    public static string Digits(int value) => value < 10_000
+        ? value.ToString(CultureInfo.InvariantCulture)
+        : value.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '_');
+
     private static List<string> EventsOf(HandlerModel handler)
     {
         List<string> events = [];
@@ -92,9 +97,4 @@ internal static class FactsEmitter
 
         return events.Count > 0 ? events : ["None"];
     }
-
-    /// <summary>A number as generated code writes it: 60_000 is read at a glance, 60000 is counted.</summary>
-    public static string Digits(int value) => value < 10_000
-        ? value.ToString(CultureInfo.InvariantCulture)
-        : value.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '_');
 }

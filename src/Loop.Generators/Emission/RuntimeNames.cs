@@ -22,6 +22,7 @@ internal static class RuntimeNames
     public const string ActorEvent = CompilerServices + "ActorEvent";
     public const string ActorEvents = CompilerServices + "ActorEvents";
     public const string ActorRun = CompilerServices + "ActorRun";
+    public const string ActorTimer = CompilerServices + "ActorTimer";
     public const string MessageTarget = CompilerServices + "MessageTarget";
     public const string MessageSlot = CompilerServices + "MessageSlot";
     public const string ConnectionEvent = CompilerServices + "ConnectionEvent";

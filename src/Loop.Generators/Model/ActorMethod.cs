@@ -8,17 +8,26 @@ internal enum ActorEventKind
     Readable,
     Writable,
     Message,
+    Timer,
+    Idle,
 }
 
 /// <summary>One event method of an actor.</summary>
 /// <param name="Event">The event that it is for.</param>
 /// <param name="Name">The method's name as it is written in a call.</param>
 /// <param name="Message">What it takes, for <c>[OnMessage]</c>.</param>
-internal sealed record ActorMethod(ActorEventKind Event, string Name, MessageParameter? Message = null)
+/// <param name="Timer">When it runs, for <c>[OnTimer]</c> and <c>[OnIdle]</c>.</param>
+internal sealed record ActorMethod(ActorEventKind Event, string Name, MessageParameter? Message = null, TimerValue? Timer = null)
 {
     /// <summary>The trigger that <c>[OnReadable]</c> or <c>[OnWritable]</c> states, by its name; null for other events.</summary>
     public string? Trigger { get; init; }
 }
+
+/// <summary>The time of an <c>[OnTimer]</c> or <c>[OnIdle]</c> method.</summary>
+/// <param name="Milliseconds">The time, more than 0.</param>
+/// <param name="IsPeriodic">True for <c>Every</c>.</param>
+/// <param name="Written">The argument as its author wrote it, for comments.</param>
+internal sealed record TimerValue(int Milliseconds, bool IsPeriodic, string Written);
 
 /// <summary>The parameter of an <c>[OnMessage]</c> method.</summary>
 /// <param name="Type">The type of the message, fully qualified.</param>

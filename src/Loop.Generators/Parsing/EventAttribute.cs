@@ -24,6 +24,8 @@ internal sealed class EventAttribute
         new("OnReadable", ActorEventKind.Readable, "the ReadySource", "void"),
         new("OnWritable", ActorEventKind.Writable, "the ReadySource", "void"),
         new("OnMessage", ActorEventKind.Message, "one message, by value or by in, of a type that every file can name and an array can hold", "void"),
+        new("OnTimer", ActorEventKind.Timer, "nothing", "void"),
+        new("OnIdle", ActorEventKind.Idle, "nothing", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

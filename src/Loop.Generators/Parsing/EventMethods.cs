@@ -33,6 +33,7 @@ internal sealed class EventMethods
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
         MessageMethods messages = new();
+        bool hasTimers = false;
         string? errorMethod = null;
         foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
         {
@@ -43,6 +44,13 @@ internal sealed class EventMethods
                 if (attribute.ActorKind == ActorEventKind.Message)
                 {
                     messages.Add(method, attribute, problems);
+                    continue;
+                }
+
+                if (attribute.ActorKind == ActorEventKind.Timer)
+                {
+                    hasTimers = true;
+                    AddTimer(method, attribute, actorEvents, problems);
                     continue;
                 }
 
@@ -68,6 +76,13 @@ internal sealed class EventMethods
                 {
                     events.Add(new(kind, Identifiers.Member(method.Name), shape));
                 }
+                else if (attribute.ActorKind == ActorEventKind.Idle)
+                {
+                    if (TimerAttributes.Read(method, attribute, problems) is { } idle)
+                    {
+                        actorEvents.Add(new(ActorEventKind.Idle, Identifiers.Member(method.Name), Timer: idle));
+                    }
+                }
                 else if (attribute.ActorKind is { } actorKind)
                 {
                     actorEvents.Add(new(actorKind, Identifiers.Member(method.Name)) { Trigger = TriggerText.Of(method, attribute, problems) });
@@ -80,7 +95,7 @@ internal sealed class EventMethods
         }
 
         bool hasConnection = firsts.Keys.Any(attribute => attribute.Kind is not null);
-        bool hasActor = messages.AnyDeclared || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
+        bool hasActor = messages.AnyDeclared || hasTimers || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
         if (!hasConnection && !hasActor)
         {
             problems.Add(new(HandlerRule.NoEventMethod, type, type.Name));
@@ -91,5 +106,25 @@ internal sealed class EventMethods
             events.OrderBy(method => method.Event).ToEquatableArray(),
             actorEvents.Concat(messages.Methods).OrderBy(method => method.Event).ToEquatableArray(),
             errorMethod);
+    }
+
+    /// <summary>A timer: several methods of a class may have one, each with a time of its own.</summary>
+    private static void AddTimer(IMethodSymbol method, EventAttribute attribute, List<ActorMethod> methods, Problems problems)
+    {
+        bool isCallable = EventSignature.Read(method, attribute, problems) is not null;
+        if (TimerAttributes.Read(method, attribute, problems) is not { } timer || !isCallable)
+        {
+            return;
+        }
+
+        if (methods.Count(other => other.Event == ActorEventKind.Timer) == TimerAttributes.MostTimers)
+        {
+            problems.Add(new(
+                HandlerRule.TimerTime, method, attribute.Written, method.Name, $"is the {TimerAttributes.MostTimers + 1}th timer of its class, and a class has {TimerAttributes.MostTimers}",
+                "let some of them share one"));
+            return;
+        }
+
+        methods.Add(new(ActorEventKind.Timer, Identifiers.Member(method.Name), Timer: timer));
     }
 }

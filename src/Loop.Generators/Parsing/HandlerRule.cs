@@ -18,6 +18,7 @@ internal enum HandlerRule
     TimeSpanText = 1013,
     NegativeSize = 1014,
     ContradictingSizes = 1015,
+    TimerTime = 1021,
     FramingWithoutRecv = 1030,
     ContradictingFramings = 1031,
     FramingValue = 1032,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Loop.CompilerServices;
 using Loop.Connections;
+using Loop.Timers;
 
 namespace Loop.Actors;
 
@@ -78,6 +79,22 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>The next in the line that the cell stands in: the inbox, or those whose turn comes. In one of them at most, while it is scheduled.</summary>
     public ActorCell? Next { get; set; }
 
+    /// <summary>The timers of the class's attributes; null without any.</summary>
+    public TimerHandle[]? Timers { get; set; }
+
+    public TimerHandle IdleTimer { get; set; }
+
+    /// <summary>A bit for each timer that is due and not handled yet: one that is due again meanwhile is handled once.</summary>
+    public ulong DueTimers { get; set; }
+
+    public bool IsIdleDue { get; set; }
+
+    /// <summary>When something last came for a plain actor, or its idle time was told.</summary>
+    public long LastActivityMs { get; set; }
+
+    /// <summary>The messages that timers of its own loop will tell it.</summary>
+    public PendingTell? FirstTell { get; private set; }
+
     public ActorCell? LivePrevious { get; set; }
 
     public ActorCell? LiveNext { get; set; }
@@ -110,6 +127,35 @@ internal sealed class ActorCell : ConnectionActor
     }
 
     public ActorNotice TakeNotice() => _notices!.Dequeue();
+
+    public void AddTell(PendingTell tell)
+    {
+        tell.Next = FirstTell;
+        tell.Previous = null;
+        if (FirstTell is not null)
+        {
+            FirstTell.Previous = tell;
+        }
+
+        FirstTell = tell;
+    }
+
+    public void RemoveTell(PendingTell tell)
+    {
+        if (tell.Previous is { } previous)
+        {
+            previous.Next = tell.Next;
+        }
+        else
+        {
+            FirstTell = tell.Next;
+        }
+
+        if (tell.Next is { } next)
+        {
+            next.Previous = tell.Previous;
+        }
+    }
 
     /// <summary>Something other than a message is to be handled.</summary>
     public void Interrupt()
@@ -165,6 +211,9 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>Takes the mark back. A full fence: whoever leaves something from here on puts the cell in line anew.</summary>
     public void Unschedule() => Interlocked.Exchange(ref _scheduled, 0);
 
+    /// <summary>True while a method of the connection's handler waits: messages and timers wait for it.</summary>
+    public bool WaitsForConnection => Connection is { } connection && (connection.Flags & ConnectionFlags.Suspended) != 0;
+
     /// <summary>True while something waits that a turn would handle. Exact once the mark was taken back.</summary>
     public bool HasWork => _needsLook || (_mailbox is { } mailbox && mailbox.HasMessages);
 
@@ -186,7 +235,13 @@ internal sealed class ActorCell : ConnectionActor
     {
         Handler = handler;
         State |= ActorState.Born;
-        if (Class is null || !Class.Handles(ActorEvents.Started))
+        if (Class is null)
+        {
+            return false;
+        }
+
+        Loop.Actors.ArmTimers(this);
+        if (!Class.Handles(ActorEvents.Started))
         {
             return false;
         }
@@ -194,6 +249,14 @@ internal sealed class ActorCell : ConnectionActor
         State |= ActorState.Starting;
         Interrupt();
         return true;
+    }
+
+    public override void GoOn()
+    {
+        if (HasWork)
+        {
+            Schedule();
+        }
     }
 
     public override void Closed() => Loop.Actors.End(this, ActorEndReason.ConnectionClosed);

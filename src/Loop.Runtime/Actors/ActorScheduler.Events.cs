@@ -76,9 +76,14 @@ internal sealed partial class ActorScheduler
 
         _current = _stagedCell;
         _notice = _staged;
-        _open = _staged.Event == ActorEvent.Message ? _current.Mailbox : null;
         _stagedCell = null;
         Volatile.Write(ref _calls, _calls + 1);
+        if (_notice.Event == ActorEvent.Message)
+        {
+            _open = _current.Mailbox;
+            _current.LastActivityMs = _current.Connection is null ? _nowMs : _current.LastActivityMs;
+        }
+
         return true;
     }
 
@@ -136,9 +141,14 @@ internal sealed partial class ActorScheduler
             return;
         }
 
-        cell.Mailbox?.NoteEmpty();
+        if (!cell.WaitsForConnection)
+        {
+            cell.Mailbox?.NoteEmpty();
+        }
+
         cell.Unschedule();
-        if (cell.HasWork && cell.TrySchedule())
+        bool goesOn = cell.WaitsForConnection ? cell.StopRequested : cell.HasWork;
+        if (goesOn && cell.TrySchedule())
         {
             // A place in its mailbox may be taken and not filled yet; the price of a turn without an event keeps the tick from waiting for that.
             _tickLeft -= FruitlessTurnPrice;
@@ -151,6 +161,16 @@ internal sealed partial class ActorScheduler
     {
         if ((cell.State & (ActorState.Ended | ActorState.Suspended)) != 0)
         {
+            return false;
+        }
+
+        if (cell.WaitsForConnection)
+        {
+            if (cell.StopRequested)
+            {
+                TakeStopRequest(cell);
+            }
+
             return false;
         }
 
@@ -219,7 +239,7 @@ internal sealed partial class ActorScheduler
             return true;
         }
 
-        return false;
+        return StageTimer(cell);
     }
 
     private void StageEvent(ActorCell cell, ActorEvent actorEvent, int index = 0)

@@ -8,8 +8,22 @@ internal sealed partial class ActorScheduler
     private int _stopsToTell;
     private bool _isStopping;
 
-    /// <summary>True while <c>[OnStop]</c> methods are still to run because the loop stops.</summary>
-    public bool IsTellingStop => _stopsToTell > 0;
+    /// <summary>True while <c>[OnStop]</c> methods are still to run because the loop stops; those that wait for a method of their connection's do not count.</summary>
+    public bool IsTellingStop
+    {
+        get
+        {
+            for (ActorCell? cell = _stopsToTell > 0 ? _firstLive : null; cell is not null; cell = cell.LiveNext)
+            {
+                if ((cell.State & ActorState.Stopping) != 0 && !cell.WaitsForConnection)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>The loop stops: every actor is told. Plain ones go on until the loop ends, those of connections until their connection does.</summary>
     public void TellStop()
@@ -50,6 +64,8 @@ internal sealed partial class ActorScheduler
             late.TakeEnd(ActorEndReason.LoopStopped);
             late = next;
         }
+
+        CancelAllTimers();
     }
 
     private bool TryBear(ActorCell cell)

@@ -1,5 +1,6 @@
 using Loop.CompilerServices;
 using Loop.Connections;
+using Loop.Timers;
 using Microsoft.Extensions.Logging;
 
 namespace Loop.Actors;
@@ -30,6 +31,7 @@ internal sealed partial class ActorScheduler : ConnectionActors
     public ActorScheduler(EventLoop loop, long maxMailboxBytes, ILogger logger)
     {
         MailboxMemory = new(maxMailboxBytes);
+        _timers = new(nowMs: 0);
         _loop = loop;
         _logger = logger;
         _closedInbox = new(loop, null, default, null, null);
@@ -42,6 +44,9 @@ internal sealed partial class ActorScheduler : ConnectionActors
 
     public override long MemoryBytes => MailboxMemory.Bytes;
 
+    /// <summary>Timers that are armed.</summary>
+    public int TimerCount => _timers.Count;
+
     /// <summary>Actors that the loop has now.</summary>
     public int Count { get; private set; }
 
@@ -49,8 +54,9 @@ internal sealed partial class ActorScheduler : ConnectionActors
     public bool HasWork => _firstInLine is not null || HasInbox;
 
     /// <summary>Meets the connections of the same loop, when its thread starts.</summary>
-    public void Attach(ConnectionEngine engine)
+    public void Attach(ConnectionEngine engine, long nowMs)
     {
+        _nowMs = nowMs;
         _engine = engine;
         engine.Actors = this;
     }
@@ -64,10 +70,13 @@ internal sealed partial class ActorScheduler : ConnectionActors
     /// <summary>A name for an actor that is made. Any thread.</summary>
     public ActorId MakeId() => new(_loop.Index, Interlocked.Increment(ref _lastNumber));
 
+    /// <summary>A tick begins: what handlers arm counts from now.</summary>
+    public void BeginTick(long nowMs) => _nowMs = nowMs;
+
     /// <summary>Gives the actors their turns, handler class by handler class, until nothing is left or the tick's budget is used up.</summary>
-    public void Run(long nowMs)
+    public void Run()
     {
-        _nowMs = nowMs;
+        FireTimers();
         _tickLeft = EventsPerTick;
         while (_stagedCell is not null || Stage())
         {
@@ -129,6 +138,8 @@ internal sealed partial class ActorScheduler : ConnectionActors
 
         cell.Unwatch();
         RemoveLive(cell);
+        CancelTimers(cell);
+        CancelTells(cell);
         Counters.Ended++;
         object? handler = cell.TakeEnd(reason);
         if (cell.Connection is null && handler is IDisposable disposable)
@@ -140,9 +151,10 @@ internal sealed partial class ActorScheduler : ConnectionActors
     /// <summary>Checks, when the loop has ended, that everything is home.</summary>
     public void CheckHome()
     {
-        if (Count != 0 || MailboxMemory.Bytes != 0)
+        if (Count != 0 || MailboxMemory.Bytes != 0 || _timers.Count != 0)
         {
-            throw new LoopInvariantException($"The loop ended with {Count} actors not ended and {MailboxMemory.Bytes} bytes of mailboxes not home.");
+            throw new LoopInvariantException(
+                $"The loop ended with {Count} actors not ended, {MailboxMemory.Bytes} bytes of mailboxes not home and {_timers.Count} timers armed.");
         }
     }
 

@@ -1,7 +1,10 @@
 namespace Loop;
 
 /// <summary>The method runs when nothing came in on the connection, and nothing left, for the given time; and again after each further such time.</summary>
-/// <remarks>The method takes nothing and returns nothing. It does not close the connection: <see cref="LoopHandlerAttribute.IdleTimeout"/> does.</remarks>
+/// <remarks>
+/// The method takes nothing and returns nothing. It does not close the connection: <see cref="LoopHandlerAttribute.IdleTimeout"/> does. In an actor
+/// without a connection it runs when no message came for that time.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class OnIdleAttribute : Attribute
 {

@@ -7,11 +7,13 @@ namespace Loop.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ActorBinding
 {
-    private protected ActorBinding(string name, ActorEvents events, HandlerLimits limits)
+    private protected ActorBinding(string name, ActorEvents events, HandlerLimits limits, ActorTimer[] timers, int idleMs)
     {
         Name = name;
         Events = events;
         Limits = limits;
+        Timers = timers;
+        IdleMs = idleMs;
     }
 
     internal string Name { get; }
@@ -19,6 +21,10 @@ public abstract class ActorBinding
     internal ActorEvents Events { get; }
 
     internal HandlerLimits Limits { get; }
+
+    internal ActorTimer[] Timers { get; }
+
+    internal int IdleMs { get; }
 
     /// <summary>The binding of a class, one for the process.</summary>
     /// <typeparam name="T">The handler class.</typeparam>
@@ -44,7 +50,7 @@ public abstract class ActorBinding
         internal static Bound<T>? Instance;
 
         private Bound()
-            : base(typeof(T).FullName ?? typeof(T).Name, T.ActorEvents, T.Limits)
+            : base(typeof(T).FullName ?? typeof(T).Name, T.ActorEvents, T.Limits, T.Timers, T.IdleMs)
         {
             ReadableTrigger = Handles(ActorEvents.Readable) ? T.ReadableTrigger : null;
             WritableTrigger = Handles(ActorEvents.Writable) ? T.WritableTrigger : null;

@@ -20,6 +20,12 @@ public interface IActorHandler<TSelf>
     /// <summary>The limits that the class's attribute states.</summary>
     static virtual HandlerLimits Limits => new();
 
+    /// <summary>The class's <c>[OnTimer]</c> methods; the place of each is its number.</summary>
+    static virtual ActorTimer[] Timers => [];
+
+    /// <summary>The time of the class's <c>[OnIdle]</c> method in milliseconds; 0 without one.</summary>
+    static virtual int IdleMs => 0;
+
     /// <summary>What <c>[OnReadable]</c> states.</summary>
     static virtual Trigger ReadableTrigger => Trigger.Edge;
 

@@ -13,6 +13,9 @@ internal abstract class ConnectionActor
     /// <summary>The instance is about to be replaced: what it watches ends with it.</summary>
     public abstract void Unwatch();
 
+    /// <summary>A method of the handler that waited has ended: messages and timers go on.</summary>
+    public abstract void GoOn();
+
     /// <summary>The connection is gone, and its handler has been told.</summary>
     public abstract void Closed();
 }

@@ -154,6 +154,7 @@ internal sealed unsafe partial class ConnectionEngine
         call.Clear();
         _freeCalls.Add(call);
         FinishOther(connection, finished);
+        connection.Actor?.GoOn();
         if ((connection.Flags & ConnectionFlags.TearingDown) == 0)
         {
             GoOn(connection);

@@ -84,6 +84,7 @@ internal sealed record HostPlan(
                 Ring = Bounded(options.Ring, engine.MaxBufferBytes) with { IsPolled = isStepped },
                 Engine = engine,
                 Services = services,
+                Time = options.TimeProvider == TimeProvider.System ? null : options.TimeProvider,
                 Workers = workers,
                 // The thread that steps a loop is its owner's to pin.
                 Processor = options.PinLoops && !isStepped ? i % Environment.ProcessorCount : null,

@@ -34,6 +34,12 @@ public sealed class LoopOptions
     public long? MaxBufferBytes { get; set; }
 
     /// <summary>
+    /// The time by which timers and limits run out. Default the system's; a test gives one that it drives itself, and timers run when it moves on. The
+    /// stop's deadline and the stall guard keep to the system's.
+    /// </summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>
     /// Most threads that do what <see cref="EventLoop.Offload{TResult}(Func{TResult})"/> hands off, for all loops together. They start when needed.
     /// Default one per processor.
     /// </summary>

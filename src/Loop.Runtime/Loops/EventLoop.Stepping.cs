@@ -121,6 +121,7 @@ public sealed partial class EventLoop
         _pollDescriptor = -1;
         _engine!.Dispose();
         _ring!.Dispose();
+        _clock?.Dispose();
     }
 
     private void CheckStepper()

@@ -32,6 +32,10 @@ public sealed partial class EventLoop
                 _ended.TrySetException(exception);
             }
         }
+        finally
+        {
+            _clock?.Dispose();
+        }
     }
 
     private void RunToEnd(ConnectionEngine engine)
@@ -61,14 +65,14 @@ public sealed partial class EventLoop
             ThreadPinning.Pin(processor);
         }
 
-        return RingFactory.Make(_settings.Backend, _settings.Ring);
+        return RingFactory.Make(_settings.Backend, _settings.Ring with { Clock = _clock });
     }
 
     private void Begin(Ring ring, ConnectionEngine engine)
     {
         _ring = ring;
         _engine = engine;
-        Actors.Attach(engine);
+        Actors.Attach(engine, ring.NowMs);
         _started.SetResult();
     }
 
@@ -87,10 +91,13 @@ public sealed partial class EventLoop
         Volatile.Write(ref _parked, 0);
         long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
         long completions = ring.Counters.Completions;
-        engine.Drain(ring.NowMs);
+        _clockRang = false;
+        long nowMs = ring.NowMs;
+        Actors.BeginTick(nowMs);
+        engine.Drain(nowMs);
         _wakes.NoteSent(ring);
         RunPosts();
-        Actors.Run(ring.NowMs);
+        Actors.Run();
         _scheduler.Run();
         engine.RunReady();
         engine.EndTick();
@@ -103,10 +110,10 @@ public sealed partial class EventLoop
         Volatile.Write(ref _ticks, _ticks + 1);
         if (_stopRequest is not null)
         {
-            TakeStopRequest(ring.NowMs);
+            TakeStopRequest(Environment.TickCount64);
         }
 
-        return _stop is null || !_stop.Step(ring.NowMs);
+        return _stop is null || !_stop.Step(Environment.TickCount64);
     }
 
     private void TakeStopRequest(long nowMs)

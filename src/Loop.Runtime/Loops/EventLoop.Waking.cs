@@ -48,17 +48,44 @@ public sealed partial class EventLoop
             return 0;
         }
 
-        long nowMs = ring.NowMs;
-        long waitMs = engine.NextDeadlineMs(nowMs);
-        if (_stop is { } stop)
+        long waitMs = _stop is { } stop ? stop.WaitMs(Environment.TickCount64) : NextTimeMs(ring, engine);
+        if (waitMs == 0)
         {
-            waitMs = stop.WaitMs(nowMs);
+            return 0;
         }
 
         // Parked, then a full fence, then another look: whoever queues work from here on finds the loop parked and wakes it.
         Volatile.Write(ref _parked, 1);
         Interlocked.MemoryBarrier();
-        return _posts.IsEmpty && !Actors.HasInbox && !_scheduler.HasWork && _stopRequest is null ? waitMs : 0;
+        return _posts.IsEmpty && !Actors.HasInbox && !_scheduler.HasWork && _stopRequest is null && !_clockRang ? waitMs : 0;
+    }
+
+    /// <summary>Milliseconds until the nearest limit or timer, as the ring is to wait for it; -1 for none, and where another clock will ring.</summary>
+    private long NextTimeMs(Ring ring, ConnectionEngine engine)
+    {
+        long nowMs = ring.NowMs;
+        long limitMs = engine.NextDeadlineMs(nowMs);
+        long timerMs = Actors.NextTimerMs(nowMs);
+        long waitMs = limitMs < 0 ? timerMs : timerMs < 0 ? limitMs : Math.Min(limitMs, timerMs);
+        if (_clock is not { } clock || waitMs == 0)
+        {
+            return waitMs;
+        }
+
+        return clock.TryRingAfter(waitMs, nowMs) ? -1 : 0;
+    }
+
+    /// <summary>A time that the loop asked its clock for has come. Any thread.</summary>
+    private void RingClock()
+    {
+        Interlocked.Increment(ref _posting);
+        if (!_refusesPosts)
+        {
+            _clockRang = true;
+            WakeIfParked();
+        }
+
+        Interlocked.Decrement(ref _posting);
     }
 
     private void WakeIfParked()

@@ -4,6 +4,7 @@ using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
 using Loop.Tasks;
+using Loop.Timers;
 using Microsoft.Extensions.Logging;
 
 namespace Loop;
@@ -24,6 +25,7 @@ public sealed partial class EventLoop
     private readonly ILogger _logger;
     private readonly WorkQueue _posts = new(PostCapacity);
     private readonly WakeList _wakes = new();
+    private readonly LoopClock? _clock;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread? _thread;
@@ -34,6 +36,7 @@ public sealed partial class EventLoop
     private int _posting;
     private volatile bool _refusesPosts;
     private volatile StopRequest? _stopRequest;
+    private volatile bool _clockRang;
     private long _ticks;
     private long _postsRun;
     private volatile bool _isWaiting = true;
@@ -55,6 +58,7 @@ public sealed partial class EventLoop
             };
         }
 
+        _clock = settings.Time is { } time ? new(time, RingClock) : null;
         // Half of the loop's memory at most: the rest is for connections.
         Actors = new(this, settings.Engine.MaxBufferBytes / 2, logger);
     }

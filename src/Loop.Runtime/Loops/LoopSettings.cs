@@ -17,6 +17,9 @@ internal sealed record LoopSettings
     /// <summary>Where handlers' constructor parameters come from.</summary>
     public required IServiceProvider Services { get; init; }
 
+    /// <summary>The clock; null for the system's.</summary>
+    public TimeProvider? Time { get; init; }
+
     /// <summary>What the ticks are recorded with; null where nothing records them.</summary>
     public TickMeter? Meter { get; init; }
 

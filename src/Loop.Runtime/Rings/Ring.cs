@@ -43,11 +43,11 @@ internal abstract partial class Ring : IDisposable
     /// <summary>When the ring wants a turn for its own upkeep, on the clock of <see cref="NowMs"/>; -1 when it wants none.</summary>
     public virtual long UpkeepDueMs => -1;
 
-    /// <summary>CLOCK_MONOTONIC, in milliseconds.</summary>
+    /// <summary>CLOCK_MONOTONIC in milliseconds, or the time of the clock that the ring was given.</summary>
     public abstract long NowMs { get; }
 
     /// <summary>Submits all that is queued, and waits until something completes.</summary>
-    /// <param name="waitMs">The longest wait; 0 does not wait, -1 waits without limit.</param>
+    /// <param name="waitMs">The longest wait, of the system's time whatever the clock; 0 does not wait, -1 waits without limit.</param>
     public abstract void Turn(long waitMs);
 
     /// <summary>Takes the next completions of this turn.</summary>

@@ -1,4 +1,5 @@
 using Loop.Rings.Uring;
+using Loop.Timers;
 
 namespace Loop.Rings;
 
@@ -25,6 +26,9 @@ internal sealed record RingOptions
 
     /// <summary>Most bytes of one receive, so that one sender cannot take the ring.</summary>
     public int MaxReceiveBytes { get; init; } = 16 * 1024;
+
+    /// <summary>The clock, where it is not the system's.</summary>
+    public LoopClock? Clock { get; init; }
 
     /// <summary>Features to use instead of the probed ones (io_uring): how tests stand on an older kernel.</summary>
     public UringFeatures? Features { get; init; }

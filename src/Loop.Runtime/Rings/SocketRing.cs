@@ -1,5 +1,6 @@
 using System.Text;
 using Loop.Linux;
+using Loop.Timers;
 
 namespace Loop.Rings;
 
@@ -11,17 +12,19 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
     where TKernel : struct, IKernel
 {
     protected TKernel Kernel;
+    private readonly LoopClock? _clock;
     private int _reserveDescriptor;
 
-    protected SocketRing(TKernel kernel, ReceiveMemory receiveMemory)
+    protected SocketRing(TKernel kernel, ReceiveMemory receiveMemory, LoopClock? clock)
         : base(receiveMemory)
     {
+        _clock = clock;
         Kernel = kernel;
         WakeDescriptor = RingSetup.Require(kernel.EventFd(0, EventFdFlags.CloseOnExec | EventFdFlags.NonBlocking), "eventfd2");
         _reserveDescriptor = OpenReserve();
     }
 
-    public override long NowMs => Kernel.MonotonicNs() / 1_000_000;
+    public override long NowMs => _clock is null ? Kernel.MonotonicNs() / 1_000_000 : _clock.NowMs;
 
     /// <summary>The eventfd that other threads wake the loop with.</summary>
     protected int WakeDescriptor { get; }

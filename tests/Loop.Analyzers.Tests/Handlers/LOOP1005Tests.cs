@@ -21,6 +21,9 @@ public sealed class LOOP1005Tests : RuleTests
     [TestCase("[LoopHandler] partial class Echo { [OnClose] void Gone() { } }")]
     [TestCase("[LoopHandler] partial class Room { [OnStart] void Begin() { } }")]
     [TestCase("[LoopHandler] partial class Room { [OnStop] void End() { } }")]
+    [TestCase("[LoopHandler] partial class Room { [OnMessage] void Told(string text) { } }")]
+    [TestCase("[LoopHandler] partial class Room { [OnTimer(Every = \"0:0:1\")] void Tick() { } }")]
+    [TestCase("[LoopHandler] partial class Room { [OnIdle(\"0:0:1\")] void Idle() { } }")]
     [TestCase("[LoopHandler] partial class Echo { } partial class Echo { [OnClose] void Gone() { } }")]
     [TestCase("partial class Plain { }")]
     public Task Stays_silent_where_an_event_is_handled(string source) => StaysSilent(source);

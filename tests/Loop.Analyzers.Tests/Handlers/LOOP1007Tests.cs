@@ -6,6 +6,8 @@ namespace Loop.Analyzers.Tests.Handlers;
 [TestFixture]
 public sealed class LOOP1007Tests : RuleTests
 {
+    private const string Message = "one message, by value or by in, of a type that every file can name and an array can hold";
+
     private const string Framer = """
         struct F : IFramer<long>
         {
@@ -43,6 +45,17 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnClose] void {|#0:M|}(out CloseReason why) => why = default;", "[OnClose]", "(out CloseReason)", "nothing, or the CloseReason")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision {|#0:M|}() => default;", "[OnError]", "nothing", "the Exception")]
     [TestCase("[OnEnd] void E() { } [OnError] Supervision {|#0:M|}(InvalidOperationException e) => default;", "[OnError]", "(InvalidOperationException)", "the Exception")]
+    [TestCase("[OnStart] void {|#0:M|}(Connection connection) { }", "[OnStart]", "(Connection)", "nothing")]
+    [TestCase("[OnTimer(Every = \"0:0:1\")] void {|#0:M|}(int number) { }", "[OnTimer]", "(int)", "nothing")]
+    [TestCase("[OnIdle(\"0:0:1\")] void {|#0:M|}(TimeSpan idle) { }", "[OnIdle]", "(TimeSpan)", "nothing")]
+    [TestCase("[OnMessage] void {|#0:M|}() { }", "[OnMessage]", "nothing", Message)]
+    [TestCase("[OnMessage] void {|#0:M|}(int a, int b) { }", "[OnMessage]", "(int, int)", Message)]
+    [TestCase("[OnMessage] void {|#0:M|}(ref int a) { }", "[OnMessage]", "(ref int)", Message)]
+    [TestCase("[OnMessage] void {|#0:M|}(ReadOnlySpan<byte> bytes) { }", "[OnMessage]", "(ReadOnlySpan<byte>)", Message)]
+    [TestCase("[OnMessage] unsafe void {|#0:M|}(int* number) { }", "[OnMessage]", "(int*)", Message)]
+    [TestCase("[OnMessage] void {|#0:M|}(dynamic anything) { }", "[OnMessage]", "(dynamic)", Message)]
+    [TestCase("[OnMessage] void {|#0:M|}(List<dynamic> anything) { }", "[OnMessage]", "(List<dynamic>)", Message)]
+    [TestCase("[OnMessage] void {|#0:M|}(params string[] texts) { }", "[OnMessage]", "(string[])", Message)]
     [TestCase("[OnEnd] void {|#0:M|}(System.Threading.CancellationToken closed) { }", "[OnEnd]", "(CancellationToken)", "nothing")]
     [TestCase("[OnEnd] LoopTask {|#0:M|}(int more) => default;", "[OnEnd]", "(int)", "nothing" + Token)]
     [TestCase("[OnRecv] LoopTask {|#0:M|}(System.Threading.CancellationToken closed) => default;", "[OnRecv]", "(CancellationToken)", Bytes + Token)]
@@ -54,6 +67,10 @@ public sealed class LOOP1007Tests : RuleTests
         "[LoopHandler] partial class Echo { " + members + " }",
         $"{attribute} method 'M' takes {takes}, which the loop cannot give it; take {take}");
 
+    [TestCase("[OnMessage] void M(object anything) { } [OnStart] void S() { }")]
+    [TestCase("[OnMessage] void M(in (int, List<string?>) pair) { } [OnEnd] void E() { }")]
+    [TestCase("[OnMessage] void M(Inner inner) { } private sealed record Inner(int Number);")]
+    [TestCase("[OnTimer(Every = \"0:0:1\"), OnIdle(\"0:0:1\"), OnStart] void M() { }")]
     [TestCase("[OnRecv] void M(RecvBuffer bytes) { }")]
     [TestCase("[OnRecv] void M(ReadOnlySpan<byte> bytes) { }")]
     [TestCase("[OnRecv] void M(scoped in ReadOnlySpan<byte> bytes) { }")]

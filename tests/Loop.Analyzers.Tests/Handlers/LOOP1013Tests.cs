@@ -24,6 +24,13 @@ public sealed class LOOP1013Tests : RuleTests
         "[LoopHandler({|#0:IdleTimeout = Times.Idle|})] partial class Echo { [OnEnd] void Ended() { } } static class Times { public const string Idle = \"1\" + \"0\"; }",
         "IdleTimeout = \"10\" is refused, because without a colon it would be 10 days; write hours, minutes and seconds, such as \"00:00:30\"");
 
+    [TestCase("OnTimer({|#0:Every = \"30\"|})", "Every", "30", "without a colon it would be 30 days")]
+    [TestCase("OnTimer({|#0:After = \"-0:0:1\"|})", "After", "-0:0:1", "it is negative")]
+    [TestCase("OnIdle({|#0:\"5s\"|})", "OnIdle", "5s", "it has no colon")]
+    public Task Fires_on_a_timer(string attribute, string argument, string text, string reason) => Fires(
+        $"[LoopHandler] partial class Clock {{ [{attribute}] void M() {{ }} }}",
+        $"{argument} = \"{text}\" is refused, because {reason}; write hours, minutes and seconds, such as \"00:00:30\"");
+
     [TestCase("")]
     [TestCase("IdleTimeout = \"00:00:30\"")]
     [TestCase("FirstByteTimeout = \"0:5\"")]

@@ -25,7 +25,7 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
     private int _visitsLeft;
 
     public EpollRing(TKernel kernel, RingOptions options)
-        : base(kernel, new ReceiveMemory(1, options.ReceiveBufferBytes))
+        : base(kernel, new ReceiveMemory(1, options.ReceiveBufferBytes), options.Clock)
     {
         _options = options;
         _epoll = RingSetup.Require(kernel.EpollCreate(), "epoll_create1");

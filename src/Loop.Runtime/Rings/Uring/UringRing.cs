@@ -29,7 +29,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
     private readonly List<Ring> _woken = [];
 
     public UringRing(TKernel kernel, RingOptions options, UringFeatures features)
-        : base(kernel, MakeReceiveMemory(options, features))
+        : base(kernel, MakeReceiveMemory(options, features), options.Clock)
     {
         _options = options;
         _features = features;

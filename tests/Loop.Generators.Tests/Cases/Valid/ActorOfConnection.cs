@@ -11,6 +11,12 @@ public partial class Session
     [OnRecv]
     private void Received(RecvBuffer bytes) => Connection.Send(bytes);
 
+    [OnMessage]
+    private void Told(byte[] bytes) => Connection.Send(bytes);
+
+    [OnTimer(Every = "00:00:10")]
+    private void Ping() => Connection.Send("ping"u8);
+
     [OnStop]
     private void End() => Connection.Send("bye"u8);
 
