@@ -16,7 +16,10 @@ public sealed class LoopHost : IAsyncDisposable
     /// <summary>The exit code of a host whose stop found a loop that a handler would not give back.</summary>
     public const int StopFailedExitCode = 1;
 
-    /// <summary>How long a loop may take to end when its deadline has passed: closing what is left is all that it has to do then.</summary>
+    /// <summary>Periods of patience at most, however much moves: the deadline ends the process.</summary>
+    private const int MostEndPeriods = 6;
+
+    /// <summary>How long a loop may stand still when its deadline has passed: closing what is left is all that it has to do then.</summary>
     private static readonly TimeSpan _endPatience = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<string> _arguments;
@@ -196,6 +199,26 @@ public sealed class LoopHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
+    /// <summary>Waits for the end for as long as something moves: resetting many connections takes a loop a while, one that is stuck does nothing.</summary>
+    private static async Task AwaitProgressAsync(Task all, List<EventLoop> running)
+    {
+        long before = -1;
+        for (int i = 0; i < MostEndPeriods; i++)
+        {
+            long pulse = running.Sum(static loop => loop.Pulse);
+            if (pulse == before)
+            {
+                return;
+            }
+
+            before = pulse;
+            if (await Task.WhenAny(all, Task.Delay(_endPatience)).ConfigureAwait(false) == all)
+            {
+                return;
+            }
+        }
+    }
+
     private void AbortLoops()
     {
         _loops.ForEach(static loop => loop.RequestAbort());
@@ -211,7 +234,7 @@ public sealed class LoopHost : IAsyncDisposable
             Task all = Task.WhenAll(running.Select(static loop => loop.Ended));
             if (await Task.WhenAny(all, _aborted.Task, Task.Delay(deadline)).ConfigureAwait(false) != all)
             {
-                await Task.WhenAny(all, Task.Delay(_endPatience)).ConfigureAwait(false);
+                await AwaitProgressAsync(all, running).ConfigureAwait(false);
             }
 
             if (!all.IsCompleted)
