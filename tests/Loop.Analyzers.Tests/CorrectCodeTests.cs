@@ -16,7 +16,13 @@ public sealed class CorrectCodeTests
     private static readonly string _folder = Path.Combine(TestProject.Directory, "CorrectCode");
     private static readonly string _samples = Path.GetFullPath(Path.Combine(TestProject.Directory, "..", "..", "samples"));
 
-    private static string[] Files => [.. Directory.GetFiles(_folder, "*.cs").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    // Readiness is written against a part of the runtime that may not be built yet.
+    private static bool HasReadiness => typeof(LoopHandlerAttribute).Assembly.GetType("Loop.ReadySource") is not null;
+
+    private static string[] Files =>
+    [
+        .. Directory.GetFiles(_folder, "*.cs").Select(path => Path.GetFileName(path)).Where(name => HasReadiness || name != "Readiness.cs").Order(StringComparer.Ordinal),
+    ];
 
     private static string[] Samples => [.. Directory.GetDirectories(_samples).Where(folder => Sources(folder).Any()).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
