@@ -44,6 +44,7 @@ public sealed class ConfigurationTests
     {
         HandlerTest test = new("class Echo { [OnRecv] void Received() { } } namespace Loop { class OnRecvAttribute : Attribute { } }");
         test.TestState.AdditionalReferences.RemoveAt(test.TestState.AdditionalReferences.Count - 2);
+        test.TestState.Sources.RemoveAt(test.TestState.Sources.Count - 1);
         return test.RunAsync();
     }
 }

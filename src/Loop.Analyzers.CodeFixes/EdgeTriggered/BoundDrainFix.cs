@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace Loop.Analyzers.CodeFixes.EdgeTriggered;
 
-/// <summary>LOOP2009: gives a drain loop a budget.</summary>
+/// <summary>LOOP2009: gives a drain loop a budget, where what it leaves is reported again.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BoundDrainFix))]
 [Shared]
 public sealed class BoundDrainFix : EditFix
@@ -17,7 +17,7 @@ public sealed class BoundDrainFix : EditFix
 
     /// <summary>Makes the fix.</summary>
     public BoundDrainFix()
-        : base("Re-arm the source after 64 reads", "LOOP2009")
+        : base("Leave the loop after 64 reads", "LOOP2009")
     {
     }
 
@@ -30,6 +30,7 @@ public sealed class BoundDrainFix : EditFix
         if (NodeAt<InvocationExpressionSyntax>(editor.OriginalRoot, diagnostic.Location) is not { Expression: MemberAccessExpressionSyntax { Expression: { } source } } attempt
             || attempt.FirstAncestorOrSelf<WhileStatementSyntax>() is not { Parent: BlockSyntax } loop
             || !loop.Condition.Span.Contains(attempt.Span)
+            || TriggerOf(loop) is not { } trigger
             || loop.Statement.DescendantNodes().Any(node => node is ContinueStatementSyntax))
         {
             return false;
@@ -37,7 +38,8 @@ public sealed class BoundDrainFix : EditFix
 
         string budget = FreeName(loop);
         editor.InsertBefore(loop, Statements.Parse($"int {budget} = {Reads};").WithLeadingTrivia(loop.GetLeadingTrivia()));
-        StatementSyntax check = Statements.Parse($"if (--{budget} == 0) {{ {source.WithoutTrivia()}.Rearm(); break; }}");
+        string rearm = trigger == "OneShot" ? source.WithoutTrivia() + ".Rearm(); " : "";
+        StatementSyntax check = Statements.Parse($"if (--{budget} == 0) {{ {rearm}break; }}");
         editor.ReplaceNode(loop, (current, _) =>
         {
             WhileStatementSyntax now = (WhileStatementSyntax)current;
@@ -46,6 +48,13 @@ public sealed class BoundDrainFix : EditFix
         });
         return true;
     }
+
+    /// <summary>The trigger of the event method around a loop, or null for an edge: what is left of one is reported by no further event.</summary>
+    private static string? TriggerOf(SyntaxNode loop) => loop.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.AttributeLists
+        .SelectMany(list => list.Attributes)
+        .SelectMany(attribute => attribute.ArgumentList?.Arguments ?? default)
+        .Select(argument => (argument.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText)
+        .FirstOrDefault(name => name is "Level" or "OneShot");
 
     private static string FreeName(SyntaxNode loop)
     {

@@ -8,19 +8,13 @@ namespace Loop.Analyzers.CodeFixes.EdgeTriggered;
 public abstract class SettleSourceFix : EditFix
 {
     private readonly string _member;
-    private readonly string _atEndId;
 
     /// <summary>Makes the fix.</summary>
     /// <param name="member">The member.</param>
     /// <param name="title">What the fix does, as the editor offers it.</param>
-    /// <param name="atEndId">The rule whose diagnostic may lie on the method's name, for its end.</param>
-    /// <param name="otherIds">Rules whose diagnostics are mended at jumps only.</param>
-    protected SettleSourceFix(string member, string title, string atEndId, params string[] otherIds)
-        : base(title, [atEndId, .. otherIds])
-    {
-        _member = member;
-        _atEndId = atEndId;
-    }
+    /// <param name="id">The rule. Its diagnostics lie on the jump that leaves, or on the method's name for its end.</param>
+    protected SettleSourceFix(string member, string title, string id)
+        : base(title, id) => _member = member;
 
     /// <inheritdoc/>
     protected sealed override bool TryEdit(SyntaxEditor editor, Diagnostic diagnostic)
@@ -38,6 +32,6 @@ public abstract class SettleSourceFix : EditFix
             return true;
         }
 
-        return diagnostic.Id == _atEndId && method.Identifier.Span == diagnostic.Location.SourceSpan && Statements.TryAppend(editor, method, call);
+        return method.Identifier.Span == diagnostic.Location.SourceSpan && Statements.TryAppend(editor, method, call);
     }
 }

@@ -43,7 +43,7 @@ public sealed class SourceAnalyzer : DiagnosticAnalyzer
 
         bool usedElsewhere = SourceUse.IsElsewhere(found.Method, context.CancellationToken);
         ControlFlowGraph graph = context.GetControlFlowGraph(body);
-        SourceTracker tracker = new(graph, found.Source, usedElsewhere);
+        SourceTracker tracker = new(graph, found, usedElsewhere);
         if (!PathWalk.TryRun(graph, tracker, context.CancellationToken))
         {
             return;

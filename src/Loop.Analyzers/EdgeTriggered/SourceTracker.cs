@@ -23,6 +23,7 @@ internal sealed class SourceTracker : PathTracker
 
     private readonly IParameterSymbol _source;
     private readonly bool _usedElsewhere;
+    private readonly bool _isRearmed;
     private readonly Terms _terms;
     private readonly HashSet<IOperation> _conditions;
     private readonly List<ISymbol> _holders = [];
@@ -31,15 +32,18 @@ internal sealed class SourceTracker : PathTracker
 
     /// <summary>Makes the tracker.</summary>
     /// <param name="graph">The method.</param>
-    /// <param name="source">Its parameter.</param>
+    /// <param name="found">The event.</param>
     /// <param name="usedElsewhere">True where other methods of the class use sources: what they are called for is unknown.</param>
-    public SourceTracker(ControlFlowGraph graph, IParameterSymbol source, bool usedElsewhere)
+    public SourceTracker(ControlFlowGraph graph, SourceEvent found, bool usedElsewhere)
     {
-        _source = source;
+        _source = found.Source;
         _usedElsewhere = usedElsewhere;
+
+        // Rearm does nothing for the other triggers.
+        _isRearmed = found.Trigger == SourceTrigger.OneShot;
         _terms = new(graph);
         _conditions = [.. graph.Blocks.Where(block => block.ConditionalSuccessor is not null).Select(block => block.BranchValue).OfType<IOperation>()];
-        _use = new(_terms, source);
+        _use = new(_terms, _source);
     }
 
     /// <summary>The attempts, in the order in which they were met.</summary>
@@ -114,7 +118,8 @@ internal sealed class SourceTracker : PathTracker
     {
         if (!SourceNames.IsAttempt(call))
         {
-            return call.TargetMethod.Name is SourceNames.Rearm or SourceNames.Unwatch ? state.With(SettledKey, Settled) : state;
+            bool settles = call.TargetMethod.Name == SourceNames.Unwatch || (_isRearmed && call.TargetMethod.Name == SourceNames.Rearm);
+            return settles ? state.With(SettledKey, Settled) : state;
         }
 
         int number = Attempts.IndexOf(call) + 1;

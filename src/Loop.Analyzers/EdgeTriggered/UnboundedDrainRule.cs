@@ -11,7 +11,7 @@ internal static class UnboundedDrainRule
     public static readonly DiagnosticDescriptor Descriptor = new(
         "LOOP2009", "A drain loop has no bound",
         "This loop reads '{0}' for as long as its peer keeps sending: a fast one holds the loop, and every other connection waits; "
-            + "count the reads, and leave with {0}.Rearm() when the budget is used up",
+            + "count the reads, and use Trigger.Level, which reports again what a bounded loop leaves",
         Categories.EdgeTriggered, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP2009"));
 
     public static void Check(SourceMethod method)

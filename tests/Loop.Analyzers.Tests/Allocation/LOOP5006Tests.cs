@@ -24,7 +24,7 @@ public sealed class LOOP5006Tests : RuleTests
     [TestCase("[OnMessage, System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))] async ValueTask Told(int message) => await Task.Yield();")]
     [TestCase("[AllocationFree] ValueTask Later() => default;", Description = "not async")]
     [TestCase("async ValueTask Helper() => await Task.Yield();")]
-    [TestCase("[OnStart] async ValueTask Started() => await Task.Yield();", Description = "once")]
+    [TestCase("static async Task<int> Helper() { await Task.Yield(); return 4; }", Description = "no event method")]
     public Task Stays_silent_on_others(string method) => StaysSilent("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } " + method + " }");
 
     private static string Message(string method, string type) =>

@@ -63,7 +63,10 @@ public sealed class LOOP4004Tests : RuleTests
         $"'{name}' is used in code that {call} runs on another thread: the loop uses it at the same time, so bytes and fields are torn now and then, and under Loop.Checks this throws; "
         + "take what that code needs into locals before, keep the EventLoop in one of them, and come back with its Post";
 
-    private new Task Fires(string source, string message) => base.Fires("using System.Threading;\n" + source, message);
+    // Parallel has a rule of its own, for the wait.
+    private const string Head = "using System.Threading;\n#pragma warning disable LOOP3013\n";
 
-    private new Task StaysSilent(string source) => base.StaysSilent("using System.Threading;\n" + source);
+    private new Task Fires(string source, string message) => base.Fires(Head + source, message);
+
+    private new Task StaysSilent(string source) => base.StaysSilent(Head + source);
 }

@@ -22,7 +22,8 @@ public sealed class LOOP4006Tests : RuleTests
     [TestCase("room.Tell({|#0:new Join(Connection)|});", "Join")]
     [TestCase("room.Tell({|#0:Connection|});", "Connection")]
     public Task Fires_where_it_is_told(string body, string name) =>
-        Fires(Types + "[LoopHandler] partial class Echo { [OnEnd] void Ended() { Address<Echo> room = default; " + body + " } }", Message(name, "a Connection"));
+        Fires(Types + "[LoopHandler] partial class Echo { [OnEnd] void Ended() { Address<Echo> room = default; " + body + " }\n#pragma warning disable LOOP4006\n[OnMessage] void Told("
+            + name + " message) { }\n#pragma warning restore LOOP4006\n}", Message(name, "a Connection"));
 
     [TestCase("Said")]
     [TestCase("in Said")]
@@ -36,7 +37,7 @@ public sealed class LOOP4006Tests : RuleTests
         StaysSilent(Types + "[LoopHandler] partial class Echo { [OnEnd] void Ended() { } [OnMessage] void Told(" + message + " message) { } }");
 
     [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } void Told(Join message) { } }")]
-    [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { Address<Echo> room = default; room.Tell(new Said([1], Connection.Id)); } }")]
+    [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { Address<Echo> room = default; room.Tell(new Said([1], Connection.Id)); } [OnMessage] void Told(Said message) { } }")]
     [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() => Other.Tell(Connection); } static class Other { public static void Tell<T>(T message) => _ = message; }")]
     public Task Stays_silent_where_nothing_is_told(string source) => StaysSilent(Types + source);
 

@@ -39,7 +39,7 @@ public sealed class SignatureFixTests
         "[OnEnd] void Ended() { } [AllocationFree] private async /* how */ LoopTask M() => await Task.Yield();")]
     [TestCase("[OnEnd] void Ended() { } [AllocationFree] private async {|LOOP5006:Task|} M() => await Task.Yield(); [AllocationFree] private async {|LOOP5006:ValueTask|} N() => await M();",
         "[OnEnd] void Ended() { } [AllocationFree] private async LoopTask M() => await Task.Yield(); [AllocationFree] private async LoopTask N() => await M();", 2)]
-    public Task An_async_method_is_pooled(string method, string fixedMethod, int incremental = 1) => Fixes<ReturnLoopTaskFix>(method, fixedMethod, incremental);
+    public Task An_async_method_is_pooled(string method, string fixedMethod, int incremental = 1) => Fixes<PooledAsyncFix>(method, fixedMethod, incremental);
 
     private static Task Fixes<TFix>(string method, string fixedMethod, int incremental = 1)
         where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(fixedMethod))

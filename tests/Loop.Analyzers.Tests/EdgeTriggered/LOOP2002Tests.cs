@@ -37,7 +37,7 @@ public sealed class LOOP2002Tests : SourceRuleTests
 
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (n < _buffer.Length) { Take(_buffer.AsSpan(0, n)); continue; } Take(_buffer); }")]
-    [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (n < _buffer.Length) { source.Rearm(); return; } Take(_buffer); }")]
+    [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (n < _buffer.Length) { source.Unwatch(); return; } Take(_buffer); }")]
     [TestCase("while (true) { IoStatus status = source.TryRead(_buffer, out int n); if (status != IoStatus.Ok && n < _buffer.Length) { return; } Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { int length = n; while (length > 0 && length < _buffer.Length) { length--; } Take(_buffer.AsSpan(0, length)); }")]
     [TestCase("int n; do { source.TryRead(_buffer, out n).ToString(); Take(_buffer.AsSpan(0, n)); } while (n > 0);", Description = "nothing is read when nothing is there")]

@@ -22,7 +22,7 @@ public sealed class LOOP1002Tests : RuleTests
     [TestCase("static partial class Outer { [LoopHandler] internal partial class Echo { [OnEnd] void Ended() { } } }")]
     [TestCase("abstract class Base { protected abstract void Ended(); } [LoopHandler] partial class Echo : Base { [OnEnd] protected override void Ended() { } }")]
     [TestCase("abstract partial class Outer { [LoopHandler] private partial class Echo { [OnEnd] void Ended() { } } }")]
-    [TestCase("file class Helper { public static int Count; } [LoopHandler] partial class Echo { [OnEnd] void Ended() => Helper.Count++; }")]
+    [TestCase("file class Helper { public const int Count = 4; } [LoopHandler] partial class Echo { [OnEnd] void Ended() => Connection.Credit(Helper.Count); }")]
     [TestCase("[LoopHandler] partial class Echo<T> where T : class, new() { [OnEnd] void Ended() { } }")]
     [TestCase("[LoopHandler] partial record class Echo { [OnEnd] void Ended() { } }")]
     [TestCase("[LoopHandler] internal unsafe partial class Echo { int* _count; [OnEnd] void Ended() { } }")]

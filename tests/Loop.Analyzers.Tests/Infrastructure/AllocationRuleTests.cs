@@ -10,7 +10,7 @@ public abstract class AllocationRuleTests : RuleTests
         + "int _total; string _text = \"\"; object? _any; Action? _later; static readonly Action<object?> _static = static _ => { }; "
         + "void Use(object? any) => _any = any; void Run(Action action) => _later = action; void Done() { } static void DoneStatic() { } "
         + "static int Sum(params int[] numbers) => numbers.Length; static int SumSpan(params ReadOnlySpan<int> numbers) => numbers.Length; "
-        + "static void Take<T>(T value) { } string Text => _text + (_any is null || _later is null ? 1 : 2); "
+        + "static void Take<T>(T value) { } bool IsUsed => _text.Length > 0 || _any is null || _later is null; "
         + "enum Colour { Red, Green } [Flags] enum Flags { One = 1, Two = 2 } sealed class Node { public Node? Next; } record struct Point(int X, int Y); sealed record Line(int From);";
 
     /// <summary>The rule fires as information where a method runs for every message, and as a warning where allocations are forbidden.</summary>

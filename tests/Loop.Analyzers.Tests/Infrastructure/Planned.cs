@@ -46,11 +46,10 @@ internal static class Planned
                 }
             }
             """),
-        ("Loop.Address`1", """
+        ("Loop.Address`1", "namespace Loop { public readonly struct Address<T>; }"),
+        ("Loop.Addresses", """
             namespace Loop
             {
-                public readonly struct Address<T>;
-
                 public static class PlannedTell
                 {
                     public static void Tell<T, TMessage>(this Address<T> to, in TMessage message) { }

@@ -8,14 +8,14 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace Loop.Analyzers.CodeFixes.Allocation;
 
-/// <summary>LOOP5006, LOOP1009: lets an async method return <c>LoopTask</c>.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnLoopTaskFix))]
+/// <summary>LOOP5006: lets an async method return <c>LoopTask</c>.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PooledAsyncFix))]
 [Shared]
-public sealed class ReturnLoopTaskFix : EditFix
+public sealed class PooledAsyncFix : EditFix
 {
     /// <summary>Makes the fix.</summary>
-    public ReturnLoopTaskFix()
-        : base("Return LoopTask", "LOOP5006", "LOOP1009")
+    public PooledAsyncFix()
+        : base("Return LoopTask", "LOOP5006")
     {
     }
 
