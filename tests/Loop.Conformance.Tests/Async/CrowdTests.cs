@@ -50,7 +50,9 @@ public sealed class CrowdTests(Arm arm)
         }
 
         Assert.That(allocated, Is.Zero, "bytes allocated on the loop's thread");
-        await server.StopAsync(now: new(canceled: true));
+        Array.ForEach(children, static child => child.Dispose());
+        Array.ForEach(others, static other => other.Dispose());
+        await server.AllGoneAsync();
     }
 }
 

@@ -11,6 +11,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly Process _process;
     private readonly CancellationTokenSource _deadline = new(_time);
     private readonly Task<string> _errors;
+    private bool _isDisposed;
 
     public ChildProcess(bool checks, params string[] arguments)
         : this(checks, new Dictionary<string, string>(), arguments)
@@ -68,6 +69,12 @@ internal sealed class ChildProcess : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();
