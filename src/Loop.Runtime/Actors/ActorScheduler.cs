@@ -115,6 +115,11 @@ internal sealed partial class ActorScheduler : ConnectionActors
         }
 
         AddLive(cell);
+        if ((connection.Flags & ConnectionFlags.Suspended) != 0)
+        {
+            cell.Suspend();
+        }
+
         if (connection.Handler is { } handler)
         {
             cell.Made(handler);

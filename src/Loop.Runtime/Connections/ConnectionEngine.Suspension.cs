@@ -95,6 +95,15 @@ internal sealed unsafe partial class ConnectionEngine
         }
     }
 
+    /// <summary>The loop stops: methods that wait are told before their connections close, since [OnStop] of their handlers waits for them.</summary>
+    public void TellSuspended()
+    {
+        for (SuspendedCall? call = _firstSuspended; call is not null; call = call.Following)
+        {
+            FireClosedToken(call.Connection!);
+        }
+    }
+
     /// <summary>The loop ends, and cannot wait any longer: methods that have not ended are named and left behind.</summary>
     public void AbandonSuspended()
     {
@@ -134,6 +143,7 @@ internal sealed unsafe partial class ConnectionEngine
         Counters.Suspensions++;
         ExtrasOf(connection).Suspended = call;
         connection.Flags |= ConnectionFlags.Suspended;
+        connection.Actor?.Suspend();
         if ((connection.Flags & (ConnectionFlags.TearingDown | ConnectionFlags.Gone)) == ConnectionFlags.TearingDown)
         {
             // It ended its own connection and then waits: the time for that runs from here.
@@ -200,6 +210,7 @@ internal sealed unsafe partial class ConnectionEngine
         SuspendedCount--;
         connection.Flags &= ~ConnectionFlags.Suspended;
         connection.Extras!.Suspended = null;
+        connection.Actor?.Resume();
     }
 
     /// <summary>A torn connection waits for its method: up to the close time, which runs since the close began.</summary>

@@ -42,6 +42,11 @@ internal sealed class StopSequence
             _actors.TellStop();
         }
 
+        if (_ticks >= ServingTicks)
+        {
+            _engine.TellSuspended();
+        }
+
         // In every tick: a connection may still come, handed over by the loop of a unix listener, or out of a listener's backlog.
         bool isOverdue = nowMs >= _deadlineMs;
         if (_ticks >= ServingTicks && (!_actors.IsTellingStop || isOverdue))
