@@ -259,10 +259,6 @@ internal sealed class ActorCell : ConnectionActor
         }
     }
 
-    public override void Suspend() => State |= ActorState.Suspended;
-
-    public override void Resume() => Loop.Actors.Resume(this);
-
     public override void Closed() => Loop.Actors.End(this, ActorEndReason.ConnectionClosed);
 
     /// <summary>Watches a descriptor for this actor. The loop thread only.</summary>

@@ -1,6 +1,5 @@
 using Loop.CompilerServices;
 using Loop.Connections;
-using Loop.Timers;
 using Microsoft.Extensions.Logging;
 
 namespace Loop.Actors;
@@ -115,11 +114,6 @@ internal sealed partial class ActorScheduler : ConnectionActors
         }
 
         AddLive(cell);
-        if ((connection.Flags & ConnectionFlags.Suspended) != 0)
-        {
-            cell.Suspend();
-        }
-
         if (connection.Handler is { } handler)
         {
             cell.Made(handler);

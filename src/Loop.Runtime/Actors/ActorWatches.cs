@@ -1,5 +1,3 @@
-using Loop.CompilerServices;
-
 namespace Loop.Actors;
 
 /// <summary>One actor's watch on another.</summary>

@@ -1,5 +1,4 @@
 using Loop.Actors;
-using Loop.CompilerServices;
 
 namespace Loop;
 

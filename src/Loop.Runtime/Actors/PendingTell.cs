@@ -1,4 +1,3 @@
-using Loop.CompilerServices;
 using Loop.Timers;
 
 namespace Loop.Actors;

@@ -16,12 +16,6 @@ internal abstract class ConnectionActor
     /// <summary>A method of the handler that waited has ended: messages and timers go on.</summary>
     public abstract void GoOn();
 
-    /// <summary>A method of the handler waits: no event of the actor runs until <see cref="Resume"/>.</summary>
-    public abstract void Suspend();
-
-    /// <summary>The method that waited has ended.</summary>
-    public abstract void Resume();
-
     /// <summary>The connection is gone, and its handler has been told.</summary>
     public abstract void Closed();
 }

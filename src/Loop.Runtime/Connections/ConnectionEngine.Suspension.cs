@@ -143,7 +143,6 @@ internal sealed unsafe partial class ConnectionEngine
         Counters.Suspensions++;
         ExtrasOf(connection).Suspended = call;
         connection.Flags |= ConnectionFlags.Suspended;
-        connection.Actor?.Suspend();
         if ((connection.Flags & (ConnectionFlags.TearingDown | ConnectionFlags.Gone)) == ConnectionFlags.TearingDown)
         {
             // It ended its own connection and then waits: the time for that runs from here.
@@ -210,7 +209,6 @@ internal sealed unsafe partial class ConnectionEngine
         SuspendedCount--;
         connection.Flags &= ~ConnectionFlags.Suspended;
         connection.Extras!.Suspended = null;
-        connection.Actor?.Resume();
     }
 
     /// <summary>A torn connection waits for its method: up to the close time, which runs since the close began.</summary>

@@ -3,7 +3,6 @@ using Loop.CompilerServices;
 using Loop.Connections;
 using Loop.Loops;
 using Loop.Rings;
-using Loop.Tasks;
 using Loop.Timers;
 using Microsoft.Extensions.Logging;
 
