@@ -98,6 +98,15 @@ public sealed class Connection
 
     /// <summary>Queues a copy of the bytes; they leave at the end of the tick.</summary>
     /// <param name="bytes">The bytes; free to change when the call returns.</param>
+    /// <remarks>Before C# 14 an array fits a span and a memory alike, and neither overload would be chosen.</remarks>
+    public SendStatus Send(byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return Engine.SendCopy(this, bytes);
+    }
+
+    /// <summary>Queues a copy of the bytes; they leave at the end of the tick.</summary>
+    /// <param name="bytes">The bytes; free to change when the call returns.</param>
     public SendStatus Send(ReadOnlyMemory<byte> bytes) => Engine.SendCopy(this, bytes.Span);
 
     /// <summary>Queues a copy of the bytes of all segments; they leave at the end of the tick, in one piece.</summary>
