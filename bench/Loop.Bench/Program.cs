@@ -2,6 +2,7 @@ using System.CommandLine;
 using Loop.Bench;
 using Loop.Bench.Compiling;
 using Loop.Bench.Files;
+using Loop.Bench.Messages;
 using Loop.Bench.Servers;
 
 Option<string> connections = new("--connections") { Description = "Numbers of connections", DefaultValueFactory = _ => "1,50,1000,10000" };
@@ -46,6 +47,11 @@ RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release -
 {
     echo, analyzers, FilesCommand.Create(), SendFileCommand.Create(),
 };
+foreach (Command command in MessagesCommand.Create())
+{
+    root.Add(command);
+}
+
 ParseResult commandLine = root.Parse(args);
 int exitCode = await commandLine.InvokeAsync();
 return commandLine.Errors.Count > 0 ? 2 : exitCode;

@@ -40,11 +40,12 @@ internal static class ContestReport
             }
         }
 
-        MarkdownTable verdicts = new("CPU time of … over …", "bar", "median", "95 % interval", "pairs", "result");
+        MarkdownTable verdicts = new("ratio", "bar", "median", "95 % interval", "pairs", "result");
         foreach (Bar bar in bars)
         {
             Interval interval = Contest.IntervalOf(pairs, bar);
-            verdicts.Add($"{bar.Against} / {bar.Contestant}", bar.AtLeast is { } least ? $"at least {Number(least)}" : "shown", Number(interval.Median),
+            string of = bar.ByRate ? $"rate of {bar.Contestant} / {bar.Against}" : $"CPU time of {bar.Against} / {bar.Contestant}";
+            verdicts.Add(of, bar.AtLeast is { } least ? $"at least {Number(least)}" : "shown", Number(interval.Median),
                 $"{Number(interval.Low)} to {Number(interval.High)}", interval.Count.ToString(CultureInfo.InvariantCulture), ResultOf(bar, interval));
         }
 
