@@ -120,7 +120,8 @@ internal sealed class EventMethods
         if (methods.Count(other => other.Event == ActorEventKind.Timer) == TimerAttributes.MostTimers)
         {
             problems.Add(new(
-                HandlerRule.TimerTime, method, attribute.Written, method.Name, $"is the {TimerAttributes.MostTimers + 1}th timer of its class, and a class has {TimerAttributes.MostTimers}",
+                HandlerRule.TimerTime, method, attribute.Written, method.Name,
+                $"is the {TimerAttributes.MostTimers + 1}th timer of its class, and a class has {TimerAttributes.MostTimers}",
                 "let some of them share one"));
             return;
         }

@@ -6,7 +6,7 @@
 
 namespace Samples;
 
-partial class Session : global::Loop.CompilerServices.IConnectionHandler<Session>, global::Loop.CompilerServices.IActorHandler<Session>
+partial class Session : global::Loop.CompilerServices.IConnectionHandler<Session>, global::Loop.CompilerServices.IActorHandler<Session>, global::Loop.IReceives<byte[]>
 {
     /// <summary>The connection that this handler serves.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
@@ -97,6 +97,28 @@ partial class Session : global::Loop.CompilerServices.IConnectionHandler<Session
                     case global::Loop.CompilerServices.ActorEvent.Stopped:
                         handler.End();
                         break;
+
+                    case global::Loop.CompilerServices.ActorEvent.Message:
+                        switch (run.Index)
+                        {
+                            // [OnMessage] Told(byte[])
+                            case 1:
+                                handler.Told(run.Message<LoopMessages>().Message1);
+                                break;
+                        }
+
+                        break;
+
+                    case global::Loop.CompilerServices.ActorEvent.Timer:
+                        switch (run.Index)
+                        {
+                            // [OnTimer(Every = "00:00:10")] Ping()
+                            case 0:
+                                handler.Ping();
+                                break;
+                        }
+
+                        break;
                 }
             }
             catch (global::System.Exception exception)
@@ -127,6 +149,8 @@ partial class Session : global::Loop.CompilerServices.IConnectionHandler<Session
     static global::Loop.CompilerServices.ActorEvents global::Loop.CompilerServices.IActorHandler<Session>.ActorEvents =>
         global::Loop.CompilerServices.ActorEvents.Started |
         global::Loop.CompilerServices.ActorEvents.Stopped |
+        global::Loop.CompilerServices.ActorEvents.Message |
+        global::Loop.CompilerServices.ActorEvents.Timer |
         global::Loop.CompilerServices.ActorEvents.Failed;
 
     // What [LoopHandler] states.
@@ -135,6 +159,33 @@ partial class Session : global::Loop.CompilerServices.IConnectionHandler<Session
     {
         IdleTimeoutMs = 60_000, // IdleTimeout = "00:01:00"
     };
+
+    // When the timers are due, in the order of their numbers.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::Loop.CompilerServices.ActorTimer[] global::Loop.CompilerServices.IActorHandler<Session>.Timers => new[]
+    {
+        global::Loop.CompilerServices.ActorTimer.Every(10_000), // Every = "00:00:10"
+    };
+
+    // [OnMessage] Told(byte[]): message type 1.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::Loop.TellStatus global::Loop.IReceives<byte[]>.Tell(global::Loop.CompilerServices.MessageTarget target, in byte[] message)
+    {
+        if (target.TryReserve(out global::Loop.CompilerServices.MessageSlot<LoopMessages> slot))
+        {
+            slot.Message.Message1 = message;
+            slot.Send(1);
+        }
+
+        return slot.Status;
+    }
+
+    // A place in the mailbox: one message, unboxed, in the field of its type.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    private struct LoopMessages
+    {
+        public byte[] Message1;
+    }
 
     // One instance for each connection.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]

@@ -2,8 +2,6 @@ using Loop;
 
 namespace Samples;
 
-file sealed record Local(int Number);
-
 [LoopHandler]
 public partial class Wrong
 {
@@ -25,16 +23,6 @@ public partial class Ambiguous<T>
 
     [OnMessage]
     private void OnNumber(int number) => Self.Stop();
-}
-
-[LoopHandler]
-internal partial class OfAFile
-{
-    [OnMessage]
-    private void OnLocal(string text) => _ = new Local(text.Length);
-
-    [OnMessage]
-    private void OnArray(Dictionary<string, Local[]> locals) => _ = locals;
 }
 
 [LoopHandler]

@@ -2,12 +2,12 @@ using Loop;
 
 namespace Samples
 {
-    public readonly record struct Joined(string Name, Address<Room> From);
+    public readonly record struct Joined(string Name, Address<Parlour> From);
 
     public sealed record Said(string Text);
 
     [LoopHandler(MailboxCapacity = 1000, MaxRestarts = 3, RestartWindow = "00:00:10")]
-    public sealed partial class Room
+    public sealed partial class Parlour
     {
         private readonly List<string> _said = [];
         private long LoopMessages;
