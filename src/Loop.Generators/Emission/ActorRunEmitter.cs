@@ -49,11 +49,11 @@ internal static class ActorRunEmitter
 
     private static void EmitCase(SourceBuilder source, ActorMethod method)
     {
-        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}()");
+        source.Line($"// [{AttributeOf(method.Event)}] {method.Name}({ParametersOf(method.Argument)})");
         source.Line($"case {RuntimeNames.ActorEvent}.{method.Event}:");
         using (source.Indent())
         {
-            source.Line($"handler.{method.Name}();");
+            source.Line($"handler.{method.Name}({ArgumentsOf(method.Argument)});");
             source.Line("break;");
         }
     }
@@ -61,6 +61,21 @@ internal static class ActorRunEmitter
     private static string AttributeOf(ActorEventKind kind) => kind switch
     {
         ActorEventKind.Started => "OnStart",
+        ActorEventKind.Datagram => "OnDatagram",
         _ => "OnStop",
+    };
+
+    private static string ParametersOf(EventArgument argument) => argument switch
+    {
+        EventArgument.Span => "ReadOnlySpan<byte>",
+        EventArgument.SpanAndSender => "ReadOnlySpan<byte>, PeerAddress",
+        _ => "",
+    };
+
+    private static string ArgumentsOf(EventArgument argument) => argument switch
+    {
+        EventArgument.Span => "run.Bytes",
+        EventArgument.SpanAndSender => "run.Bytes, run.Sender",
+        _ => "",
     };
 }

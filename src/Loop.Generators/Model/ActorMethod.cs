@@ -5,9 +5,11 @@ internal enum ActorEventKind
 {
     Started,
     Stopped,
+    Datagram,
 }
 
 /// <summary>One event method of an actor.</summary>
 /// <param name="Event">The event that it is for.</param>
 /// <param name="Name">The method's name as it is written in a call.</param>
-internal sealed record ActorMethod(ActorEventKind Event, string Name);
+/// <param name="Argument">What it takes.</param>
+internal sealed record ActorMethod(ActorEventKind Event, string Name, EventArgument Argument);

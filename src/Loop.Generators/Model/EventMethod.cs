@@ -19,6 +19,9 @@ internal enum EventArgument
     Span,
     RecvBuffer,
     CloseReason,
+
+    /// <summary>The bytes and the sender's address.</summary>
+    SpanAndSender,
 }
 
 /// <summary>One event method of a handler.</summary>

@@ -17,6 +17,7 @@ internal sealed class EventAttribute
         new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", "void"),
         new("OnStart", ActorEventKind.Started, "nothing", "void"),
         new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
+        new("OnDatagram", ActorEventKind.Datagram, "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

@@ -55,10 +55,13 @@ internal static class EventSignature
             { IsVararg: true } => null,
             { Parameters: [] } => EventArgument.None,
             { Parameters: [{ RefKind: RefKind.None or RefKind.In, Type: { } type }] } => ArgumentOf(type),
+            { Parameters: [{ RefKind: RefKind.None or RefKind.In, Type: { } bytes }, { RefKind: RefKind.None or RefKind.In, Type: { } sender }] }
+                when ArgumentOf(bytes) == EventArgument.Span && ArgumentOf(sender) == EventArgument.PeerAddress => EventArgument.SpanAndSender,
             _ => null,
         };
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
-        bool fits = attribute.IsError ? isException : attribute.Kind switch
+        bool isDatagram = attribute.ActorKind == ActorEventKind.Datagram;
+        bool fits = attribute.IsError ? isException : isDatagram ? found is EventArgument.Span or EventArgument.SpanAndSender : attribute.Kind switch
         {
             ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
             ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer,

@@ -1,4 +1,5 @@
 using Loop.CompilerServices;
+using Loop.Connections.Datagrams;
 
 namespace Loop.Actors;
 
@@ -31,6 +32,11 @@ internal sealed partial class ActorScheduler
         _current = _stagedCell;
         _notice = _staged;
         _stagedCell = null;
+        if (_notice.Event == ActorEvent.Datagram)
+        {
+            ((DatagramSocket)_notice.Payload!).IsTruncated = DatagramEngine.IsTruncated(_notice.Tag);
+        }
+
         Volatile.Write(ref _calls, _calls + 1);
         return true;
     }
@@ -192,6 +198,13 @@ internal sealed partial class ActorScheduler
         if (finished == ActorEvent.None)
         {
             return;
+        }
+
+        if (finished == ActorEvent.Datagram)
+        {
+            DatagramSocket socket = (DatagramSocket)_notice.Payload!;
+            socket.IsTruncated = false;
+            socket.Engine.Release(socket, _notice.Tag);
         }
 
         _notice = default;

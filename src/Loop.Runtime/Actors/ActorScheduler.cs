@@ -103,6 +103,11 @@ internal sealed partial class ActorScheduler : ConnectionActors
 
         object? handler = cell.TakeEnd();
         RemoveLive(cell);
+        if (cell.Datagrams is { } datagrams)
+        {
+            _engine.Datagrams.CloseOf(datagrams);
+        }
+
         Counters.Ended++;
         if (cell.Connection is null && handler is IDisposable disposable)
         {

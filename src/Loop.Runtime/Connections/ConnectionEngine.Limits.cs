@@ -14,7 +14,8 @@ internal sealed unsafe partial class ConnectionEngine
     private int _memoryPaused;
 
     /// <summary>Buffer memory that this loop holds, in bytes.</summary>
-    public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes + _carryMemory.Bytes;
+    public long BufferBytes =>
+        _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes + _carryMemory.Bytes + Datagrams.MemoryBytes;
 
     private ConnectionExtras ExtrasOf(Connection connection) => connection.Extras ??= new(_carryMemory);
 

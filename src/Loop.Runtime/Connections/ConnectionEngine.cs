@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Loop.Buffers;
 using Loop.CompilerServices;
 using Loop.Connections.Connecting;
+using Loop.Connections.Datagrams;
 using Loop.Rings;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _nowMs = ring.NowMs;
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
+        Datagrams = new(this, ring, options.Budget, logger);
         Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
     }
 
@@ -46,13 +48,16 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>The outgoing connections on their way.</summary>
     public Connector Connector { get; }
 
+    /// <summary>The datagram sockets.</summary>
+    public DatagramEngine Datagrams { get; }
+
     public ChunkPool Chunks => _chunks;
 
     /// <summary>Where the actors of connections come from; null where no loop of actors stands above.</summary>
     public ConnectionActors? Actors { get; set; }
 
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
-    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || Connector.HasWork;
+    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || Connector.HasWork || Datagrams.HasWork;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
     public void Drain(long nowMs)
@@ -85,6 +90,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         Settle();
         RelievePressure();
         Flush();
+        Datagrams.EndTick();
         RearmStarved();
     }
 
@@ -98,6 +104,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
 
     public void Dispose()
     {
+        Datagrams.Dispose();
         _arena.Dispose();
         _submittedArena.Dispose();
         _chunks.Dispose();
@@ -118,11 +125,11 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public void CheckHome()
     {
         ResolveSubmitted();
-        if (Count != 0 || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _carryMemory.Bytes != 0)
+        if (Count != 0 || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _carryMemory.Bytes != 0 || Datagrams.Count != 0)
         {
             throw new LoopInvariantException(
                 $"The loop ended with {Count} connections, {_receiveMemory.PiecesOut} pieces of receive memory, " +
-                $"{_chunks.InUse} chunks and {_carryMemory.Bytes} carried bytes not home.");
+                $"{_chunks.InUse} chunks, {_carryMemory.Bytes} carried bytes and {Datagrams.Count} datagram sockets not home.");
         }
     }
 

@@ -5,18 +5,15 @@ using Loop.Rings;
 
 namespace Loop.Hosting;
 
-/// <summary>A listener, resolved.</summary>
-internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings, AcceptMode Accept);
-
 /// <summary>Everything that a host starts with, resolved and checked before the first thread runs.</summary>
-internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, string? FallbackReason)
+internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedEndPoint> EndPoints, string? FallbackReason)
 {
     /// <summary>Descriptors that are left for everything but connections.</summary>
     private const int ReservedDescriptors = 256;
 
     /// <exception cref="LoopException">An option is bad, or the backend is not available.</exception>
     public static HostPlan Make(
-        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services)
+        IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, IServiceProvider services)
     {
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
         int loops = line.Loops ?? options.Loops;
@@ -25,24 +22,12 @@ internal sealed record HostPlan(IReadOnlyList<LoopSettings> Loops, IReadOnlyList
             throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
         }
 
-        List<PlannedListener> listeners = [];
-        foreach (ListenerPlan plan in plans)
-        {
-            ListenAddress address = EndPointText.Parse(plan.EndPoint);
-            if (line.Port is { } port && listeners.Count == 0)
-            {
-                address = address.Ip is { } ip
-                    ? new(new(ip.Address, port), null)
-                    : throw new LoopException($"--port {port} does not fit '{plan.EndPoint}', which has no port; leave it out");
-            }
-
-            listeners.Add(new(address, plan.MakeClass(services), plan.Settings, plan.Options.Accept));
-        }
-
+        // The command line's port is the first endpoint's.
+        List<PlannedEndPoint> endPoints = [.. plans.Select((plan, index) => plan.Resolve(index == 0 ? line.Port : null, services))];
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
-        return new(MakeLoops(backend, loops, options, services), listeners, fallback);
+        return new(MakeLoops(backend, loops, options, services), endPoints, fallback);
     }
 
     private static List<LoopSettings> MakeLoops(Backend backend, int count, LoopOptions options, IServiceProvider services)

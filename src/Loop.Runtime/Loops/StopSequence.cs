@@ -44,6 +44,7 @@ internal sealed class StopSequence
         if (_ticks >= ServingTicks && (!_actors.IsTellingStop || isOverdue))
         {
             _engine.ForEach(static (engine, connection) => engine.Close(connection, CloseReason.LoopStopped));
+            _engine.Datagrams.CloseAll();
         }
 
         if (isOverdue && _ticks > ServingTicks)
@@ -51,7 +52,7 @@ internal sealed class StopSequence
             _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
         }
 
-        bool isIdle = !_engine.HasOpenListeners && _engine.Count == 0 && _engine.Connector.IsIdle && !_engine.HasLocalWork;
+        bool isIdle = !_engine.HasOpenListeners && _engine.Count == 0 && _engine.Datagrams.Count == 0 && _engine.Connector.IsIdle && !_engine.HasLocalWork;
         return _ticks > ServingTicks && isIdle && (!_actors.HasWork || isOverdue);
     }
 }

@@ -26,6 +26,12 @@ internal enum CompletionKind : byte
 
     /// <summary>A socket was connected (0), or could not be.</summary>
     Connect,
+
+    /// <summary>A datagram came into the buffer that the completion names, or receiving failed.</summary>
+    Datagram,
+
+    /// <summary>A datagram socket that was full can be sent to again.</summary>
+    DatagramRoom,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

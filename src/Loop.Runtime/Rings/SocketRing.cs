@@ -125,6 +125,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
             Kernel.Close(_reserveDescriptor);
         }
 
+        _datagramBatch?.Dispose();
         ReceiveMemory.Dispose();
     }
 

@@ -14,6 +14,9 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnRecv] void {|#0:M|}(ref readonly RecvBuffer bytes) { }", "[OnRecv]", "(ref readonly RecvBuffer)", "ReadOnlySpan<byte> or RecvBuffer")]
     [TestCase("[OnRecv] void {|#0:M|}(RecvBuffer bytes, int more = 0) { }", "[OnRecv]", "(RecvBuffer, int)", "ReadOnlySpan<byte> or RecvBuffer")]
     [TestCase("[OnAccept] void {|#0:M|}(string peer) { }", "[OnAccept]", "(string)", "nothing, or the peer's PeerAddress")]
+    [TestCase("[OnDatagram] void {|#0:M|}() { }", "[OnDatagram]", "nothing", "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress")]
+    [TestCase("[OnDatagram] void {|#0:M|}(PeerAddress from, ReadOnlySpan<byte> bytes) { }", "[OnDatagram]", "(PeerAddress, ReadOnlySpan<byte>)",
+        "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress")]
     [TestCase("[OnConnect] void {|#0:M|}(string peer) { }", "[OnConnect]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnDrained] void {|#0:M|}(int bytes) { }", "[OnDrained]", "(int)", "nothing")]
     [TestCase("[OnEnd] void {|#0:M|}(CloseReason reason) { }", "[OnEnd]", "(CloseReason)", "nothing")]
@@ -33,6 +36,8 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] void M(PeerAddress peer) { }")]
     [TestCase("[OnConnect] void M() { }")]
+    [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }")]
+    [TestCase("[OnDatagram] void M(in ReadOnlySpan<byte> bytes, in PeerAddress from) { }")]
     [TestCase("[OnConnect] void M(PeerAddress peer) { }")]
     [TestCase("[OnDrained] void M() { }")]
     [TestCase("[OnClose] void M(CloseReason reason = CloseReason.None) { }")]

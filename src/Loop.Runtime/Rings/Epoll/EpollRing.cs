@@ -71,7 +71,9 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         while (count == 0 && _visitsLeft > 0)
         {
             int item = _ready.Peek();
-            count = item < 0 ? ReapAccepts(ref _listeners[~item], completions) : ReapReceive(ref _connections[item], completions);
+            count = item < 0 ? ReapAccepts(ref _listeners[~item], completions)
+                : item < DatagramMark ? ReapReceive(ref _connections[item], completions)
+                : ReapDatagrams(item - DatagramMark, completions);
         }
 
         Counters.Completions += count;
@@ -109,6 +111,12 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         if (kind == CompletionKind.Connect)
         {
             NoteConnect(token);
+            return;
+        }
+
+        if (kind == CompletionKind.Datagram)
+        {
+            NoteDatagram(token, events);
             return;
         }
 

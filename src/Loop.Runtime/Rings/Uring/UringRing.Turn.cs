@@ -27,6 +27,7 @@ internal sealed unsafe partial class UringRing<TKernel>
         Counters.Turns++;
         ReturnBuffers();
         ShrinkWhenDue();
+        ReturnDatagramBuffers();
         Respill();
         bool busy = _turnCompletions >= BusyCompletions;
         _turnCompletions = 0;
@@ -115,6 +116,12 @@ internal sealed unsafe partial class UringRing<TKernel>
                 _starved++;
             }
 
+            return true;
+        }
+
+        if (kind == CompletionKind.Datagram)
+        {
+            TakeDatagram(cqe, ref completion);
             return true;
         }
 

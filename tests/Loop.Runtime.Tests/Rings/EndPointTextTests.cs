@@ -1,6 +1,5 @@
-using Loop.Hosting;
 
-namespace Loop.Runtime.Tests.Hosting;
+namespace Loop.Runtime.Tests.Rings;
 
 public class EndPointTextTests
 {
