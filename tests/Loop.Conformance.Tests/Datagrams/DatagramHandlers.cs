@@ -29,7 +29,11 @@ internal sealed partial class ScriptedDatagrams(DatagramScript script)
 internal sealed partial class SupervisedDatagrams(DatagramScript script)
 {
     [OnDatagram]
-    private void OnDatagram(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException($"thrown for {bytes.Length} bytes");
+    private void OnDatagram(ReadOnlySpan<byte> bytes)
+    {
+        script.OnDatagram?.Invoke(Datagrams, bytes, default);
+        throw new InvalidOperationException($"thrown for {bytes.Length} bytes");
+    }
 
     [OnError]
     private Supervision OnError(Exception exception)

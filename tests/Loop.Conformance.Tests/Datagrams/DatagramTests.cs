@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Loop.Conformance.Tests.Datagrams;
@@ -137,7 +136,8 @@ public sealed class DatagramTests(Arm arm)
         peer.SendSegments(run, 500, server.Host.EndPoints[0]);
         for (int offset = 0; offset < run.Length; offset += 500)
         {
-            Payload.AssertSame(await peer.ReceiveAsync(), run[offset..Math.Min(offset + 500, run.Length)]);
+            byte[] datagram = await peer.ReceiveAsync();
+            Payload.AssertSame(datagram, run.AsSpan(offset, Math.Min(500, run.Length - offset)));
         }
 
         Assert.That(server.Socket().ReceivedCount, Is.EqualTo(11));

@@ -1,3 +1,4 @@
+using Loop.Rings;
 
 namespace Loop.Runtime.Tests.Rings;
 
