@@ -43,9 +43,12 @@ Option<int> files = new("--files") { Description = "Files of the program that is
 Command analyzers = new("analyzers", "Measures what Loop's analyzers cost in a full build") { files, pairs, output };
 analyzers.SetAction(async (parsed, cancel) => await AnalyzersCommand.RunAsync(
     () => (InRange(parsed.GetValue(files), 9, 100_000, "--files"), InRange(parsed.GetValue(pairs) ?? 9, 1, 1000, "--pairs"), parsed.GetValue(output)), cancel));
+Command datagrams = new("datagrams", "Compares datagram echoes of 64 B: Loop and .NET sockets; under four minutes") { pairs, seconds, output };
+datagrams.SetAction(async (parsed, cancel) => await DatagramsCommand.RunAsync(
+    () => (InRange(parsed.GetValue(pairs) ?? 9, 1, 1000, "--pairs"), InRange(parsed.GetValue(seconds) ?? 0.5, 0.05, 60, "--seconds"), parsed.GetValue(output)), cancel));
 RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release --project bench/Loop.Bench -- echo --quick")
 {
-    echo, analyzers, FilesCommand.Create(), SendFileCommand.Create(),
+    echo, analyzers, datagrams, FilesCommand.Create(), SendFileCommand.Create(),
 };
 foreach (Command command in MessagesCommand.Create())
 {

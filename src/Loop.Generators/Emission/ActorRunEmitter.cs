@@ -66,20 +66,14 @@ internal static class ActorRunEmitter
         }
 
         ActorMethod method = methods.First();
-        source.Line($"// [{Attribute(method)}] {method.Name}({ParameterOf(method.Event)})");
+        source.Line($"// [{Attribute(method)}] {method.Name}({ParameterOf(method.Argument)})");
         source.Line(header);
         using (source.Indent())
         {
-            source.Line($"handler.{method.Name}({ArgumentOf(method.Event)});");
+            source.Line($"handler.{method.Name}({ArgumentOf(method.Argument)});");
             source.Line("break;");
         }
     }
-
-    private static string ParameterOf(ActorEventKind kind) => IsReadiness(kind) ? "ReadySource" : "";
-
-    private static string ArgumentOf(ActorEventKind kind) => IsReadiness(kind) ? "run.Source" : "";
-
-    private static bool IsReadiness(ActorEventKind kind) => kind is ActorEventKind.Readable or ActorEventKind.Writable;
 
     /// <summary>An event that a class has several methods for: the run's index says which.</summary>
     private static void EmitNumbered(SourceBuilder source, HandlerModel handler, IGrouping<ActorEventKind, ActorMethod> methods)
@@ -125,6 +119,23 @@ internal static class ActorRunEmitter
         ActorEventKind.Message => "OnMessage",
         ActorEventKind.Timer => "OnTimer",
         ActorEventKind.Idle => "OnIdle",
+        ActorEventKind.Datagram => "OnDatagram",
         _ => "OnStop",
+    };
+
+    private static string ParameterOf(EventArgument argument) => argument switch
+    {
+        EventArgument.ReadySource => "ReadySource",
+        EventArgument.Span => "ReadOnlySpan<byte>",
+        EventArgument.SpanAndSender => "ReadOnlySpan<byte>, PeerAddress",
+        _ => "",
+    };
+
+    private static string ArgumentOf(EventArgument argument) => argument switch
+    {
+        EventArgument.ReadySource => "run.Source",
+        EventArgument.Span => "run.Bytes",
+        EventArgument.SpanAndSender => "run.Bytes, run.Sender",
+        _ => "",
     };
 }

@@ -16,6 +16,14 @@ internal static class ContextEmitter
             source.Line();
         }
 
+        if (members.Datagrams != MemberUse.Omitted)
+        {
+            source.Line("/// <summary>The socket whose datagrams this handler handles.</summary>");
+            source.Line(HandlerEmitter.GeneratedCode);
+            source.Line($"private {New(members.Datagrams)}{RuntimeNames.DatagramSocket} Datagrams {{ get; }} = {RuntimeNames.HandlerContext}.Datagrams;");
+            source.Line();
+        }
+
         if (members.Self != MemberUse.Omitted)
         {
             source.Line("/// <summary>The address of this handler, by which any thread reaches it.</summary>");

@@ -52,7 +52,8 @@ internal static class HandlerEmitter
         string connection = $"{RuntimeNames.IConnectionHandler}<{handler.SelfName}>";
         string actor = $"{RuntimeNames.IActorHandler}<{handler.SelfName}>";
         string plain = $"{RuntimeNames.IPlainActorHandler}<{handler.SelfName}>";
-        string contracts = handler.IsPlainActor ? plain : handler.IsActor ? $"{connection}, {actor}" : connection;
+        string datagrams = $"{RuntimeNames.IDatagramHandler}<{handler.SelfName}>";
+        string contracts = handler.HandlesDatagrams ? datagrams : handler.IsPlainActor ? plain : handler.IsActor ? $"{connection}, {actor}" : connection;
         string receives = MessageEmitter.Contracts(handler);
         using (source.Block($"partial {handler.Type.Keyword} {handler.Type.Name} : {contracts}{receives}"))
         {

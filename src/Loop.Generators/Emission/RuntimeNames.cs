@@ -7,6 +7,7 @@ internal static class RuntimeNames
     public const int AbiVersion = 1;
 
     public const string Connection = "global::Loop.Connection";
+    public const string DatagramSocket = "global::Loop.DatagramSocket";
     public const string EventLoop = "global::Loop.EventLoop";
     public const string Address = "global::Loop.Address";
     public const string Trigger = "global::Loop.Trigger";
@@ -18,6 +19,7 @@ internal static class RuntimeNames
     public const string IConnectionHandler = CompilerServices + "IConnectionHandler";
     public const string IActorHandler = CompilerServices + "IActorHandler";
     public const string IPlainActorHandler = CompilerServices + "IPlainActorHandler";
+    public const string IDatagramHandler = CompilerServices + "IDatagramHandler";
     public const string ActorBinding = CompilerServices + "ActorBinding";
     public const string ActorEvent = CompilerServices + "ActorEvent";
     public const string ActorEvents = CompilerServices + "ActorEvents";

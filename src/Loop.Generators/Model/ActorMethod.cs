@@ -10,14 +10,17 @@ internal enum ActorEventKind
     Message,
     Timer,
     Idle,
+    Datagram,
 }
 
 /// <summary>One event method of an actor.</summary>
 /// <param name="Event">The event that it is for.</param>
 /// <param name="Name">The method's name as it is written in a call.</param>
+/// <param name="Argument">What it takes, where that is no message.</param>
 /// <param name="Message">What it takes, for <c>[OnMessage]</c>.</param>
 /// <param name="Timer">When it runs, for <c>[OnTimer]</c> and <c>[OnIdle]</c>.</param>
-internal sealed record ActorMethod(ActorEventKind Event, string Name, MessageParameter? Message = null, TimerValue? Timer = null)
+internal sealed record ActorMethod(
+    ActorEventKind Event, string Name, EventArgument Argument = EventArgument.None, MessageParameter? Message = null, TimerValue? Timer = null)
 {
     /// <summary>The trigger that <c>[OnReadable]</c> or <c>[OnWritable]</c> states, by its name; null for other events.</summary>
     public string? Trigger { get; init; }

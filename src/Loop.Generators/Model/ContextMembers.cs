@@ -13,8 +13,9 @@ internal enum MemberUse
     Omitted,
 }
 
-/// <summary>The members that method bodies use: <c>Connection</c>, <c>Self</c> and <c>EventLoop</c>.</summary>
+/// <summary>The members that method bodies use: <c>Connection</c>, <c>Datagrams</c>, <c>Self</c> and <c>EventLoop</c>.</summary>
 /// <param name="Connection">What becomes of <c>Connection</c>, which a plain actor has not.</param>
+/// <param name="Datagrams">What becomes of <c>Datagrams</c>, which only a handler of datagrams has.</param>
 /// <param name="Self">What becomes of <c>Self</c>.</param>
 /// <param name="EventLoop">What becomes of <c>EventLoop</c>.</param>
-internal sealed record ContextMembers(MemberUse Connection, MemberUse Self, MemberUse EventLoop);
+internal sealed record ContextMembers(MemberUse Connection, MemberUse Datagrams, MemberUse Self, MemberUse EventLoop);

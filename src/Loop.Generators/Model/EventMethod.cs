@@ -22,6 +22,9 @@ internal enum EventArgument
     CloseReason,
     ReadySource,
     Frame,
+
+    /// <summary>The bytes and the sender's address.</summary>
+    SpanAndSender,
 }
 
 /// <summary>What an event method returns.</summary>

@@ -8,6 +8,7 @@ namespace Loop.Generators.Model;
 /// <param name="SelfName">The class as its own body names it.</param>
 /// <param name="Members">What is written for the names that method bodies use.</param>
 /// <param name="IsPlainActor">True for a class with actor events and no connection events.</param>
+/// <param name="HandlesDatagrams">True for a plain actor that a datagram socket is made for.</param>
 /// <param name="Events">The methods of connection events, in the order of the events.</param>
 /// <param name="ActorEvents">The methods of other events, in the order of the events.</param>
 /// <param name="MessagesName">The name of the generated struct of messages, one that the class does not use.</param>
@@ -24,6 +25,7 @@ internal sealed record HandlerModel(
     string SelfName,
     ContextMembers Members,
     bool IsPlainActor,
+    bool HandlesDatagrams,
     EquatableArray<EventMethod> Events,
     EquatableArray<ActorMethod> ActorEvents,
     string MessagesName,

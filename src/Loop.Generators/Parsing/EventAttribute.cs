@@ -26,6 +26,7 @@ internal sealed class EventAttribute
         new("OnMessage", ActorEventKind.Message, "one message, by value or by in, of a type that every file can name and an array can hold", "void"),
         new("OnTimer", ActorEventKind.Timer, "nothing", "void"),
         new("OnIdle", ActorEventKind.Idle, "nothing", "void"),
+        new("OnDatagram", ActorEventKind.Datagram, "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

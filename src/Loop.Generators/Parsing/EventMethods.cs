@@ -6,9 +6,11 @@ namespace Loop.Generators.Parsing;
 /// <summary>The event methods of a handler class.</summary>
 internal sealed class EventMethods
 {
-    private EventMethods(bool isPlainActor, EquatableArray<EventMethod> events, EquatableArray<ActorMethod> actorEvents, string? errorMethod)
+    private EventMethods(
+        bool isPlainActor, bool handlesDatagrams, EquatableArray<EventMethod> events, EquatableArray<ActorMethod> actorEvents, string? errorMethod)
     {
         IsPlainActor = isPlainActor;
+        HandlesDatagrams = handlesDatagrams;
         Events = events;
         ActorEvents = actorEvents;
         ErrorMethod = errorMethod;
@@ -16,6 +18,9 @@ internal sealed class EventMethods
 
     /// <summary>True where there are events, and none of a connection.</summary>
     public bool IsPlainActor { get; }
+
+    /// <summary>True for a plain actor with an <c>[OnDatagram]</c> method.</summary>
+    public bool HandlesDatagrams { get; }
 
     /// <summary>The methods of connection events, in the order of the events.</summary>
     public EquatableArray<EventMethod> Events { get; }
@@ -85,7 +90,7 @@ internal sealed class EventMethods
                 }
                 else if (attribute.ActorKind is { } actorKind)
                 {
-                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name)) { Trigger = TriggerText.Of(method, attribute, problems) });
+                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name), shape.Argument) { Trigger = TriggerText.Of(method, attribute, problems) });
                 }
                 else
                 {
@@ -101,8 +106,17 @@ internal sealed class EventMethods
             problems.Add(new(HandlerRule.NoEventMethod, type, type.Name));
         }
 
+        IMethodSymbol? datagrams = firsts.FirstOrDefault(pair => pair.Key.ActorKind == ActorEventKind.Datagram).Value;
+        if (datagrams is not null && hasConnection)
+        {
+            problems.Add(new(
+                HandlerRule.UncallableEventMethod, datagrams, "[OnDatagram]", datagrams.Name,
+                "stands in a handler of connections, which has no datagram socket", "move it to a handler class of its own"));
+        }
+
         return new(
             hasActor && !hasConnection,
+            datagrams is not null && !hasConnection,
             events.OrderBy(method => method.Event).ToEquatableArray(),
             actorEvents.Concat(messages.Methods).OrderBy(method => method.Event).ToEquatableArray(),
             errorMethod);

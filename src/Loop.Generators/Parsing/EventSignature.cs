@@ -69,11 +69,17 @@ internal static class EventSignature
             _ when method.IsVararg => null,
             0 => EventArgument.None,
             1 when method.Parameters[0] is { RefKind: RefKind.None or RefKind.In, Type: { } type } => ArgumentOf(type),
+            2 when method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } bytes }, { RefKind: RefKind.None or RefKind.In, Type: { } sender }]
+                && ArgumentOf(bytes) == EventArgument.Span && ArgumentOf(sender) == EventArgument.PeerAddress => EventArgument.SpanAndSender,
             _ => null,
         };
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
         bool isMessage = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, IsParams: false, Type: { } told }] && MessageMethods.CanBeTold(told);
-        bool fits = attribute.IsError ? isException : attribute.ActorKind == ActorEventKind.Message ? isMessage : attribute.Kind switch
+        bool isDatagram = found is EventArgument.Span or EventArgument.SpanAndSender;
+        bool fits = attribute.IsError ? isException
+            : attribute.ActorKind == ActorEventKind.Message ? isMessage
+            : attribute.ActorKind == ActorEventKind.Datagram ? isDatagram
+            : attribute.Kind switch
         {
             ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
             ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer || (waits && found is EventArgument.Memory),

@@ -20,7 +20,7 @@ internal static class HandlerParser
         EventMethods methods = EventMethods.Of(type, problems);
         cancellation.ThrowIfCancellationRequested();
 
-        ContextMembers members = ReservedNames.Check(type, methods.IsPlainActor, compilation, problems);
+        ContextMembers members = ReservedNames.Check(type, methods, compilation, problems);
         cancellation.ThrowIfCancellationRequested();
 
         EquatableArray<ConstructorArgument> constructor = ConstructorParser.Parse(type, methods.IsPlainActor, problems);
@@ -38,6 +38,7 @@ internal static class HandlerParser
             TypeNames.Self(type),
             members,
             methods.IsPlainActor,
+            methods.HandlesDatagrams,
             methods.Events,
             methods.ActorEvents,
             ReservedNames.Unused("LoopMessages", type),

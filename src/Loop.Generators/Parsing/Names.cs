@@ -12,6 +12,9 @@ internal static class Names
 
     public const string Connection = "Connection";
 
+    /// <summary>The generated member for the datagram socket.</summary>
+    public const string Datagrams = "Datagrams";
+
     public const string Self = "Self";
 
     public const string EventLoop = "EventLoop";

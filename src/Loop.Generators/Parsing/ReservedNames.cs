@@ -6,8 +6,9 @@ namespace Loop.Generators.Parsing;
 /// <summary>Whether the names of the generated members are free in a handler class.</summary>
 internal static class ReservedNames
 {
-    public static ContextMembers Check(INamedTypeSymbol type, bool isPlainActor, Compilation compilation, Problems problems) => new(
-        isPlainActor ? MemberUse.Omitted : Check(Names.Connection, type, compilation, problems),
+    public static ContextMembers Check(INamedTypeSymbol type, EventMethods methods, Compilation compilation, Problems problems) => new(
+        methods.IsPlainActor ? MemberUse.Omitted : Check(Names.Connection, type, compilation, problems),
+        methods.HandlesDatagrams ? Check(Names.Datagrams, type, compilation, problems) : MemberUse.Omitted,
         Check(Names.Self, type, compilation, problems),
         Check(Names.EventLoop, type, compilation, problems));
 

@@ -49,6 +49,9 @@ internal sealed class ActorCell : ConnectionActor
 
     public ActorState State { get; set; }
 
+    /// <summary>The datagram socket that the actor was made for; null for every other.</summary>
+    public DatagramSocket? Datagrams { get; init; }
+
     public bool IsEnded => _isEnded;
 
     public bool StopRequested

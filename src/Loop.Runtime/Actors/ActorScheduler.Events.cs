@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Loop.CompilerServices;
+using Loop.Connections.Datagrams;
 using Loop.Readiness;
 
 namespace Loop.Actors;
@@ -77,6 +78,11 @@ internal sealed partial class ActorScheduler
         _current = _stagedCell;
         _notice = _staged;
         _stagedCell = null;
+        if (_notice.Event == ActorEvent.Datagram)
+        {
+            ((DatagramSocket)_notice.Payload!).IsTruncated = DatagramEngine.IsTruncated(_notice.Tag);
+        }
+
         Volatile.Write(ref _calls, _calls + 1);
         if (_notice.Event == ActorEvent.Message)
         {
@@ -260,6 +266,12 @@ internal sealed partial class ActorScheduler
         if (_notice.Payload is WatchLeg leg)
         {
             leg.Finish();
+        }
+        else if (finished == ActorEvent.Datagram)
+        {
+            DatagramSocket socket = (DatagramSocket)_notice.Payload!;
+            socket.IsTruncated = false;
+            socket.Engine.Release(socket, _notice.Tag);
         }
 
         _notice = default;

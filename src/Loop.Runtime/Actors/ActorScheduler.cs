@@ -139,6 +139,11 @@ internal sealed partial class ActorScheduler : ConnectionActors
         RemoveLive(cell);
         CancelTimers(cell);
         CancelTells(cell);
+        if (cell.Datagrams is { } datagrams)
+        {
+            _engine.Datagrams.CloseOf(datagrams);
+        }
+
         Counters.Ended++;
         object? handler = cell.TakeEnd(reason);
         if (cell.Connection is null && handler is IDisposable disposable)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Loop.Actors;
+using Loop.Connections.Datagrams;
 using Loop.Readiness;
 
 namespace Loop.CompilerServices;
@@ -45,9 +46,19 @@ public ref struct ActorRun
         return ref Unsafe.As<MailboxRing<TMessages>>(mailbox.HeadRing).At(mailbox.HeadPosition);
     }
 
-    /// <summary>The method threw, and the class has no <c>[OnError]</c>.</summary>
+    /// <summary>The datagram that came; good until the next <see cref="MoveNext"/>.</summary>
+    public readonly unsafe ReadOnlySpan<byte> Bytes => new((void*)_scheduler.CurrentNotice.Data, _scheduler.CurrentNotice.LengthBytes);
+
+    /// <summary>The sender of the datagram that came.</summary>
+    public readonly PeerAddress Sender =>
+        DatagramEngine.SenderOf((DatagramSocket)_scheduler.CurrentNotice.Payload!, _scheduler.CurrentNotice.Tag);
+
+    /// <summary>
+    /// The method threw, and the class has no <c>[OnError]</c>. Of a datagram's method the actor goes on: anyone may send one, and one must not end a server.
+    /// </summary>
     /// <param name="exception">What it threw.</param>
-    public readonly void Failed(Exception exception) => _scheduler.Failed(exception, Supervision.Close);
+    public readonly void Failed(Exception exception) =>
+        _scheduler.Failed(exception, _scheduler.CurrentEvent == ActorEvent.Datagram ? Supervision.Resume : Supervision.Close);
 
     /// <summary>The method threw, and <c>[OnError]</c> decided.</summary>
     /// <param name="exception">What it threw.</param>

@@ -37,6 +37,11 @@ public static class HandlerContext
         return new((ActorCell)connection.Engine.Actors!.ActorOf(connection));
     }
 
+    /// <summary>The datagram socket that a handler is being made for on this thread.</summary>
+    /// <exception cref="InvalidOperationException">No handler of datagrams is being made.</exception>
+    public static DatagramSocket Datagrams => _actor?.Datagrams ?? throw new InvalidOperationException(
+        "A handler of datagrams is made with its socket: by Listen<T>(\"udp:...\") or EventLoop.OpenDatagram<T>(...), and not by Spawn or elsewhere.");
+
     /// <summary>The actor whose handler is being made on this thread; null where none is.</summary>
     internal static ActorCell? Making => _actor;
 

@@ -168,6 +168,12 @@ internal sealed unsafe partial class ConnectionEngine
                 case CompletionKind.HangUp:
                     OnHangUp(completion);
                     break;
+                case CompletionKind.Datagram:
+                    Datagrams.OnDatagram(completion);
+                    break;
+                case CompletionKind.DatagramRoom:
+                    Datagrams.OnRoom(completion);
+                    break;
                 case CompletionKind.Connect:
                     Connector.OnConnect(completion);
                     break;

@@ -15,7 +15,7 @@ internal sealed unsafe partial class ConnectionEngine
 
     /// <summary>Buffer memory that this loop holds, in bytes; mailboxes count.</summary>
     public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes
-        + _carryMemory.Bytes + _copyMemory.Bytes + Files.BufferBytes + (Actors?.MemoryBytes ?? 0);
+        + _carryMemory.Bytes + _copyMemory.Bytes + Files.BufferBytes + Datagrams.MemoryBytes + (Actors?.MemoryBytes ?? 0);
 
     /// <summary>Memory grew somewhere: looked at once, at the end of the tick.</summary>
     public void NoteMemoryUse() => _memoryMayBeShort = true;

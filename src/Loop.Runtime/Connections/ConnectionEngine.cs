@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Loop.Buffers;
 using Loop.CompilerServices;
 using Loop.Connections.Connecting;
+using Loop.Connections.Datagrams;
 using Loop.Files;
 using Loop.Readiness;
 using Loop.Rings;
@@ -44,6 +45,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
         Watches = new(ring);
+        Datagrams = new(this, ring, options.Budget, logger);
         Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
         Files = new(ring, options.MaxBufferBytes, scheduler, logger);
     }
@@ -56,6 +58,9 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>The outgoing connections on their way.</summary>
     public Connector Connector { get; }
 
+    /// <summary>The datagram sockets.</summary>
+    public DatagramEngine Datagrams { get; }
+
     public ChunkPool Chunks => _chunks;
 
     /// <summary>Where the actors of connections come from; null where no loop of actors stands above.</summary>
@@ -66,7 +71,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
 
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
     public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0
-        || Connector.HasWork || Files.HasLocalWork || Watches.HasPending;
+        || Connector.HasWork || Files.HasLocalWork || Watches.HasPending || Datagrams.HasWork;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
     public void Drain(long nowMs)
@@ -95,6 +100,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         RelievePressure();
         Flush();
         Files.StartWaiting();
+        Datagrams.EndTick();
         RearmStarved();
     }
 
@@ -110,6 +116,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public void Dispose()
     {
         Files.Dispose();
+        Datagrams.Dispose();
         _arena.Dispose();
         _submittedArena.Dispose();
         _chunks.Dispose();
@@ -130,11 +137,12 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public void CheckHome()
     {
         ResolveSubmitted();
-        if (Count != 0 || SuspendedCount != 0 || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _copies.InUse != 0 || _carryMemory.Bytes != 0)
+        if (Count != 0 || SuspendedCount != 0 || Datagrams.Count != 0
+            || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _copies.InUse != 0 || _carryMemory.Bytes != 0)
         {
             throw new LoopInvariantException(
-                $"The loop ended with {Count} connections, {SuspendedCount} suspended methods, {_receiveMemory.PiecesOut} pieces of receive memory, " +
-                $"{_chunks.InUse} chunks, {_copies.InUse} copies and {_carryMemory.Bytes} carried bytes not home.");
+                $"The loop ended with {Count} connections, {SuspendedCount} suspended methods, {Datagrams.Count} datagram sockets, " +
+                $"{_receiveMemory.PiecesOut} pieces of receive memory, {_chunks.InUse} chunks, {_copies.InUse} copies and {_carryMemory.Bytes} carried bytes not home.");
         }
     }
 

@@ -6,19 +6,16 @@ using Loop.Workers;
 
 namespace Loop.Hosting;
 
-/// <summary>A listener, resolved.</summary>
-internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings, AcceptMode Accept);
-
 /// <summary>Everything that a host starts with, resolved and checked before the first thread runs.</summary>
 internal sealed record HostPlan(
-    IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedListener> Listeners, WorkerPool Workers, string? FallbackReason)
+    IReadOnlyList<LoopSettings> Loops, IReadOnlyList<PlannedEndPoint> EndPoints, WorkerPool Workers, string? FallbackReason)
 {
     /// <summary>Descriptors that are left for everything but connections.</summary>
     private const int ReservedDescriptors = 256;
 
     /// <exception cref="LoopException">An option is bad, or the backend is not available.</exception>
     public static HostPlan Make(
-        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services, bool isStepped = false)
+        IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, IServiceProvider services, bool isStepped = false)
     {
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
         int loops = isStepped ? 1 : line.Loops ?? options.Loops;
@@ -27,25 +24,13 @@ internal sealed record HostPlan(
             throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
         }
 
-        List<PlannedListener> listeners = [];
-        foreach (ListenerPlan plan in plans)
-        {
-            ListenAddress address = EndPointText.Parse(plan.EndPoint);
-            if (line.Port is { } port && listeners.Count == 0)
-            {
-                address = address.Ip is { } ip
-                    ? new(new(ip.Address, port), null)
-                    : throw new LoopException($"--port {port} does not fit '{plan.EndPoint}', which has no port; leave it out");
-            }
-
-            listeners.Add(new(address, plan.MakeClass(services), plan.Settings, plan.Options.Accept));
-        }
-
+        // The command line's port is the first endpoint's.
+        List<PlannedEndPoint> endPoints = [.. plans.Select((plan, index) => plan.Resolve(index == 0 ? line.Port : null, services))];
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
         WorkerPool workers = MakeWorkers(options);
-        return new(MakeLoops(backend, loops, workers, options, services, isStepped), listeners, workers, fallback);
+        return new(MakeLoops(backend, loops, workers, options, services, isStepped), endPoints, workers, fallback);
     }
 
     private static WorkerPool MakeWorkers(LoopOptions options)

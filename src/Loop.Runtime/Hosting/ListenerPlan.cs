@@ -4,27 +4,25 @@ using Loop.Rings;
 
 namespace Loop.Hosting;
 
-/// <summary>One <c>Listen</c> call, resolved when the host starts.</summary>
-internal sealed class ListenerPlan
+/// <summary>One <c>Listen</c> call for connections, resolved when the host starts.</summary>
+internal sealed class ListenerPlan : EndPointPlan
 {
     private readonly Func<IServiceProvider, HandlerClass> _makeClass;
 
     private ListenerPlan(string endPoint, string handlerName, ListenOptions options, Func<IServiceProvider, HandlerClass> makeClass)
+        : base(endPoint)
     {
         HandlerName = handlerName;
-        EndPoint = endPoint;
         Options = options;
         _makeClass = makeClass;
     }
-
-    public string EndPoint { get; }
 
     /// <summary>The simple name of the handler class.</summary>
     public string HandlerName { get; }
 
     public ListenOptions Options { get; }
 
-    public ListenerSettings Settings => new(Options.Backlog, SharePort: false, Options.NoDelay, (int)Options.UnixMode) { Tuning = ListenTuning.Of(Options) };
+    private ListenerSettings Settings => new(Options.Backlog, SharePort: false, Options.NoDelay, (int)Options.UnixMode) { Tuning = ListenTuning.Of(Options) };
 
     public static ListenerPlan Make<T>(string endPoint, Func<T>? factory, Action<ListenOptions>? configure)
         where T : class, IConnectionHandler<T>
@@ -34,5 +32,21 @@ internal sealed class ListenerPlan
         return new(endPoint, typeof(T).Name, options, services => HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint));
     }
 
-    public HandlerClass MakeClass(IServiceProvider services) => _makeClass(services);
+    public override PlannedEndPoint Resolve(int? port, IServiceProvider services)
+    {
+        ListenAddress address = EndPointText.Parse(EndPoint);
+        if (port is { } other)
+        {
+            address = address.Ip is { } ip ? new(new(ip.Address, other), null) : throw NoPort(other);
+        }
+
+        return new PlannedListener(address, _makeClass(services), Settings, Options.Accept);
+    }
+}
+
+/// <summary>A listener, resolved.</summary>
+internal sealed record PlannedListener(ListenAddress Address, HandlerClass Class, ListenerSettings Settings, AcceptMode Accept) : PlannedEndPoint
+{
+    public override Task<PeerAddress> OpenAsync(IReadOnlyList<EventLoop> loops, CancellationToken cancellationToken) =>
+        ListenerOpener.OpenAsync(loops, this, cancellationToken);
 }

@@ -23,7 +23,7 @@ public sealed class LoopHost : IAsyncDisposable
     private static readonly TimeSpan _endPatience = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<string> _arguments;
-    private readonly IReadOnlyList<ListenerPlan> _plans;
+    private readonly IReadOnlyList<EndPointPlan> _plans;
     private readonly LoopOptions _options;
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
@@ -37,7 +37,7 @@ public sealed class LoopHost : IAsyncDisposable
     private int _stopRequested;
 
     internal LoopHost(
-        IReadOnlyList<string> arguments, IReadOnlyList<ListenerPlan> plans, LoopOptions options, IServiceProvider services, ILoggerFactory loggers)
+        IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, IServiceProvider services, ILoggerFactory loggers)
     {
         _arguments = arguments;
         _plans = plans;
@@ -98,9 +98,9 @@ public sealed class LoopHost : IAsyncDisposable
 
             StartupRecord = StartupRecord.From(_loops[0].Ring.Report, plan.FallbackReason);
             HostLog.Started(_logger, StartupRecord);
-            foreach (PlannedListener listener in plan.Listeners)
+            foreach (PlannedEndPoint endPoint in plan.EndPoints)
             {
-                _endPoints.Add(await ListenerOpener.OpenAsync(_loops, listener, cancellationToken).ConfigureAwait(false));
+                _endPoints.Add(await endPoint.OpenAsync(_loops, cancellationToken).ConfigureAwait(false));
             }
         }
         catch

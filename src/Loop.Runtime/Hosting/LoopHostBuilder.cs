@@ -9,7 +9,7 @@ namespace Loop;
 public sealed class LoopHostBuilder
 {
     private readonly IReadOnlyList<string> _arguments;
-    private readonly List<ListenerPlan> _plans = [];
+    private readonly List<EndPointPlan> _plans = [];
     private readonly List<Action<string, ListenOptions>> _listenerChanges = [];
     private readonly LoopOptions _options = new();
     private IServiceProvider _services = EmptyServices.Instance;
@@ -40,6 +40,34 @@ public sealed class LoopHostBuilder
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(factory);
         _plans.Add(ListenerPlan.Make(endPoint, factory, configure));
+        return this;
+    }
+
+    /// <summary>
+    /// Receives datagrams with a handler class, whose constructor parameters come from the service provider: one socket and one handler on each loop.
+    /// </summary>
+    /// <typeparam name="T">The handler class, one with an <c>[OnDatagram]</c> method.</typeparam>
+    /// <param name="endPoint"><c>udp:127.0.0.1:5353</c> or <c>udp:[::1]:5353</c>; port 0 takes a free one.</param>
+    /// <param name="configure">Options of the socket.</param>
+    public LoopHostBuilder Listen<T>(string endPoint, Action<DatagramOptions>? configure = null)
+        where T : class, IDatagramHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        _plans.Add(DatagramListenPlan.Make<T>(endPoint, null, configure));
+        return this;
+    }
+
+    /// <summary>Receives datagrams with handlers that a factory makes, one on each loop, and once more after each restart.</summary>
+    /// <typeparam name="T">The handler class, one with an <c>[OnDatagram]</c> method.</typeparam>
+    /// <param name="endPoint">As in <see cref="Listen{T}(string, Action{DatagramOptions})"/>.</param>
+    /// <param name="factory">Makes a handler, on its loop.</param>
+    /// <param name="configure">Options of the socket.</param>
+    public LoopHostBuilder Listen<T>(string endPoint, Func<T> factory, Action<DatagramOptions>? configure = null)
+        where T : class, IDatagramHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        ArgumentNullException.ThrowIfNull(factory);
+        _plans.Add(DatagramListenPlan.Make(endPoint, factory, configure));
         return this;
     }
 
@@ -82,7 +110,7 @@ public sealed class LoopHostBuilder
     /// <summary>Makes the host. Bad options are reported when it starts.</summary>
     public LoopHost Build()
     {
-        foreach (ListenerPlan plan in _plans)
+        foreach (ListenerPlan plan in _plans.OfType<ListenerPlan>())
         {
             _listenerChanges.ForEach(change => change(plan.Options.Name ?? plan.HandlerName, plan.Options));
         }

@@ -52,6 +52,7 @@ internal sealed class StopSequence
         if (_ticks >= ServingTicks && (!_actors.IsTellingStop || isOverdue))
         {
             _engine.ForEach(static (engine, connection) => engine.Close(connection, CloseReason.LoopStopped));
+            _engine.Datagrams.CloseAll();
         }
 
         if (isOverdue && _ticks > ServingTicks)
@@ -63,7 +64,7 @@ internal sealed class StopSequence
 
         // An operation on a file that the kernel does not let go of would hold the loop for ever.
         bool filesAreDone = _engine.Files.IsIdle || nowMs >= _deadlineMs + FileGraceMs;
-        bool hasConnections = _engine.Count > 0 || _engine.SuspendedCount > 0 || _engine.HasOpenListeners;
+        bool hasConnections = _engine.Count > 0 || _engine.SuspendedCount > 0 || _engine.Datagrams.Count > 0 || _engine.HasOpenListeners;
         bool isIdle = !hasConnections && _engine.Connector.IsIdle && !_engine.HasLocalWork && filesAreDone;
         return _ticks > ServingTicks && isIdle && (!_actors.HasWork || isOverdue);
     }

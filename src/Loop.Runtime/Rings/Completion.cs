@@ -41,6 +41,12 @@ internal enum CompletionKind : byte
 
     /// <summary>A message that was to wake another ring did not arrive. The token is its number among those of the turn.</summary>
     WakeOther,
+
+    /// <summary>A datagram came into the buffer that the completion names, or receiving failed.</summary>
+    Datagram,
+
+    /// <summary>A datagram socket that was full can be sent to again.</summary>
+    DatagramRoom,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

@@ -169,6 +169,15 @@ public readonly struct PeerAddress : IEquatable<PeerAddress>
         _ => "unknown",
     };
 
+    /// <summary>An IPv4 address as an IPv6 socket writes it: <c>::ffff:a.b.c.d</c>.</summary>
+    internal PeerAddress MapToIPv6()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        bytes[2] = bytes[3] = 0xFF;
+        MemoryMarshal.Write(bytes[4..], (uint)_low);
+        return IPv6(0, MemoryMarshal.Read<ulong>(bytes), 0, _port);
+    }
+
     internal static PeerAddress IPv4(uint networkOrder, ushort port) => new(Kind.IPv4, 0, networkOrder, 0, port);
 
     internal static PeerAddress IPv6(ulong high, ulong low, uint scope, ushort port) => new(Kind.IPv6, high, low, scope, port);

@@ -72,6 +72,40 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Ends <see cref="StartConnect"/>; its completion still comes, and may say that the socket was connected before.</summary>
     public abstract void StopConnect(int socket, ulong token);
 
+    /// <summary>Opens a datagram socket. Returns its descriptor or -errno.</summary>
+    public abstract int OpenDatagram(in DatagramSettings settings);
+
+    /// <summary>Makes datagrams of one sender come together (UDP_GRO, 5.0). False where the kernel does not know it.</summary>
+    public abstract bool ReceiveSegments(int socket);
+
+    /// <summary>True where several datagrams of one size to one peer can be sent as one (UDP_SEGMENT, 4.18).</summary>
+    public abstract bool CanSendSegments(int socket);
+
+    /// <summary>Gives a datagram socket its receive buffers, before it receives. Returns 0 or more, or -errno.</summary>
+    public abstract int AttachDatagrams(int socket, ulong token, DatagramMemory memory);
+
+    /// <summary>
+    /// Receives datagrams until cancelled, each as one <see cref="CompletionKind.Datagram"/> whose buffer the receiver gives back with
+    /// <see cref="ReleaseDatagram"/>. One without <see cref="Completion.More"/> is the last: an error, a datagram without bytes, or no buffer free.
+    /// </summary>
+    public abstract void StartReceiveDatagrams(int socket, ulong token);
+
+    /// <summary>Gives a piece of a datagram's buffer back.</summary>
+    public abstract void ReleaseDatagram(ulong token, int bufferId);
+
+    /// <summary>Sends datagrams at once, in order, until one fails (sendmmsg(2)).</summary>
+    /// <returns>How many were sent, fewer than given when the next one fails; -errno when the first one failed.</returns>
+    public abstract int SendDatagrams(int socket, ReadOnlySpan<DatagramSend> sends);
+
+    /// <summary>After -EAGAIN: gives one <see cref="CompletionKind.DatagramRoom"/> when there is room again.</summary>
+    public abstract void WaitForRoom(int socket, ulong token);
+
+    /// <summary>Ends every operation of a datagram socket; each still gives its final completion.</summary>
+    public abstract void CancelDatagrams(int socket, ulong token);
+
+    /// <summary>Closes a datagram socket and lets go of its buffers. No operation of it may be armed.</summary>
+    public abstract void CloseDatagram(int socket, ulong token);
+
     /// <summary>Receives until stopped, each piece as one <see cref="CompletionKind.Receive"/>. The end (0) or an error ends it.</summary>
     /// <param name="socket">The connection's descriptor.</param>
     /// <param name="token">The connection.</param>

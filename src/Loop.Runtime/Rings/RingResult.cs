@@ -26,6 +26,13 @@ internal static class RingResult
     public static bool IsReset(int result) =>
         result is -Errno.ECONNRESET or -Errno.EPIPE or -Errno.ETIMEDOUT or -Errno.ECONNABORTED or -Errno.ENOTCONN;
 
+    /// <summary>A datagram socket tells a send about what became of an earlier one (ip(7), udp(7)).</summary>
+    public static bool IsPendingError(int result) =>
+        result is -Errno.ECONNREFUSED or -Errno.EHOSTUNREACH or -Errno.ENETUNREACH or -Errno.ECONNRESET or -Errno.EHOSTDOWN or -Errno.ENETDOWN;
+
+    /// <summary>The way there takes no several datagrams as one (UDP_SEGMENT, udp(7)).</summary>
+    public static bool RefusesSegments(int result) => result is -Errno.EINVAL or -Errno.EIO or -Errno.EMSGSIZE or -Errno.EOPNOTSUPP or -Errno.ENOPROTOOPT;
+
     /// <summary>What a failed connect means (connect(2), tcp(7), unix(7)).</summary>
     public static ConnectStatus ConnectStatusOf(int result) => -result switch
     {

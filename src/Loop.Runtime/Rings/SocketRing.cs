@@ -136,6 +136,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
             Kernel.Close(_reserveDescriptor);
         }
 
+        _datagramBatch?.Dispose();
         ReceiveMemory.Dispose();
     }
 

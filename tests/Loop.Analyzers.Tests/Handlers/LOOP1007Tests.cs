@@ -38,6 +38,9 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnRecv, FramedBy<F>] void {|#0:M|}(int frame) { } " + Framer, "[OnRecv]", "(int)", "one long, which is what 'F' makes of a frame")]
     [TestCase("[OnRecv, FramedBy<F>] void {|#0:M|}() { } " + Framer, "[OnRecv]", "nothing", "one long, which is what 'F' makes of a frame")]
     [TestCase("[OnAccept] void {|#0:M|}(string peer) { }", "[OnAccept]", "(string)", "nothing, or the peer's PeerAddress")]
+    [TestCase("[OnDatagram] void {|#0:M|}() { }", "[OnDatagram]", "nothing", "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress")]
+    [TestCase("[OnDatagram] void {|#0:M|}(PeerAddress from, ReadOnlySpan<byte> bytes) { }", "[OnDatagram]", "(PeerAddress, ReadOnlySpan<byte>)",
+        "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress")]
     [TestCase("[OnConnect] void {|#0:M|}(string peer) { }", "[OnConnect]", "(string)", "nothing, or the peer's PeerAddress")]
     [TestCase("[OnDrained] void {|#0:M|}(int bytes) { }", "[OnDrained]", "(int)", "nothing")]
     [TestCase("[OnEnd] void {|#0:M|}(CloseReason reason) { }", "[OnEnd]", "(CloseReason)", "nothing")]
@@ -80,6 +83,8 @@ public sealed class LOOP1007Tests : RuleTests
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] void M(PeerAddress peer) { }")]
     [TestCase("[OnConnect] void M() { }")]
+    [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }")]
+    [TestCase("[OnDatagram] void M(in ReadOnlySpan<byte> bytes, in PeerAddress from) { }")]
     [TestCase("[OnConnect] void M(PeerAddress peer) { }")]
     [TestCase("[OnDrained] void M() { }")]
     [TestCase("[OnClose] void M(CloseReason reason = CloseReason.None) { }")]

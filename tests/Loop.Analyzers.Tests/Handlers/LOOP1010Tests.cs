@@ -18,6 +18,13 @@ public sealed class LOOP1010Tests : RuleTests
         "[LoopHandler] partial class Echo" + (member.Contains("IDisposable", StringComparison.Ordinal) ? " : IDisposable { " : " { ") + member + " }",
         $"[OnEnd] method '{method}' cannot be called by the loop, because it {reason}");
 
+    [Test]
+    public Task Fires_on_datagrams_in_a_handler_of_connections() => Fires(
+        "[LoopHandler] partial class Echo { [OnEnd] void Ended() { } [OnDatagram] void {|#0:Got|}(ReadOnlySpan<byte> bytes) { } }",
+        "[OnDatagram] method 'Got' cannot be called by the loop, because it stands in a handler of connections, which has no datagram socket; move it to a handler class of its own");
+
+    [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }")]
+    [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes, PeerAddress from) { } [OnStart] void S() { } [OnStop] void T() { }")]
     [TestCase("[OnEnd] void M() { }")]
     [TestCase("[OnEnd] public void M() { }")]
     [TestCase("[OnEnd] protected virtual void M() { }")]

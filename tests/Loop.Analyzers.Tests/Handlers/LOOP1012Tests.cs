@@ -35,6 +35,15 @@ public sealed class LOOP1012Tests : RuleTests
         + "[LoopHandler] partial " + members + " [OnEnd] void Ended() { } }");
 
     [Test]
+    public Task Fires_on_a_handler_of_datagrams_that_has_a_member_named_Datagrams() => Fires(
+        "[LoopHandler] partial class Echo { int {|#0:Datagrams|} = 4; [OnDatagram] void Got(ReadOnlySpan<byte> bytes) { } }",
+        "The loop gives the handler 'Echo' a member named 'Datagrams', so the name cannot be used for anything else in it; rename this one");
+
+    [Test]
+    public Task Stays_silent_on_another_handler_that_has_a_member_named_Datagrams() =>
+        StaysSilent("[LoopHandler] partial class Room { int Datagrams = 4; [OnStart] void Begin() => Datagrams++; }");
+
+    [Test]
     public Task Stays_silent_on_a_plain_actor_that_has_a_member_named_Connection() =>
         StaysSilent("[LoopHandler] partial class Room { int Connection = 4; [OnStart] void Begin() => Connection++; }");
 }

@@ -84,7 +84,9 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         while (count == 0 && _visitsLeft > 0)
         {
             int item = _ready.Peek();
-            count = item < 0 ? ReapAccepts(ref _listeners[~item], completions) : ReapReceive(ref _connections[item], completions);
+            count = item < 0 ? ReapAccepts(ref _listeners[~item], completions)
+                : item < DatagramMark ? ReapReceive(ref _connections[item], completions)
+                : ReapDatagrams(item - DatagramMark, completions);
         }
 
         Counters.Completions += count;
@@ -129,6 +131,12 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         if (kind == CompletionKind.Ready)
         {
             Counters.Stale += _watches.Note(token, events) ? 0 : 1;
+            return;
+        }
+
+        if (kind == CompletionKind.Datagram)
+        {
+            NoteDatagram(token, events);
             return;
         }
 

@@ -27,6 +27,7 @@ internal sealed unsafe partial class UringRing<TKernel>
         Counters.Turns++;
         ReturnBuffers();
         ShrinkWhenDue();
+        ReturnDatagramBuffers();
         Respill();
         if (_pollSet >= 0)
         {
@@ -142,6 +143,12 @@ internal sealed unsafe partial class UringRing<TKernel>
         if (kind == CompletionKind.Ready)
         {
             return TranslateReady(ref completion);
+        }
+
+        if (kind == CompletionKind.Datagram)
+        {
+            TakeDatagram(cqe, ref completion);
+            return true;
         }
 
         if (kind == CompletionKind.Wake)

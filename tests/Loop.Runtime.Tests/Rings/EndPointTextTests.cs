@@ -1,6 +1,6 @@
-using Loop.Hosting;
+using Loop.Rings;
 
-namespace Loop.Runtime.Tests.Hosting;
+namespace Loop.Runtime.Tests.Rings;
 
 public class EndPointTextTests
 {

@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
-using Loop.Rings;
 
-namespace Loop.Hosting;
+namespace Loop.Rings;
 
 /// <summary>Reads endpoints as users write them: <c>127.0.0.1:7000</c>, <c>[::1]:7000</c>, <c>unix:/run/app.sock</c>, <c>unix:@abstract</c>.</summary>
 internal static class EndPointText
 {
-    /// <summary>sun_path holds 108 bytes, the last one for the zero (unix(7)).</summary>
-    private const int MaxUnixPathBytes = 107;
+    /// <summary>Stands before the endpoints of datagrams.</summary>
+    public const string Udp = "udp:";
 
     /// <exception cref="LoopException">The text is no endpoint.</exception>
     public static ListenAddress Parse(string text)
@@ -17,12 +15,17 @@ internal static class EndPointText
         if (text.StartsWith("unix:", StringComparison.Ordinal))
         {
             string path = text["unix:".Length..];
-            if (path.Length == 0 || Encoding.UTF8.GetByteCount(path) > MaxUnixPathBytes)
+            if (!SocketAddressText.FitsUnixPath(path))
             {
-                throw new LoopException($"cannot listen on '{text}': a unix path has 1 to {MaxUnixPathBytes} bytes; choose a shorter one");
+                throw new LoopException($"cannot listen on '{text}': a unix path has 1 to {SocketAddressText.MaxUnixPathBytes} bytes; choose a shorter one");
             }
 
             return new(null, path);
+        }
+
+        if (text.StartsWith(Udp, StringComparison.Ordinal))
+        {
+            throw new LoopException($"cannot listen on '{text}' for connections: datagrams are handled by a class with an [OnDatagram] method; write the address alone");
         }
 
         int colon = text.LastIndexOf(':');
@@ -50,6 +53,21 @@ internal static class EndPointText
         }
 
         return new(new IPEndPoint(address, port), null);
+    }
+
+    /// <summary>Reads the endpoint of a datagram socket: <c>udp:127.0.0.1:5353</c>.</summary>
+    /// <exception cref="LoopException">The text is no such endpoint.</exception>
+    public static PeerAddress ParseDatagram(string text)
+    {
+        if (!text.StartsWith(Udp, StringComparison.Ordinal))
+        {
+            throw new LoopException($"cannot receive datagrams on '{text}': write udp: before the address, as in udp:127.0.0.1:5353");
+        }
+
+        ListenAddress address = Parse(text[Udp.Length..]);
+        return address.IsUnix
+            ? throw new LoopException($"cannot receive datagrams on '{text}': unix sockets serve connections only; choose an IP address")
+            : address.ToPeerAddress();
     }
 
     private static LoopException Invalid(string text, string why) =>

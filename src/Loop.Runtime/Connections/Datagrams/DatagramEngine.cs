@@ -1,0 +1,237 @@
+using Loop.Rings;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Connections.Datagrams;
+
+/// <summary>The datagram sockets of one loop. Everything here runs on the loop thread.</summary>
+internal sealed unsafe partial class DatagramEngine : IDisposable
+{
+    /// <summary>Memory that a socket's receive buffers take together; how many there are follows from it.</summary>
+    private const int BufferBytes = 4 * 1024 * 1024;
+
+    private const int LeastBuffers = 16;
+    private const int MostBuffers = 256;
+
+    private readonly Ring _ring;
+    private readonly ConnectionEngine _engine;
+    private readonly ConnectionBudget _budget;
+    private readonly ILogger _logger;
+    private readonly Stack<int> _freeSlots = new();
+    private readonly List<DatagramSocket> _dirty = [];
+    private readonly List<DatagramSocket> _arming = [];
+    private readonly List<DatagramSocket> _closing = [];
+    private DatagramSocket?[] _slots = new DatagramSocket?[8];
+    private uint[] _generations = new uint[8];
+    private int _slotsUsed;
+    private bool _isDisposed;
+
+    public DatagramEngine(ConnectionEngine engine, Ring ring, ConnectionBudget budget, ILogger logger)
+    {
+        _engine = engine;
+        _ring = ring;
+        _budget = budget;
+        _logger = logger;
+    }
+
+    /// <summary>Sockets that are open.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The first socket that is open, for tests.</summary>
+    public DatagramSocket? First => Array.Find(_slots, static socket => socket is not null);
+
+    /// <summary>Native memory of all sockets.</summary>
+    public long MemoryBytes { get; private set; }
+
+    /// <summary>True while the next turn must not wait.</summary>
+    public bool HasWork => _dirty.Count > 0 || _arming.Count > 0 || _closing.Exists(static socket => socket.InFlight == 0);
+
+    /// <summary>Opens a socket. It receives once it has an actor: <see cref="Start"/>.</summary>
+    /// <returns>0, or -errno.</returns>
+    /// <exception cref="LoopException">There are as many connections as the process may have.</exception>
+    public int TryOpen(in DatagramSettings settings, DatagramOptions options, out DatagramSocket? socket)
+    {
+        socket = null;
+        if (!_budget.TryTake())
+        {
+            throw new LoopException($"cannot open udp:{settings.Local}: all {_budget.Maximum} connections of the process are in use; raise MaxConnections");
+        }
+
+        int descriptor = _ring.OpenDatagram(settings);
+        if (descriptor < 0)
+        {
+            _engine.ReturnBudget();
+            return descriptor;
+        }
+
+        bool runs = options.ReceiveSegments && _ring.ReceiveSegments(descriptor);
+        int payloadBytes = runs ? ushort.MaxValue : options.MaxDatagramBytes;
+        DatagramMemory memory = new(BuffersOf(payloadBytes), payloadBytes, hasControl: runs);
+        ulong token = TakeSlot();
+        int attached = _ring.AttachDatagrams(descriptor, token, memory);
+        if (attached < 0)
+        {
+            memory.Dispose();
+            FreeSlot(token);
+            _ring.CloseDescriptor(descriptor);
+            _engine.ReturnBudget();
+            return attached;
+        }
+
+        socket = new(this, descriptor, token, memory, options, _ring.Address(descriptor, peer: false));
+        socket.Flags |= settings.Local.IsIPv6 ? DatagramFlags.IPv6 : DatagramFlags.None;
+        socket.Flags |= options.SendSegments && _ring.CanSendSegments(descriptor) ? DatagramFlags.Segments : DatagramFlags.None;
+        _slots[Token.Slot(token)] = socket;
+        MemoryBytes += memory.MemoryBytes;
+        Count++;
+        return 0;
+    }
+
+    /// <summary>Starts to receive.</summary>
+    public void Start(DatagramSocket socket, DatagramActor actor)
+    {
+        socket.Actor = actor;
+        Arm(socket);
+    }
+
+    /// <summary>What a tick has to do: send what was queued, receive where receiving ended, close what has ended.</summary>
+    public void EndTick()
+    {
+        // By index: an actor that is told of the end may close another one.
+        for (int i = 0; i < _dirty.Count; i++)
+        {
+            _dirty[i].Flags &= ~DatagramFlags.Dirty;
+            Flush(_dirty[i]);
+        }
+
+        _dirty.Clear();
+        for (int i = 0; i < _arming.Count; i++)
+        {
+            _arming[i].Flags &= ~DatagramFlags.Arming;
+            Arm(_arming[i]);
+        }
+
+        _arming.Clear();
+        FinishClosing();
+    }
+
+    /// <summary>Closes a socket, and ends its actor.</summary>
+    public void Close(DatagramSocket socket)
+    {
+        _engine.CheckOwner();
+        if ((socket.Flags & DatagramFlags.Closing) != 0)
+        {
+            return;
+        }
+
+        if (!socket.Queue.IsEmpty)
+        {
+            Flush(socket);
+        }
+
+        socket.Flags |= DatagramFlags.Closing;
+        if (socket.InFlight > 0)
+        {
+            _ring.CancelDatagrams(socket.Descriptor, socket.Token);
+        }
+
+        _closing.Add(socket);
+        socket.Actor?.Closed();
+    }
+
+    /// <summary>The actor of a socket has ended, and the socket goes with it.</summary>
+    public void CloseOf(DatagramSocket socket)
+    {
+        socket.Actor = null;
+        if (!_isDisposed)
+        {
+            Close(socket);
+        }
+    }
+
+    /// <summary>Closes every socket: the loop stops.</summary>
+    public void CloseAll()
+    {
+        for (int slot = 0; slot < _slotsUsed; slot++)
+        {
+            if (_slots[slot] is { } socket)
+            {
+                Close(socket);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        for (int slot = 0; slot < _slotsUsed; slot++)
+        {
+            if (_slots[slot] is { } socket)
+            {
+                // The loop failed: the ring has let go of the memory, or goes with it.
+                socket.Memory.Dispose();
+                socket.Queue.Free();
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 35, Level = LogLevel.Warning, Message = "Datagram socket {EndPoint}: {Cause}; further ones are only counted")]
+    private static partial void LogError(ILogger logger, PeerAddress endPoint, string cause);
+
+    [LoggerMessage(EventId = 36, Level = LogLevel.Warning, Message = "Datagram socket {EndPoint}: a datagram could not be sent: {Cause}; further ones are only counted")]
+    private static partial void LogDropped(ILogger logger, PeerAddress endPoint, string cause);
+
+    private static int BuffersOf(int payloadBytes)
+    {
+        int buffers = Math.Clamp(BufferBytes / (payloadBytes + 256), LeastBuffers, MostBuffers);
+        return 1 << System.Numerics.BitOperations.Log2((uint)buffers);
+    }
+
+    private ulong TakeSlot()
+    {
+        if (!_freeSlots.TryPop(out int slot))
+        {
+            slot = _slotsUsed++;
+            if (slot == _slots.Length)
+            {
+                Array.Resize(ref _slots, slot * 2);
+                Array.Resize(ref _generations, slot * 2);
+            }
+        }
+
+        return Token.Make(slot, ++_generations[slot]);
+    }
+
+    private void FreeSlot(ulong token)
+    {
+        _slots[Token.Slot(token)] = null;
+        _freeSlots.Push(Token.Slot(token));
+    }
+
+    private DatagramSocket? Find(ulong token)
+    {
+        int slot = Token.Slot(token);
+        return (uint)slot < (uint)_slots.Length && _slots[slot] is { } socket && socket.Token == token ? socket : null;
+    }
+
+    private void FinishClosing()
+    {
+        for (int i = _closing.Count - 1; i >= 0; i--)
+        {
+            DatagramSocket socket = _closing[i];
+            if (socket.InFlight > 0)
+            {
+                continue;
+            }
+
+            _closing.RemoveAt(i);
+            socket.Flags |= DatagramFlags.Gone;
+            _ring.CloseDatagram(socket.Descriptor, socket.Token);
+            FreeSlot(socket.Token);
+            MemoryBytes -= socket.Memory.MemoryBytes;
+            socket.Memory.Dispose();
+            socket.Queue.Free();
+            Count--;
+            _engine.ReturnBudget();
+        }
+    }
+}

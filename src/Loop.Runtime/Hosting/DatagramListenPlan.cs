@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Loop.CompilerServices;
+using Loop.Loops;
+using Loop.Rings;
+
+namespace Loop.Hosting;
+
+/// <summary>One <c>Listen</c> call for datagrams, resolved when the host starts.</summary>
+internal sealed class DatagramListenPlan : EndPointPlan
+{
+    private readonly Func<IServiceProvider, DatagramPlan> _makePlan;
+
+    private DatagramListenPlan(string endPoint, Func<IServiceProvider, DatagramPlan> makePlan)
+        : base(endPoint) => _makePlan = makePlan;
+
+    public static DatagramListenPlan Make<T>(string endPoint, Func<T>? factory, Action<DatagramOptions>? configure)
+        where T : class, IDatagramHandler<T>
+    {
+        DatagramOptions options = new();
+        configure?.Invoke(options);
+        return new(endPoint, services => DatagramPlan.Make(endPoint, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options));
+    }
+
+    public override PlannedEndPoint Resolve(int? port, IServiceProvider services)
+    {
+        DatagramPlan plan = _makePlan(services);
+        return new PlannedDatagrams(port is { } other ? plan with { Local = new(plan.Local.Address!, other) } : plan);
+    }
+}
+
+/// <summary>
+/// A datagram socket, resolved: one where one loop serves it, a SO_REUSEPORT group of this process's own where several do. The kernel spreads peers
+/// over the group by their addresses, so one peer's datagrams stay on one loop.
+/// </summary>
+internal sealed record PlannedDatagrams(DatagramPlan Plan) : PlannedEndPoint
+{
+    private static readonly TimeSpan InUsePatience = TimeSpan.FromSeconds(1);
+
+    public override async Task<PeerAddress> OpenAsync(IReadOnlyList<EventLoop> loops, CancellationToken cancellationToken)
+    {
+        if (loops.Count == 1)
+        {
+            return await OpenOnAsync(loops[0], Plan.Local, share: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Bound once without SO_REUSEPORT: a port that another process receives on is an error, not a port to share in silence.
+        PeerAddress local = await TryPortAsync(loops[0], cancellationToken).ConfigureAwait(false);
+        foreach (EventLoop loop in loops)
+        {
+            await OpenOnAsync(loop, local, share: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        return local;
+    }
+
+    private Task<PeerAddress> OpenOnAsync(EventLoop loop, PeerAddress local, bool share, CancellationToken cancellationToken) => PatientAsync(
+        loop,
+        on =>
+        {
+            int result = on.TryOpenDatagram(Plan, Plan.Settings(local, share), out DatagramSocket? socket);
+            return (result, socket?.LocalEndPoint ?? default);
+        },
+        cancellationToken);
+
+    private Task<PeerAddress> TryPortAsync(EventLoop loop, CancellationToken cancellationToken) => PatientAsync(
+        loop,
+        on =>
+        {
+            int descriptor = on.Ring.OpenDatagram(Plan.Settings(Plan.Local, share: false));
+            if (descriptor < 0)
+            {
+                return (descriptor, default);
+            }
+
+            PeerAddress bound = on.Ring.Address(descriptor, peer: false);
+            on.Ring.CloseDescriptor(descriptor);
+            return (0, bound);
+        },
+        cancellationToken);
+
+    private async Task<PeerAddress> PatientAsync(EventLoop loop, Func<EventLoop, (int Result, PeerAddress Local)> open, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            (int result, PeerAddress local) = await loop.InvokeAsync(open).ConfigureAwait(false);
+            if (result >= 0)
+            {
+                return local;
+            }
+
+            if (result != RingResult.AddressInUse || Stopwatch.GetElapsedTime(started) > InUsePatience)
+            {
+                throw Plan.Failed(result);
+            }
+
+            await Task.Delay(20, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

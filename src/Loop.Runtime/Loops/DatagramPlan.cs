@@ -1,0 +1,35 @@
+using Loop.CompilerServices;
+using Loop.Rings;
+
+namespace Loop.Loops;
+
+/// <summary>A datagram socket that is to be opened, checked.</summary>
+internal sealed record DatagramPlan(PeerAddress Local, ActorBinding Handler, Func<object> Factory, DatagramOptions Options)
+{
+    /// <exception cref="LoopException">The endpoint's text or an option cannot be used.</exception>
+    public static DatagramPlan Make(string endPoint, ActorBinding handler, Func<object> factory, DatagramOptions options)
+    {
+        PeerAddress local = EndPointText.ParseDatagram(endPoint);
+        options.Checked(endPoint);
+        if (options.RemoteEndPoint is { } remote && (remote.IsIPv6 != local.IsIPv6 || remote.IsUnix || remote.IsUnknown || remote.Port == 0))
+        {
+            throw new LoopException($"cannot connect {endPoint} to {remote}: it must be an address and port of the same family");
+        }
+
+        return new(local, handler, factory, options);
+    }
+
+    public DatagramSettings Settings(in PeerAddress local, bool share) =>
+        new(local, Options.RemoteEndPoint ?? default, share, Options.ReceiveBufferBytes ?? 0, Options.SendBufferBytes ?? 0);
+
+    /// <summary>Opens it on a loop, on that loop's thread.</summary>
+    /// <exception cref="LoopException">It cannot be opened; the message says what to change.</exception>
+    public DatagramSocket Open(EventLoop loop)
+    {
+        int result = loop.TryOpenDatagram(this, Settings(Local, share: false), out DatagramSocket? socket);
+        return socket ?? throw Failed(result);
+    }
+
+    public LoopException Failed(int result) =>
+        new($"cannot receive datagrams on udp:{Local}: {RingResult.Describe(result)}; {RingResult.ListenRemedy(result, isUnix: false)}");
+}
