@@ -99,7 +99,10 @@ internal sealed partial class MeteredAlarm(Meter meter)
 
         meter.Call();
         Self.TellAfter(TimeSpan.FromMilliseconds(1), number + 1);
-        Self.Tell("go on");
+        if (number == 0)
+        {
+            Self.Tell("go on");
+        }
     }
 
     [OnMessage]
