@@ -48,7 +48,7 @@ internal sealed class MessageMethods
         _methods.Add(new(
             ActorEventKind.Message,
             Identifiers.Member(method.Name),
-            new(Identifiers.FullType(parameter.Type), EventSignature.Written(parameter), parameter.RefKind == RefKind.In)));
+            Message: new(Identifiers.FullType(parameter.Type), EventSignature.Written(parameter), parameter.RefKind == RefKind.In)));
     }
 
     /// <summary>True for a type that a generated struct can have a field of.</summary>

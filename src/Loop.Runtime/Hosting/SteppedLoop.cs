@@ -71,9 +71,9 @@ public sealed class SteppedLoop : IDisposable
         HostLog.Started(logger, stepped.StartupRecord);
         try
         {
-            foreach (PlannedListener listener in plan.Listeners)
+            foreach (PlannedEndPoint endPoint in plan.EndPoints)
             {
-                stepped.Open(listener);
+                stepped.Open(endPoint);
             }
         }
         catch
@@ -85,9 +85,9 @@ public sealed class SteppedLoop : IDisposable
         return stepped;
     }
 
-    private void Open(PlannedListener listener)
+    private void Open(PlannedEndPoint endPoint)
     {
-        Task<PeerAddress> opening = ListenerOpener.OpenAsync([Loop], listener, CancellationToken.None);
+        Task<PeerAddress> opening = endPoint.OpenAsync([Loop], CancellationToken.None);
         while (!opening.IsCompleted)
         {
             Loop.RunOnce(PumpWait);
