@@ -17,7 +17,7 @@ internal abstract class Mailbox
     private const int FirstLength = 16;
 
     /// <summary>How often in a row a large ring must have held little when it ran empty before it shrinks.</summary>
-    private const int QuietTimes = 64;
+    private const int QuietTimes = 512;
 
     /// <summary>The part of a ring that counts as little: an eighth.</summary>
     private const int LittleShift = 3;

@@ -15,7 +15,6 @@ internal sealed partial class Register
 {
     private readonly Dictionary<int, long> _present = [];
     private readonly List<int> _stale = [];
-    private int _moves;
 
     [OnStart]
     private void Started() => _present.Clear();
@@ -45,12 +44,6 @@ internal sealed partial class Register
 
         _stale.Clear();
     }
-
-    [OnSignal(PosixSignal.SIGHUP)]
-    private void Forget() => _present.Clear();
-
-    [OnMoved]
-    private void Moved() => _moves++;
 
     [OnStop]
     private void Stopped() => _present.Clear();

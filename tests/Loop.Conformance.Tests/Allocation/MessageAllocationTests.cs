@@ -42,7 +42,7 @@ public sealed class MessageAllocationTests(Arm arm)
         long allocated = -1;
         Thread thread = new(() =>
         {
-            for (int window = 0; window < 4 && allocated != 0; window++)
+            for (int window = 0; window < 10 && allocated != 0; window++)
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();
                 SpinWait full = default;
