@@ -80,13 +80,13 @@ internal static class EventSignature
             : attribute.ActorKind == ActorEventKind.Message ? isMessage
             : attribute.ActorKind == ActorEventKind.Datagram ? isDatagram
             : attribute.Kind switch
-        {
-            ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
-            ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer || (waits && found is EventArgument.Memory),
-            ConnectionEventKind.Closed => found is EventArgument.None or EventArgument.CloseReason,
-            _ when attribute.ActorKind is ActorEventKind.Readable or ActorEventKind.Writable => found is EventArgument.ReadySource,
-            _ => found is EventArgument.None,
-        };
+            {
+                ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
+                ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer || (waits && found is EventArgument.Memory),
+                ConnectionEventKind.Closed => found is EventArgument.None or EventArgument.CloseReason,
+                _ when attribute.ActorKind is ActorEventKind.Readable or ActorEventKind.Writable => found is EventArgument.ReadySource,
+                _ => found is EventArgument.None,
+            };
         argument = found ?? EventArgument.None;
         if (!fits)
         {

@@ -14,14 +14,14 @@ public sealed class LOOP5006Tests : RuleTests
         $"class Codec {{ [AllocationFree] public async {{|#0:{type}|}} Decode() {{ await Task.Yield(); {(type.EndsWith('>') ? "return 4;" : "")} }} }}",
         Message("Decode", type), DiagnosticSeverity.Warning);
 
-    [TestCase("[OnEnd] async {|#0:ValueTask|} Ended() => await Task.Yield();", "Ended")]
+    [TestCase("[OnClose] async {|#0:ValueTask|} Gone() => await Task.Yield();", "Gone")]
     [TestCase("[OnDrained] async {|#0:ValueTask|} Drained() => await Task.Yield();", "Drained")]
     public Task Fires_as_information_in_event_methods(string method, string name) =>
         Fires("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } " + method + " }", Message(name, "ValueTask"), DiagnosticSeverity.Info);
 
-    [TestCase("[OnEnd] async LoopTask Ended() => await Task.Yield();")]
+    [TestCase("[OnClose] async LoopTask Gone() => await Task.Yield();")]
     [TestCase("[OnMessage] void Told(int message) { }")]
-    [TestCase("[OnEnd, System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))] async ValueTask Ended() => await Task.Yield();")]
+    [TestCase("[OnClose, System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))] async ValueTask Gone() => await Task.Yield();")]
     [TestCase("[AllocationFree] ValueTask Later() => default;", Description = "not async")]
     [TestCase("async ValueTask Helper() => await Task.Yield();")]
     [TestCase("static async Task<int> Helper() { await Task.Yield(); return 4; }", Description = "no event method")]
