@@ -49,7 +49,7 @@ public sealed class LOOP4003Tests : RuleTests
 
     [Test]
     public Task Stays_silent_where_the_handler_waits_for_it() => new HandlerTest(
-        "[LoopHandler] partial class Echo { [OnEnd] void Ended() { } [OnRecv] async LoopTask {|LOOP1008:{|LOOP1007:Received|}|}(ReadOnlyMemory<byte> bytes) { "
+        "[LoopHandler] partial class Echo { [OnEnd] void Ended() { } [OnRecv] async LoopTask Received(ReadOnlyMemory<byte> bytes) { "
         + "int sum = await Task.Run(() => bytes.Span[0]); Task<int> more = Task.Run(() => (int)bytes.Span[1]); sum += await more.ConfigureAwait(true); if (sum > 4) Connection.Close(); } }",
         "LOOP4003")
     { CompilerDiagnostics = CompilerDiagnostics.Errors }.RunAsync();
