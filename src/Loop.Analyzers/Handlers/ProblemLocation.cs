@@ -20,9 +20,10 @@ internal static class ProblemLocation
             return null;
         }
 
-        // Without a name it is the attribute as a whole, not an argument that has no name.
+        // Without a name it is the attribute as a whole, but for the rules about the one argument that has no name.
+        bool isPositional = problem.AttributeArgument is null && problem.Rule is HandlerRule.TimeSpanText or HandlerRule.TimerTime or HandlerRule.UnknownTrigger;
         return attribute.ArgumentList?.Arguments
-            .FirstOrDefault(argument => argument.NameEquals is { } name && name.Name.Identifier.ValueText == problem.AttributeArgument)?
+            .FirstOrDefault(argument => argument.NameEquals is { } name ? name.Name.Identifier.ValueText == problem.AttributeArgument : isPositional)?
             .GetLocation() ?? attribute.GetLocation();
     }
 

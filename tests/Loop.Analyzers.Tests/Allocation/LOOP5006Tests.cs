@@ -14,7 +14,7 @@ public sealed class LOOP5006Tests : RuleTests
         $"class Codec {{ [AllocationFree] public async {{|#0:{type}|}} Decode() {{ await Task.Yield(); {(type.EndsWith('>') ? "return 4;" : "")} }} }}",
         Message("Decode", type), DiagnosticSeverity.Warning);
 
-    [TestCase("[OnClose] async {|#0:ValueTask|} Gone() => await Task.Yield();", "Gone")]
+    [TestCase("[OnRecv] async {|#0:ValueTask|} Got(ReadOnlyMemory<byte> bytes) => await Task.Yield();", "Got")]
     [TestCase("[OnDrained] async {|#0:ValueTask|} Drained() => await Task.Yield();", "Drained")]
     public Task Fires_as_information_in_event_methods(string method, string name) =>
         Fires("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } " + method + " }", Message(name, "ValueTask"), DiagnosticSeverity.Info);

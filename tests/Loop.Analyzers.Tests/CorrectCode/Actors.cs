@@ -84,7 +84,7 @@ internal sealed partial class Patient
 
 /// <summary>Counts datagrams by their length.</summary>
 [LoopHandler]
-internal sealed partial class Datagrams
+internal sealed partial class Inbox
 {
     private readonly long[] _lengths = new long[17];
     private PeerAddress _last;

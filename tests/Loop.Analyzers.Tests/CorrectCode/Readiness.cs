@@ -13,12 +13,12 @@ internal sealed partial class PipeReader(AnonymousPipeServerStream pipe)
     private long _bytes;
 
     [OnStart]
-    private void Started() => _source = EventLoop.Watch(pipe.SafePipeHandle, Trigger.Edge);
+    private void Started() => _source = EventLoop.Watch(pipe.SafePipeHandle, Trigger.Level);
 
-    [OnReadable(Trigger.Edge)]
+    [OnReadable(Trigger.Level)]
     private void Readable(ReadySource source)
     {
-        while (true)
+        for (int reads = 0; reads < 16; reads++)
         {
             switch (source.TryRead(_block, out int count))
             {

@@ -46,7 +46,6 @@ public sealed class LOOP2001Tests : SourceRuleTests
         StaysSilent(Edge(body, "static void Drain(ReadySource from, byte[] buffer) { while (from.TryRead(buffer, out _) == IoStatus.Ok) { } }"));
 
     [TestCase("[OnReadable(Trigger.Level)]")]
-    [TestCase("[OnReadable((Trigger)7)]")]
     public Task Stays_silent_where_readiness_is_reported_again(string attribute) =>
         StaysSilent(Handler(attribute + " void Ready(ReadySource source) { if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); } }"));
 

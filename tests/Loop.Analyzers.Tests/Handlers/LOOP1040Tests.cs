@@ -22,5 +22,5 @@ public sealed class LOOP1040Tests : RuleTests
     [TestCase("OnReadable((Trigger)2)")]
     [TestCase("OnReadable, OnWritable(Trigger.OneShot)")]
     public Task Stays_silent_for_every_trigger_that_is_one(string attribute) =>
-        StaysSilent($"[LoopHandler] partial class Reader {{ [{attribute}] void Ready(ReadySource source) {{ }} }}");
+        StaysSilent($"[LoopHandler] partial class Reader {{ [{attribute}] void Ready(ReadySource source) {{ source.Rearm(); }} }}");
 }
