@@ -39,9 +39,16 @@ internal sealed class WorkerPool : IDisposable
     public bool IsStopping => _isStopping;
 
     /// <summary>Queues work. Any thread; never waits, but for the start of a thread.</summary>
+    /// <exception cref="OutOfMemoryException">No thread runs, and none can be started: pthread_create(3), or no descriptors for it. The work will not run.</exception>
     /// <returns>False when the queue is full or the pool has stopped: the work will not run.</returns>
     public bool TryQueue(IWorkItem item)
     {
+        if (Started == 0)
+        {
+            // Before the work is queued: where no thread can be had at all, it must not wait for one that never comes.
+            StartOne();
+        }
+
         if (_isStopping || !_queue.TryEnqueue(item))
         {
             return false;

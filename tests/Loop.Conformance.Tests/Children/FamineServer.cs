@@ -20,6 +20,7 @@ internal static class FamineServer
         await first.StopAsync();
 
         // Before the second one starts: an armed accept of io_uring keeps the limit that it was armed under.
+        StartPoolThreads();
         ulong limitBefore = Native.SetDescriptorLimit((ulong)(FillGaps() + 1 + FreeDescriptors));
         LoopHost host = Make(backend);
         await host.StartAsync();
@@ -48,6 +49,27 @@ internal static class FamineServer
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{host.Loops[0].Ticks} {counters.AcceptPauses} {counters.Shed} {counters.Accepted} {host.Loops[0].ConnectionCount}");
+    }
+
+    /// <summary>
+    /// Gives the thread pool all the threads it may have. The runtime opens a pipe for each thread it starts, so a pool that wants one more while there
+    /// are no descriptors ends the process as out of memory.
+    /// </summary>
+    public static void StartPoolThreads()
+    {
+        const int threads = 4;
+        ThreadPool.GetMinThreads(out _, out int completionPortThreads);
+        ThreadPool.SetMinThreads(threads, completionPortThreads);
+        ThreadPool.SetMaxThreads(threads, Math.Max(threads, completionPortThreads));
+        // Not disposed: the threads may still be on their way out of it.
+        int others = Thread.CurrentThread.IsThreadPoolThread ? threads - 1 : threads;
+        Barrier all = new(others + 1);
+        for (int i = 0; i < others; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static all => all.SignalAndWait(), all, preferLocal: false);
+        }
+
+        all.SignalAndWait();
     }
 
     /// <summary>The limit is one of numbers, not of counts, so the gaps under the highest number are filled first.</summary>

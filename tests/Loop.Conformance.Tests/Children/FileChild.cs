@@ -22,6 +22,7 @@ internal static class FileChild
                 await AttemptAsync(host, async () => (await LoopFile.Open(Path.Combine(folder, "none"))).Dispose());
                 await AttemptAsync(host, async () => await LoopFile.Replace(file, new byte[7]));
                 await AttemptAsync(host, async () => await LoopFile.Replace(Path.Combine(folder, "none", "below"), new byte[10]));
+                FamineServer.StartPoolThreads();
                 ulong before = Native.SetDescriptorLimit((ulong)(FamineServer.FillGaps() + 1));
                 await AttemptAsync(host, async () => (await LoopFile.Open(file)).Dispose());
                 await AttemptAsync(host, async () => (await LoopFile.Open(Path.Combine(folder, "new"), FileMode.Create, FileAccess.Write)).Dispose());
