@@ -25,4 +25,13 @@ public sealed class LoopException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Refuses a class that is made by factories only, where none was given.</summary>
+    internal static void ThrowIfNeedsFactory(string? reason)
+    {
+        if (reason is not null)
+        {
+            throw new LoopException(reason);
+        }
+    }
 }

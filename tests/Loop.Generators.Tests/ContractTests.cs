@@ -57,7 +57,6 @@ public sealed class ContractTests
     /// <summary>Where a build was told to pass over a LOOP error, listening must fail, not serve nobody in silence.</summary>
     [TestCase("TwoMethodsForOneEvent", "Samples.Echo", "LOOP1006, LOOP1013, LOOP1014")]
     [TestCase("WrongSignatures", "Samples.Echo", "LOOP1007, LOOP1008, LOOP1009, LOOP1010")]
-    [TestCase("Constructors", "Samples.ByReference", "LOOP1011")]
     [TestCase("ReservedNames", "Samples.Connection", "LOOP1012")]
     [TestCase("DerivesFromHandler", "Samples.Louder", "LOOP1003")]
     public void An_invalid_handler_refuses_to_be_listened_with(string name, string type, string rules)

@@ -22,7 +22,7 @@ internal sealed class AkkaFlight : Workload
 
     protected override long Count => _table.Count;
 
-    public override async ValueTask DisposeAsync() => await _system.Terminate();
+    protected override async ValueTask ReleaseAsync() => await _system.Terminate();
 
     protected override void Begin()
     {

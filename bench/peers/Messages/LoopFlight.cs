@@ -23,7 +23,7 @@ internal sealed class LoopFlight : Workload
 
     public static async Task<Workload> StartAsync(string on, int inFlight) => new LoopFlight(await LoopHosts.StartAsync(on, loops: 2), new(inFlight));
 
-    public override ValueTask DisposeAsync() => _host.DisposeAsync();
+    protected override ValueTask ReleaseAsync() => _host.DisposeAsync();
 
     protected override void Begin()
     {

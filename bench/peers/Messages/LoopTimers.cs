@@ -47,7 +47,7 @@ internal sealed class LoopTimers : Workload
 
     public override Task<string> RunAsync(double seconds) => OnLoopAsync(() => Measure(seconds));
 
-    public override ValueTask DisposeAsync() => _host.DisposeAsync();
+    protected override ValueTask ReleaseAsync() => _host.DisposeAsync();
 
     protected override void Begin() => throw new NotSupportedException("Timers are measured on their loop.");
 

@@ -64,7 +64,7 @@ internal sealed class LoopMailbox : MailboxWorkload
 
     public static async Task<Workload> StartAsync(string on, int producers) => new LoopMailbox(await LoopHosts.StartAsync(on, loops: 1), producers);
 
-    public override ValueTask DisposeAsync() => _host.DisposeAsync();
+    protected override ValueTask ReleaseAsync() => _host.DisposeAsync();
 
     protected override bool TryPut(int number) => _counter.Tell(new Ball(number)) == TellStatus.Ok;
 }

@@ -22,7 +22,7 @@ internal sealed class ProtoFlight : Workload
 
     protected override long Count => _table.Count;
 
-    public override async ValueTask DisposeAsync() => await _system.ShutdownAsync();
+    protected override async ValueTask ReleaseAsync() => await _system.ShutdownAsync();
 
     protected override void Begin()
     {

@@ -53,10 +53,13 @@ internal abstract class Workload : IAsyncDisposable
         return Line(units, cpuNs, elapsedNs);
     }
 
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => ReleaseAsync();
 
     protected static string Line(double units, double cpuNs, double elapsedNs) => string.Create(
         CultureInfo.InvariantCulture, $"{{\"units\":{units:0},\"cpuNs\":{cpuNs:0},\"elapsedNs\":{elapsedNs:0},\"loadCpuNs\":0}}");
+
+    /// <summary>Gives back what the work stood on.</summary>
+    protected virtual ValueTask ReleaseAsync() => ValueTask.CompletedTask;
 
     /// <summary>Sets the work going.</summary>
     protected abstract void Begin();

@@ -11,7 +11,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        HandlerDescriptors.All.Remove(HandlerDescriptors.EventMethodOutsideHandler);
+        HandlerDescriptors.All.Remove(HandlerDescriptors.EventMethodOutsideHandler).Remove(HandlerDescriptors.Constructor);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -61,7 +61,7 @@ internal static class HandlerDescriptors
 
     public static readonly DiagnosticDescriptor Constructor = new(
         "LOOP1011", "A handler class cannot be constructed by the loop",
-        "'{0}' cannot be made by the loop, because {1}; {2}",
+        "'{0}' cannot be made by the loop, because {1}; {2}, or give {3} a factory",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1011"));
 
     public static readonly DiagnosticDescriptor ReservedName = new(

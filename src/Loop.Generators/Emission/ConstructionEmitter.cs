@@ -1,4 +1,5 @@
 using Loop.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Loop.Generators.Emission;
 
@@ -16,6 +17,27 @@ internal static class ConstructionEmitter
             using (source.Indent())
             {
                 source.Line(HandlerEmitter.Refusal(handler) + ";");
+            }
+
+            return;
+        }
+
+        if (handler.NeedsFactory is { } reason)
+        {
+            string message = SymbolDisplay.FormatLiteral($"{handler.Type.Name} is made by factories only, because {reason}: give the call a factory", quote: true);
+            source.Line(header);
+            using (source.Indent())
+            {
+                source.Line($"throw new {RuntimeNames.LoopException}({message});");
+            }
+
+            source.Line();
+            source.Line("// Why the loop cannot make an instance by itself.");
+            source.Line(HandlerEmitter.GeneratedCode);
+            source.Line($"static string? {contract}.NeedsFactory =>");
+            using (source.Indent())
+            {
+                source.Line(message + ";");
             }
 
             return;

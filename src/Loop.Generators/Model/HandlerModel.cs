@@ -14,6 +14,7 @@ namespace Loop.Generators.Model;
 /// <param name="MessagesName">The name of the generated struct of messages, one that the class does not use.</param>
 /// <param name="ErrorMethod">The <c>[OnError]</c> method's name as it is written, or null.</param>
 /// <param name="Constructor">The arguments of the constructor call.</param>
+/// <param name="NeedsFactory">Why the loop cannot call a constructor itself; null where it can.</param>
 /// <param name="Limits">The limits that the attribute states, in the order of the runtime's properties.</param>
 /// <param name="Errors">The ids of the rules that the class breaks; not empty means that no loop is written.</param>
 /// <param name="IsIncomplete">True while the class does not compile: no loop is written, and the compiler says why.</param>
@@ -31,6 +32,7 @@ internal sealed record HandlerModel(
     string MessagesName,
     string? ErrorMethod,
     EquatableArray<ConstructorArgument> Constructor,
+    string? NeedsFactory,
     EquatableArray<LimitValue> Limits,
     EquatableArray<string> Errors,
     bool IsIncomplete)

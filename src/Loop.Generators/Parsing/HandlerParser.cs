@@ -23,7 +23,14 @@ internal static class HandlerParser
         ContextMembers members = ReservedNames.Check(type, methods, compilation, problems);
         cancellation.ThrowIfCancellationRequested();
 
-        EquatableArray<ConstructorArgument> constructor = ConstructorParser.Parse(type, methods.IsPlainActor, problems);
+        // No rule that the class breaks: a factory may make its instances. The rule is broken where somebody leaves it to the loop.
+        Problems construction = new();
+        EquatableArray<ConstructorArgument> constructor = ConstructorParser.Parse(type, methods.IsPlainActor, construction);
+        if (construction.IsIncomplete)
+        {
+            problems.AddIncomplete();
+        }
+
         EquatableArray<LimitValue> limits = LimitParser.Parse(type, attribute, problems);
         if (!takesPart)
         {
@@ -44,6 +51,7 @@ internal static class HandlerParser
             ReservedNames.Unused("LoopMessages", type),
             methods.ErrorMethod,
             constructor,
+            construction.Found.Select(static problem => problem.Arguments[1]).FirstOrDefault(),
             limits,
             problems.ErrorIds.ToEquatableArray(),
             problems.IsIncomplete);

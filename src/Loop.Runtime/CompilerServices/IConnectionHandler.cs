@@ -20,6 +20,9 @@ public interface IConnectionHandler<TSelf>
     /// <summary>The class's events beside those of a connection's bytes; null when it has none.</summary>
     static virtual ActorBinding? Actor => null;
 
+    /// <summary>Why instances can be made by a factory only, as a line for whoever gave none; null where <see cref="Create"/> makes them.</summary>
+    static virtual string? NeedsFactory => null;
+
     /// <summary>Makes the instance for one connection; constructor parameters come from <paramref name="services"/>.</summary>
     /// <param name="services">The host's service provider.</param>
     static abstract TSelf Create(IServiceProvider services);

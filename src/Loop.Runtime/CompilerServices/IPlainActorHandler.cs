@@ -11,6 +11,9 @@ namespace Loop.CompilerServices;
 public interface IPlainActorHandler<TSelf> : IActorHandler<TSelf>
     where TSelf : class, IPlainActorHandler<TSelf>
 {
+    /// <summary>Why instances can be made by a factory only, as a line for whoever gave none; null where <see cref="Create"/> makes them.</summary>
+    static virtual string? NeedsFactory => null;
+
     /// <summary>Makes the instance of one actor; constructor parameters come from <paramref name="services"/>.</summary>
     /// <param name="services">The host's service provider.</param>
     static abstract TSelf Create(IServiceProvider services);

@@ -63,6 +63,11 @@ internal sealed class HandlerClass<T> : HandlerClass
         string name = typeof(T).FullName ?? typeof(T).Name;
         LoopAbi.Require(typeof(T), T.AbiVersion);
         ConnectionLimits limits = defaults.With(T.Limits).With(options).Checked($"handler {name} on {where}");
+        if (factory is null)
+        {
+            LoopException.ThrowIfNeedsFactory(T.NeedsFactory);
+        }
+
         return new(limits, factory ?? (() => T.Create(services))) { IsFromServices = factory is null };
     }
 

@@ -16,6 +16,11 @@ internal sealed class DatagramListenPlan : EndPointPlan
     public static DatagramListenPlan Make<T>(string endPoint, Func<T>? factory, Action<DatagramOptions>? configure)
         where T : class, IDatagramHandler<T>
     {
+        if (factory is null)
+        {
+            LoopException.ThrowIfNeedsFactory(T.NeedsFactory);
+        }
+
         DatagramOptions options = new();
         configure?.Invoke(options);
         return new(endPoint, services => DatagramPlan.Make(endPoint, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options));

@@ -19,7 +19,11 @@ public sealed partial class EventLoop
     /// <returns>The socket. It is closed when the handler stops, and closing it stops the handler.</returns>
     /// <exception cref="LoopException">The endpoint's text or an option cannot be used; the same from the task when the socket cannot be opened.</exception>
     public Task<DatagramSocket> OpenDatagram<T>(string endPoint, DatagramOptions? options = null)
-        where T : class, IDatagramHandler<T> => OpenDatagram<T>(endPoint, () => T.Create(_settings.Services), options);
+        where T : class, IDatagramHandler<T>
+    {
+        LoopException.ThrowIfNeedsFactory(T.NeedsFactory);
+        return OpenDatagram<T>(endPoint, () => T.Create(_settings.Services), options);
+    }
 
     /// <summary>Opens a datagram socket on this loop, with a handler that a factory makes on the loop. Any thread.</summary>
     /// <typeparam name="T">The handler class, one with an <c>[OnDatagram]</c> method.</typeparam>

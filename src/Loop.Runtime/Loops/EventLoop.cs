@@ -163,9 +163,13 @@ public sealed partial class EventLoop
     /// </summary>
     /// <typeparam name="T">The handler class, one without connection events.</typeparam>
     /// <returns>The actor's address, good at once. When the constructor throws, and when the loop has ended, the actor has ended too.</returns>
-    /// <exception cref="LoopException">The class was generated for another version of Loop, or has no loop.</exception>
+    /// <exception cref="LoopException">The class was generated for another version of Loop, or has no loop, or its constructor wants more than services.</exception>
     public Address<T> Spawn<T>()
-        where T : class, IPlainActorHandler<T> => Spawn<T>(() => T.Create(_settings.Services));
+        where T : class, IPlainActorHandler<T>
+    {
+        LoopException.ThrowIfNeedsFactory(T.NeedsFactory);
+        return Spawn<T>(() => T.Create(_settings.Services));
+    }
 
     /// <summary>Makes an actor on this loop by a factory, which runs on the loop. Any thread; never waits.</summary>
     /// <typeparam name="T">The handler class, one without connection events.</typeparam>

@@ -24,7 +24,24 @@ partial class ByReference : global::Loop.CompilerServices.IConnectionHandler<ByR
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static void global::Loop.CompilerServices.IConnectionHandler<ByReference>.Run(ref global::Loop.CompilerServices.ConnectionRun run)
     {
-        // Empty: the class does not build as it stands.
+        while (run.MoveNext())
+        {
+            ByReference handler = run.Handler<ByReference>();
+            try
+            {
+                switch (run.Event)
+                {
+                    // [OnRecv] Received(RecvBuffer)
+                    case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        handler.Received(run.Buffer);
+                        break;
+                }
+            }
+            catch (global::System.Exception exception)
+            {
+                run.Failed(exception);
+            }
+        }
     }
 
     // The version of the contract with the runtime that this file was written for.
@@ -34,10 +51,15 @@ partial class ByReference : global::Loop.CompilerServices.IConnectionHandler<ByR
     // The events that this class has methods for; the runtime raises no others.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static global::Loop.CompilerServices.ConnectionEvents global::Loop.CompilerServices.IConnectionHandler<ByReference>.Events =>
-        throw new global::Loop.LoopException("ByReference has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        global::Loop.CompilerServices.ConnectionEvents.Received;
 
     // One instance for each connection.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static ByReference global::Loop.CompilerServices.IConnectionHandler<ByReference>.Create(global::System.IServiceProvider services) =>
-        throw new global::Loop.LoopException("ByReference has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        throw new global::Loop.LoopException("ByReference is made by factories only, because its constructor's parameter 'time' is passed by reference: give the call a factory");
+
+    // Why the loop cannot make an instance by itself.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static string? global::Loop.CompilerServices.IConnectionHandler<ByReference>.NeedsFactory =>
+        "ByReference is made by factories only, because its constructor's parameter 'time' is passed by reference: give the call a factory";
 }

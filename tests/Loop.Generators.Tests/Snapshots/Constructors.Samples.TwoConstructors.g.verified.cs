@@ -24,7 +24,24 @@ partial class TwoConstructors : global::Loop.CompilerServices.IConnectionHandler
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static void global::Loop.CompilerServices.IConnectionHandler<TwoConstructors>.Run(ref global::Loop.CompilerServices.ConnectionRun run)
     {
-        // Empty: the class does not build as it stands.
+        while (run.MoveNext())
+        {
+            TwoConstructors handler = run.Handler<TwoConstructors>();
+            try
+            {
+                switch (run.Event)
+                {
+                    // [OnRecv] Received(RecvBuffer)
+                    case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        handler.Received(run.Buffer);
+                        break;
+                }
+            }
+            catch (global::System.Exception exception)
+            {
+                run.Failed(exception);
+            }
+        }
     }
 
     // The version of the contract with the runtime that this file was written for.
@@ -34,10 +51,15 @@ partial class TwoConstructors : global::Loop.CompilerServices.IConnectionHandler
     // The events that this class has methods for; the runtime raises no others.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static global::Loop.CompilerServices.ConnectionEvents global::Loop.CompilerServices.IConnectionHandler<TwoConstructors>.Events =>
-        throw new global::Loop.LoopException("TwoConstructors has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        global::Loop.CompilerServices.ConnectionEvents.Received;
 
     // One instance for each connection.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static TwoConstructors global::Loop.CompilerServices.IConnectionHandler<TwoConstructors>.Create(global::System.IServiceProvider services) =>
-        throw new global::Loop.LoopException("TwoConstructors has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        throw new global::Loop.LoopException("TwoConstructors is made by factories only, because 2 of its constructors could be called: give the call a factory");
+
+    // Why the loop cannot make an instance by itself.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static string? global::Loop.CompilerServices.IConnectionHandler<TwoConstructors>.NeedsFactory =>
+        "TwoConstructors is made by factories only, because 2 of its constructors could be called: give the call a factory";
 }

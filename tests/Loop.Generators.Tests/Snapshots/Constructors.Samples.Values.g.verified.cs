@@ -24,7 +24,24 @@ partial class Values : global::Loop.CompilerServices.IConnectionHandler<Values>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static void global::Loop.CompilerServices.IConnectionHandler<Values>.Run(ref global::Loop.CompilerServices.ConnectionRun run)
     {
-        // Empty: the class does not build as it stands.
+        while (run.MoveNext())
+        {
+            Values handler = run.Handler<Values>();
+            try
+            {
+                switch (run.Event)
+                {
+                    // [OnRecv] Received(RecvBuffer)
+                    case global::Loop.CompilerServices.ConnectionEvent.Received:
+                        handler.Received(run.Buffer);
+                        break;
+                }
+            }
+            catch (global::System.Exception exception)
+            {
+                run.Failed(exception);
+            }
+        }
     }
 
     // The version of the contract with the runtime that this file was written for.
@@ -34,10 +51,15 @@ partial class Values : global::Loop.CompilerServices.IConnectionHandler<Values>
     // The events that this class has methods for; the runtime raises no others.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static global::Loop.CompilerServices.ConnectionEvents global::Loop.CompilerServices.IConnectionHandler<Values>.Events =>
-        throw new global::Loop.LoopException("Values has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        global::Loop.CompilerServices.ConnectionEvents.Received;
 
     // One instance for each connection.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static Values global::Loop.CompilerServices.IConnectionHandler<Values>.Create(global::System.IServiceProvider services) =>
-        throw new global::Loop.LoopException("Values has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        throw new global::Loop.LoopException("Values is made by factories only, because nothing sets its required member 'Text': give the call a factory");
+
+    // Why the loop cannot make an instance by itself.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static string? global::Loop.CompilerServices.IConnectionHandler<Values>.NeedsFactory =>
+        "Values is made by factories only, because nothing sets its required member 'Text': give the call a factory";
 }

@@ -20,7 +20,24 @@ partial class Joined : global::Loop.CompilerServices.IPlainActorHandler<Joined>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static void global::Loop.CompilerServices.IActorHandler<Joined>.RunActor(ref global::Loop.CompilerServices.ActorRun run)
     {
-        // Empty: the class does not build as it stands.
+        while (run.MoveNext())
+        {
+            Joined handler = run.Handler<Joined>();
+            try
+            {
+                switch (run.Event)
+                {
+                    // [OnStart] Begin()
+                    case global::Loop.CompilerServices.ActorEvent.Started:
+                        handler.Begin();
+                        break;
+                }
+            }
+            catch (global::System.Exception exception)
+            {
+                run.Failed(exception);
+            }
+        }
     }
 
     // The version of the contract with the runtime that this file was written for.
@@ -30,10 +47,15 @@ partial class Joined : global::Loop.CompilerServices.IPlainActorHandler<Joined>
     // The events that are not of a connection's bytes and that this class has methods for; the runtime raises no others.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static global::Loop.CompilerServices.ActorEvents global::Loop.CompilerServices.IActorHandler<Joined>.ActorEvents =>
-        throw new global::Loop.LoopException("Joined has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        global::Loop.CompilerServices.ActorEvents.Started;
 
     // One instance for each actor.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static Joined global::Loop.CompilerServices.IPlainActorHandler<Joined>.Create(global::System.IServiceProvider services) =>
-        throw new global::Loop.LoopException("Joined has no loop: the build was told to pass over LOOP1011; mend what it reports");
+        throw new global::Loop.LoopException("Joined is made by factories only, because its constructor's parameter 'connection' is a connection, and a class without connection events has none: give the call a factory");
+
+    // Why the loop cannot make an instance by itself.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static string? global::Loop.CompilerServices.IPlainActorHandler<Joined>.NeedsFactory =>
+        "Joined is made by factories only, because its constructor's parameter 'connection' is a connection, and a class without connection events has none: give the call a factory";
 }

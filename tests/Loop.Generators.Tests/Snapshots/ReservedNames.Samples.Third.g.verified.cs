@@ -26,10 +26,10 @@ partial record Third : global::Loop.CompilerServices.IConnectionHandler<Third>
     // The events that this class has methods for; the runtime raises no others.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static global::Loop.CompilerServices.ConnectionEvents global::Loop.CompilerServices.IConnectionHandler<Third>.Events =>
-        throw new global::Loop.LoopException("Third has no loop: the build was told to pass over LOOP1011, LOOP1012; mend what it reports");
+        throw new global::Loop.LoopException("Third has no loop: the build was told to pass over LOOP1012; mend what it reports");
 
     // One instance for each connection.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
     static Third global::Loop.CompilerServices.IConnectionHandler<Third>.Create(global::System.IServiceProvider services) =>
-        throw new global::Loop.LoopException("Third has no loop: the build was told to pass over LOOP1011, LOOP1012; mend what it reports");
+        throw new global::Loop.LoopException("Third has no loop: the build was told to pass over LOOP1012; mend what it reports");
 }

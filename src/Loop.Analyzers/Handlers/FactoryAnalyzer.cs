@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Loop.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Loop.Analyzers.Handlers;
+
+/// <summary>
+/// Reports calls that leave the making of instances to the loop, for a class whose constructor it cannot call. The class itself is in order: with a
+/// factory it takes what it likes.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class FactoryAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(HandlerDescriptors.Constructor);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
+            {
+                start.RegisterOperationAction(Analyze, OperationKind.Invocation);
+            }
+        });
+    }
+
+    private static void Analyze(OperationAnalysisContext context)
+    {
+        IInvocationOperation invocation = (IInvocationOperation)context.Operation;
+        IMethodSymbol method = invocation.TargetMethod;
+        if (method is not { TypeArguments: [INamedTypeSymbol handler], ContainingType: { } container }
+            || !MakesInstances(container, method)
+            || Names.HandlerAttributeOf(handler) is not { } attribute)
+        {
+            return;
+        }
+
+        Problems problems = new();
+        ConstructorParser.Parse(handler, EventMethods.Of(handler, new()).IsPlainActor, problems);
+        foreach (Problem problem in problems.Found)
+        {
+            Location constructor = ProblemLocation.Of(problem, attribute, context.CancellationToken);
+            context.ReportDiagnostic(Diagnostic.Create(
+                HandlerDescriptors.Constructor,
+                LocationOf(invocation),
+                constructor.IsInSource ? [constructor] : [],
+                [.. problem.Arguments, method.Name]));
+        }
+    }
+
+    /// <summary>A method of Loop's by which the loop makes the instances, unless it is given a factory.</summary>
+    private static bool MakesInstances(INamedTypeSymbol container, IMethodSymbol method) =>
+        method.Name is "Listen" or "Spawn" or "Connect" or "OpenDatagram" or "Become"
+        && container.ContainingNamespace is { Name: "Loop", ContainingNamespace.IsGlobalNamespace: true }
+        && !method.Parameters.Any(static parameter => parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate, Name: "Func" });
+
+    /// <summary>Where the class is named; the whole call where that cannot be told.</summary>
+    private static Location LocationOf(IInvocationOperation invocation)
+    {
+        ExpressionSyntax? called = (invocation.Syntax as InvocationExpressionSyntax)?.Expression;
+        SimpleNameSyntax? name = called switch
+        {
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name,
+            _ => called as SimpleNameSyntax,
+        };
+        return name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] } ? argument.GetLocation() : invocation.Syntax.GetLocation();
+    }
+}
