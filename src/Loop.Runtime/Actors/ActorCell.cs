@@ -95,8 +95,11 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>When something last came for a plain actor, or its idle time was told.</summary>
     public long LastActivityMs { get; set; }
 
-    /// <summary>The messages that timers of its own loop will tell it.</summary>
-    public PendingTell? FirstTell { get; private set; }
+    /// <summary>Messages that timers of its own loop will tell it.</summary>
+    public int TellCount { get; set; }
+
+    /// <summary>The actor has ended, and those messages are counted as forgotten.</summary>
+    public bool ForgetsTells { get; set; }
 
     public ActorCell? LivePrevious { get; set; }
 
@@ -130,35 +133,6 @@ internal sealed class ActorCell : ConnectionActor
     }
 
     public ActorNotice TakeNotice() => _notices!.Dequeue();
-
-    public void AddTell(PendingTell tell)
-    {
-        tell.Next = FirstTell;
-        tell.Previous = null;
-        if (FirstTell is not null)
-        {
-            FirstTell.Previous = tell;
-        }
-
-        FirstTell = tell;
-    }
-
-    public void RemoveTell(PendingTell tell)
-    {
-        if (tell.Previous is { } previous)
-        {
-            previous.Next = tell.Next;
-        }
-        else
-        {
-            FirstTell = tell.Next;
-        }
-
-        if (tell.Next is { } next)
-        {
-            next.Previous = tell.Previous;
-        }
-    }
 
     /// <summary>Something other than a message is to be handled.</summary>
     public void Interrupt()

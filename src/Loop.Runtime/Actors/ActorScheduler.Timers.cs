@@ -19,7 +19,12 @@ internal sealed partial class ActorScheduler
     private const int IdleIndex = -1;
     private const int TellIndex = -2;
 
+    /// <summary>Messages for ended actors that stay armed in any case.</summary>
+    private const int MostForgotten = 1024;
+
     private readonly TimerWheel _timers;
+    private int _forgotten;
+    private int _sweepFrom = -1;
 
     /// <summary>Milliseconds until a timer needs the loop; -1 when none does.</summary>
     public long NextTimerMs(long nowMs) => _timers.NextMs(nowMs);
@@ -50,36 +55,46 @@ internal sealed partial class ActorScheduler
     public TimerToken TellLater<T, TMessage>(ActorCell cell, in TMessage message, long firstMs, int periodMs)
         where T : class, IReceives<TMessage>
     {
-        PendingTell<T, TMessage> tell = PendingTell<T, TMessage>.Rent(cell, in message);
+        PendingTell<T, TMessage> tell = PendingTell<T, TMessage>.Rent(this, cell, in message);
         tell.IsPeriodic = periodMs > 0;
         tell.Timer = _timers.Arm(_nowMs + firstMs, periodMs, tell, TellIndex);
         if (cell.Loop == _loop)
         {
-            cell.AddTell(tell);
+            cell.TellCount++;
         }
 
-        return new(this, tell.Timer);
+        return new(tell);
     }
 
     /// <summary>Cancels what <see cref="TellLater"/> armed; false when it is over.</summary>
-    public bool CancelTell(TimerHandle handle)
+    /// <param name="tell">What was armed.</param>
+    /// <param name="node">Its node: known beside the message, so that neither waits for the other to come from memory.</param>
+    /// <param name="version">The version that was armed.</param>
+    public bool CancelTell(PendingTell tell, int node, uint version)
     {
         if (!_loop.IsCurrent)
         {
             throw new InvalidOperationException("A timer was cancelled on another thread than its loop's. Cancel it in the loop that armed it, or Post the cancellation there.");
         }
 
-        if (_timers.Cancel(handle) is not PendingTell tell)
+        if (tell.Version != version)
         {
             return false;
         }
 
+        bool isForgotten = IsForgotten(tell);
+        _timers.Cancel(new(node, tell.Timer.Generation));
         Release(tell);
-        return true;
+        return !isForgotten;
     }
 
     private void FireTimers()
     {
+        if (_sweepFrom >= 0)
+        {
+            SweepTells();
+        }
+
         int movesLeft = TimerMovesPerTick;
         for (int i = 0; i < TimersPerTick && _timers.TryTakeDue(_nowMs, ref movesLeft, out DueTimer due); i++)
         {
@@ -104,7 +119,7 @@ internal sealed partial class ActorScheduler
 
     private void Tell(PendingTell tell)
     {
-        TellStatus status = tell.Tell();
+        TellStatus status = IsForgotten(tell) ? TellStatus.Gone : tell.Tell();
         if (!tell.IsPeriodic)
         {
             Release(tell);
@@ -118,9 +133,11 @@ internal sealed partial class ActorScheduler
 
     private void Release(PendingTell tell)
     {
-        if (tell.Cell!.Loop == _loop)
+        ActorCell cell = tell.Cell!;
+        if (cell.Loop == _loop)
         {
-            tell.Cell.RemoveTell(tell);
+            cell.TellCount--;
+            _forgotten -= cell.ForgetsTells ? 1 : 0;
         }
 
         tell.Release();
@@ -177,13 +194,36 @@ internal sealed partial class ActorScheduler
         cell.IsIdleDue = false;
     }
 
-    private void CancelTells(ActorCell cell)
+    /// <summary>
+    /// The messages that an actor would have been told later are not told. A list of them through the actors would cost each cancellation two misses of
+    /// every cache, so they stay armed until they are due, or are so many that a sweep pays.
+    /// </summary>
+    private void ForgetTells(ActorCell cell)
     {
-        while (cell.FirstTell is { } tell)
+        cell.ForgetsTells = true;
+        _forgotten += cell.TellCount;
+        if (_forgotten > MostForgotten && _forgotten > _timers.Count / 2 && _sweepFrom < 0)
         {
-            _timers.Cancel(tell.Timer);
-            Release(tell);
+            _sweepFrom = 0;
         }
+    }
+
+    private bool IsForgotten(PendingTell tell) => tell.Cell is { IsEnded: true } cell && cell.Loop == _loop;
+
+    /// <summary>Cancels what ended actors would have been told, a part each tick.</summary>
+    private void SweepTells()
+    {
+        int end = Math.Min(_timers.NodeCount, _sweepFrom + TimerMovesPerTick);
+        for (int node = _sweepFrom; node < end; node++)
+        {
+            if (_timers.TargetOf(node) is PendingTell tell && IsForgotten(tell))
+            {
+                _timers.Cancel(tell.Timer);
+                Release(tell);
+            }
+        }
+
+        _sweepFrom = end == _timers.NodeCount || _forgotten == 0 ? -1 : end;
     }
 
     /// <summary>The loop ends: what it would have told actors of other loops later is not told.</summary>

@@ -44,7 +44,10 @@ internal sealed partial class ActorScheduler : ConnectionActors
     public override long MemoryBytes => MailboxMemory.Bytes;
 
     /// <summary>Timers that are armed.</summary>
-    public int TimerCount => _timers.Count;
+    public int TimerCount => _timers.Count - _forgotten;
+
+    /// <summary>Messages that ended actors would have been told, and that are still armed.</summary>
+    public int ForgottenTells => _forgotten;
 
     /// <summary>Actors that the loop has now.</summary>
     public int Count { get; private set; }
@@ -138,7 +141,7 @@ internal sealed partial class ActorScheduler : ConnectionActors
         cell.Unwatch();
         RemoveLive(cell);
         CancelTimers(cell);
-        CancelTells(cell);
+        ForgetTells(cell);
         if (cell.Datagrams is { } datagrams)
         {
             _engine.Datagrams.CloseOf(datagrams);

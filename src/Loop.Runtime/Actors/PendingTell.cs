@@ -8,14 +8,15 @@ internal abstract class PendingTell
     /// <summary>The actor that is told.</summary>
     public ActorCell? Cell { get; protected set; }
 
+    /// <summary>Who armed it, or did last.</summary>
+    public ActorScheduler? Owner { get; protected set; }
+
     public TimerHandle Timer { get; set; }
 
     public bool IsPeriodic { get; set; }
 
-    /// <summary>The neighbours among those for one actor of the same loop, which go when it ends.</summary>
-    public PendingTell? Next { get; set; }
-
-    public PendingTell? Previous { get; set; }
+    /// <summary>Grows with each release: a token of an earlier arming is good for nothing.</summary>
+    public uint Version { get; protected set; }
 
     public abstract TellStatus Tell();
 
@@ -32,27 +33,30 @@ internal sealed class PendingTell<T, TMessage> : PendingTell
 
     // A loop is a thread, so this is a pool of the loop's own.
     [ThreadStatic]
-    private static PendingTell<T, TMessage>? _pool;
+    private static Pool? _pool;
 
-    [ThreadStatic]
-    private static int _pooled;
-
+    private readonly Pool _home;
+    private PendingTell<T, TMessage>? _nextFree;
     private TMessage _message = default!;
 
-    public static PendingTell<T, TMessage> Rent(ActorCell cell, in TMessage message)
+    private PendingTell(Pool home) => _home = home;
+
+    public static PendingTell<T, TMessage> Rent(ActorScheduler owner, ActorCell cell, in TMessage message)
     {
-        PendingTell<T, TMessage>? rented = _pool;
+        Pool pool = _pool ??= new();
+        PendingTell<T, TMessage>? rented = pool.First;
         if (rented is null)
         {
-            rented = new();
+            rented = new(pool);
         }
         else
         {
-            _pool = (PendingTell<T, TMessage>?)rented.Next;
-            _pooled--;
-            rented.Next = null;
+            pool.First = rented._nextFree;
+            pool.Count--;
+            rented._nextFree = null;
         }
 
+        rented.Owner = owner;
         rented.Cell = cell;
         rented._message = message;
         return rented;
@@ -64,14 +68,18 @@ internal sealed class PendingTell<T, TMessage> : PendingTell
     {
         Cell = null;
         _message = default!;
-        Timer = default;
-        Previous = null;
-        Next = null;
-        if (_pooled < MostPooled)
+        Version++;
+        if (_home.Count < MostPooled)
         {
-            Next = _pool;
-            _pool = this;
-            _pooled++;
+            _nextFree = _home.First;
+            _home.First = this;
+            _home.Count++;
         }
+    }
+
+    private sealed class Pool
+    {
+        public PendingTell<T, TMessage>? First;
+        public int Count;
     }
 }

@@ -6,13 +6,15 @@ namespace Loop;
 /// <summary>An armed timer, to be cancelled. The default value is no timer.</summary>
 public readonly struct TimerToken : IEquatable<TimerToken>
 {
-    private readonly ActorScheduler? _scheduler;
-    private readonly TimerHandle _handle;
+    private readonly PendingTell? _tell;
+    private readonly int _node;
+    private readonly uint _version;
 
-    internal TimerToken(ActorScheduler scheduler, TimerHandle handle)
+    internal TimerToken(PendingTell tell)
     {
-        _scheduler = scheduler;
-        _handle = handle;
+        _tell = tell;
+        _node = tell.Timer.Node;
+        _version = tell.Version;
     }
 
     /// <summary>Compares two tokens.</summary>
@@ -28,14 +30,14 @@ public readonly struct TimerToken : IEquatable<TimerToken>
     /// <summary>Cancels the timer; a message that it has told already still arrives. On the loop that armed it only.</summary>
     /// <returns>False when it was over already: its one time had come, it was cancelled, or its actor had ended.</returns>
     /// <exception cref="InvalidOperationException">The calling thread is not that loop's.</exception>
-    public bool Cancel() => _scheduler is { } scheduler && scheduler.CancelTell(_handle);
+    public bool Cancel() => _tell is { } tell && tell.Owner!.CancelTell(tell, _node, _version);
 
     /// <inheritdoc/>
-    public bool Equals(TimerToken other) => _scheduler == other._scheduler && _handle == other._handle;
+    public bool Equals(TimerToken other) => _tell == other._tell && _version == other._version;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is TimerToken other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _handle.GetHashCode();
+    public override int GetHashCode() => HashCode.Combine(_node, _version);
 }

@@ -1,6 +1,6 @@
 namespace Loop.Timers;
 
-/// <summary>One timer in its wheel, linked with the others of its slot. 40 bytes.</summary>
+/// <summary>One timer in its wheel. 40 bytes.</summary>
 internal struct TimerNode
 {
     /// <summary>What is told when the timer is due.</summary>
@@ -14,10 +14,10 @@ internal struct TimerNode
     /// <summary>0 for a timer that is due once.</summary>
     public int PeriodMs;
 
+    /// <summary>The next free node, of a free one.</summary>
     public int Next;
-    public int Previous;
 
-    /// <summary>The list that the node stands in; -1 for a free one.</summary>
+    /// <summary>The slot whose list has the node's entry; -1 for a free one.</summary>
     public int Bucket;
 
     /// <summary>Grows whenever the node becomes free: a handle of a timer that is over is good for nothing.</summary>

@@ -14,6 +14,12 @@ internal sealed partial class TimerWheel
     private int _nodesUsed;
     private int _firstFree = None;
 
+    /// <summary>Nodes that there are, armed or free.</summary>
+    public int NodeCount => _nodesUsed;
+
+    /// <summary>What the timer of a node would tell; null for a free one.</summary>
+    public object? TargetOf(int node) => At(node).Target;
+
     /// <summary>Everything that is armed, for the end of the loop: cancels it and says what each would have told.</summary>
     public IEnumerable<object> CancelAll()
     {
@@ -63,6 +69,7 @@ internal sealed partial class TimerWheel
         }
 
         _blocks[index] = new TimerNode[BlockNodes];
+        AddChunks();
     }
 
     private void Free(int id, ref TimerNode node)

@@ -118,6 +118,36 @@ public sealed class TimerTests(Arm arm)
     }
 
     [Test]
+    public async Task What_ended_actors_would_have_been_told_does_not_gather()
+    {
+        await using LoopServer server = await StartAsync();
+        Address<Told> living = server.Loop.Spawn(() => new Told(server.Journal));
+        TimerToken kept = await server.OnLoopAsync(() => living.TellAfter(TimeSpan.FromHours(1), "kept"));
+        for (int i = 0; i < 20; i++)
+        {
+            Address<Told> told = server.Loop.Spawn(() => new Told(server.Journal));
+            await server.OnLoopAsync(() =>
+            {
+                for (int number = 0; number < 1000; number++)
+                {
+                    told.TellAfter(TimeSpan.FromHours(1), "never");
+                }
+            });
+            told.Stop();
+            await Eventually.IsAsync(() => server.Loop.ActorCount, 1, "the count of actors");
+            await server.TurnAsync();
+            Assert.That(server.Loop.Actors.TimerCount, Is.EqualTo(1));
+        }
+
+        await server.TurnAsync();
+        Assert.That(server.Loop.Actors.ForgottenTells, Is.LessThanOrEqualTo(2000));
+        Assert.That(await server.OnLoopAsync(kept.Cancel), Is.True);
+        await AdvanceAsync(server, 3_700_000);
+        Assert.That(server.Loop.Actors.ForgottenTells, Is.Zero);
+        Assert.That(server.Journal.Entries, Is.Empty);
+    }
+
+    [Test]
     public async Task The_timers_of_a_connections_handler_run_and_end_with_it()
     {
         await using LoopServer server = await StartAsync();
