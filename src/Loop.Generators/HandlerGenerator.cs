@@ -13,7 +13,8 @@ public sealed class HandlerGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        // The transform runs for every handler on every edit anywhere; what follows runs only where a model differs.
+        // The transform runs for every handler on every edit anywhere, but reads again only what an edit of a declaration may have changed; what
+        // follows runs only where a model differs.
         IncrementalValuesProvider<HandlerModel> handlers = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 Names.LoopHandlerAttribute,
@@ -38,6 +39,19 @@ public sealed class HandlerGenerator : IIncrementalGenerator
     }
 
     private static HandlerModel? Parse(GeneratorAttributeSyntaxContext attributed, CancellationToken cancellation)
+    {
+        Declarations declarations = Declarations.Of(attributed.SemanticModel.Compilation);
+        ModelMemory memory = ModelMemory.Of(attributed.TargetNode);
+        if (!memory.TryRecall(declarations, out HandlerModel? model))
+        {
+            model = Read(attributed, cancellation);
+            memory.Remember(declarations, model);
+        }
+
+        return model;
+    }
+
+    private static HandlerModel? Read(GeneratorAttributeSyntaxContext attributed, CancellationToken cancellation)
     {
         // Two parts that both carry the attribute are an error of their own (CS0579); only the first is read, or one file would be written twice.
         if (attributed.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type

@@ -66,10 +66,10 @@ public sealed class IncrementalTests
 
         foreach (string step in _steps)
         {
-            Assert.That(ReasonsOf(again, step), Is.Not.Empty.And.All.AnyOf(IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged), step);
+            Assert.That(again.ReasonsOf(step), Is.Not.Empty.And.All.AnyOf(IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged), step);
         }
 
-        Assert.That(OutputReasonsOf(again), Is.Not.Empty.And.All.EqualTo(IncrementalStepRunReason.Cached));
+        Assert.That(again.OutputReasons, Is.Not.Empty.And.All.EqualTo(IncrementalStepRunReason.Cached));
     }
 
     [Test]
@@ -78,7 +78,7 @@ public sealed class IncrementalTests
         CSharpCompilation before = Compile();
         GeneratorRun again = GeneratorRun.Of(before).Again(before.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Added { }", UserCode.Options(), "Added.cs")));
 
-        Assert.That(OutputReasonsOf(again), Is.Not.Empty.And.All.EqualTo(IncrementalStepRunReason.Cached));
+        Assert.That(again.OutputReasons, Is.Not.Empty.And.All.EqualTo(IncrementalStepRunReason.Cached));
     }
 
     [TestCaseSource(nameof(_signatureEdits))]
@@ -91,13 +91,13 @@ public sealed class IncrementalTests
         foreach (string step in new[] { TrackingNames.Handlers, TrackingNames.Files })
         {
             Assert.That(
-                ReasonsOf(again, step),
+                again.ReasonsOf(step),
                 Is.EquivalentTo(new[] { IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified })
                     .Or.EquivalentTo(new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified }),
                 step);
         }
 
-        Assert.That(OutputReasonsOf(again), Is.EquivalentTo(new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified }));
+        Assert.That(again.OutputReasons, Is.EquivalentTo(new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified }));
         Assert.That(TextOf(again, "Samples.First"), Is.EqualTo(TextOf(run, "Samples.First")));
         Assert.That(TextOf(again, "Samples.Outer_1.Second"), Is.Not.EqualTo(TextOf(run, "Samples.Outer_1.Second")));
     }
@@ -148,12 +148,6 @@ public sealed class IncrementalTests
         return compilation.ReplaceSyntaxTree(
             tree, CSharpSyntaxTree.ParseText(text.Replace(old, replacement, StringComparison.Ordinal), UserCode.Options(), file));
     }
-
-    private static IEnumerable<IncrementalStepRunReason> ReasonsOf(GeneratorRun run, string step) =>
-        run.Result.TrackedSteps[step].SelectMany(tracked => tracked.Outputs).Select(output => output.Reason);
-
-    private static IEnumerable<IncrementalStepRunReason> OutputReasonsOf(GeneratorRun run) =>
-        run.Result.TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Outputs).Select(output => output.Reason);
 
     private static string TextOf(GeneratorRun run, string hint) =>
         run.Result.GeneratedSources.Single(source => source.HintName == hint + ".g.cs").SourceText.ToString();

@@ -27,14 +27,15 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            start.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
+            HandlerBases bases = new(start.Compilation);
+            start.RegisterSymbolAction(context => AnalyzeMethod(context, bases), SymbolKind.Method);
             start.RegisterSyntaxNodeAction(
                 AnalyzeLocal,
                 SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
         });
     }
 
-    private static void AnalyzeMethod(SymbolAnalysisContext context)
+    private static void AnalyzeMethod(SymbolAnalysisContext context, HandlerBases bases)
     {
         IMethodSymbol method = (IMethodSymbol)context.Symbol;
         if (method.PartialDefinitionPart is not null || Names.IsHandler(method.ContainingType))
@@ -44,6 +45,11 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
 
         foreach (EventAttribute attribute in EventAttribute.On(method))
         {
+            if (bases.MayInherit(method))
+            {
+                return;
+            }
+
             context.ReportDiagnostic(Diagnostic.Create(
                 HandlerDescriptors.EventMethodOutsideHandler, method.Locations[0], attribute.Written, method.Name,
                 $"'{method.ContainingType.Name}' has no [LoopHandler]", "add [LoopHandler] to the class, or remove the attribute"));

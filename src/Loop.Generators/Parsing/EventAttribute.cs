@@ -73,7 +73,8 @@ internal sealed class EventAttribute
     {
         foreach (EventAttribute known in All)
         {
-            if (Names.IsLoopType(attribute.AttributeClass, known._typeName))
+            // The name first: few attributes have it, and all of them are asked on each edit.
+            if (attribute.AttributeClass?.Name == known._typeName && Names.IsLoopType(attribute.AttributeClass, known._typeName))
             {
                 return known;
             }

@@ -31,8 +31,8 @@ internal sealed class EventMethods
     /// <summary>The name of the <c>[OnError]</c> method, or null.</summary>
     public string? ErrorMethod { get; }
 
-    /// <summary>Reads the event methods that a class declares.</summary>
-    public static EventMethods Of(INamedTypeSymbol type, Problems problems)
+    /// <summary>Reads the event methods that a class declares, and those that it inherits.</summary>
+    public static EventMethods Of(INamedTypeSymbol type, Compilation compilation, Problems found)
     {
         Dictionary<EventAttribute, IMethodSymbol> firsts = [];
         List<EventMethod> events = [];
@@ -40,12 +40,31 @@ internal sealed class EventMethods
         MessageMethods messages = new();
         bool hasTimers = false;
         string? errorMethod = null;
-        foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
+        foreach (IMethodSymbol method in InheritedMethods.AndOwn(type))
         {
+            bool isOwn = SymbolEqualityComparer.Default.Equals(method.ContainingType, type);
+            List<EventAttribute> attributes = [.. EventAttribute.On(method)];
+            if (!isOwn)
+            {
+                attributes.RemoveAll(attribute => InheritedMethods.IsMarkedAnew(method, attribute, type));
+            }
+
+            if (!isOwn && attributes.Count == 0)
+            {
+                continue;
+            }
+
+            // What is wrong with an inherited method is shown at the handler: the base may be in another assembly, and be right for others.
+            Problems problems = isOwn ? found : new();
             List<FramingAttribute> framings = FramingAttribute.On(method);
             FramedSignature.CheckEvent(method, framings, problems);
-            foreach (EventAttribute attribute in EventAttribute.On(method))
+            foreach (EventAttribute attribute in attributes)
             {
+                if (!isOwn && !InheritedMethods.IsReached(method, attribute, type, compilation, problems))
+                {
+                    continue;
+                }
+
                 if (attribute.ActorKind == ActorEventKind.Message)
                 {
                     messages.Add(method, attribute, problems);
@@ -97,19 +116,24 @@ internal sealed class EventMethods
                     errorMethod = Identifiers.Member(method.Name);
                 }
             }
+
+            if (!isOwn)
+            {
+                found.AddInherited(problems, type, method);
+            }
         }
 
         bool hasConnection = firsts.Keys.Any(attribute => attribute.Kind is not null);
         bool hasActor = messages.AnyDeclared || hasTimers || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
         if (!hasConnection && !hasActor)
         {
-            problems.Add(new(HandlerRule.NoEventMethod, type, type.Name));
+            found.Add(new(HandlerRule.NoEventMethod, type, type.Name));
         }
 
         IMethodSymbol? datagrams = firsts.FirstOrDefault(pair => pair.Key.ActorKind == ActorEventKind.Datagram).Value;
         if (datagrams is not null && hasConnection)
         {
-            problems.Add(new(
+            found.Add(new(
                 HandlerRule.UncallableEventMethod, datagrams, "[OnDatagram]", datagrams.Name,
                 "stands in a handler of connections, which has no datagram socket", "move it to a handler class of its own"));
         }

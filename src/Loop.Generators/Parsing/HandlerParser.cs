@@ -17,7 +17,7 @@ internal static class HandlerParser
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Problems problems, CancellationToken cancellation)
     {
         bool takesPart = HandlerShape.Check(type, problems);
-        EventMethods methods = EventMethods.Of(type, problems);
+        EventMethods methods = EventMethods.Of(type, compilation, problems);
         cancellation.ThrowIfCancellationRequested();
 
         ContextMembers members = ReservedNames.Check(type, methods, compilation, problems);

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace Loop.Generators.Parsing;
 
 /// <summary>The broken rules of one handler class.</summary>
@@ -17,6 +19,13 @@ internal sealed class Problems
         .OrderBy(id => id, StringComparer.Ordinal);
 
     public void Add(Problem problem) => _found.Add(problem);
+
+    /// <summary>Adds what is wrong with a method that a class inherits: it is shown at the class, with the method beside it.</summary>
+    public void AddInherited(Problems inherited, INamedTypeSymbol type, IMethodSymbol method)
+    {
+        IsIncomplete |= inherited.IsIncomplete;
+        _found.AddRange(inherited._found.Select(problem => new Problem(problem.Rule, type, problem.Arguments) { Related = method }));
+    }
 
     public void AddIncomplete() => IsIncomplete = true;
 }

@@ -168,6 +168,7 @@ public ref struct ConnectionRun
         FrameStatus status = framer.TryRead(unread, ref _engine.BeginFrame(), out frame, out consumedBytes);
         if (status == FrameStatus.Complete && consumedBytes > 0 && consumedBytes <= unread.Length && consumedBytes <= maxLength)
         {
+            _engine.FoundFrame();
             return true;
         }
 

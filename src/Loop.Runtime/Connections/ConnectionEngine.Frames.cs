@@ -67,7 +67,6 @@ internal sealed unsafe partial class ConnectionEngine
     public void TakeFrame(int leftBytes)
     {
         _stretchLeft = leftBytes;
-        _isFraming = false;
         if ((_current!.Flags & ConnectionFlags.CountsCredit) != 0)
         {
             UseCredit(_current);
@@ -97,6 +96,10 @@ internal sealed unsafe partial class ConnectionEngine
         _isFraming = true;
         return ref _cursor;
     }
+
+    /// <summary>The user's framer found a frame, and that is handed out next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FoundFrame() => _isFraming = false;
 
     /// <summary>What the user's framer returned is not a frame to hand out.</summary>
     public void EndFrame(FrameStatus status, int consumedBytes, int offeredBytes, int maxLength)

@@ -8,7 +8,8 @@ public sealed class LOOP1004Tests : RuleTests
 {
     [TestCase("class Echo { [OnRecv] void {|#0:Received|}(RecvBuffer bytes) { } }", "[OnRecv]", "Received", "Echo")]
     [TestCase("class Echo { [OnError] void {|#0:Failed|}() { } }", "[OnError]", "Failed", "Echo")]
-    [TestCase("abstract class Base { [OnClose] protected abstract void {|#0:Gone|}(); }", "[OnClose]", "Gone", "Base")]
+    [TestCase("abstract class Base { [OnClose] void {|#0:Gone|}() { } }", "[OnClose]", "Gone", "Base")]
+    [TestCase("class Base { [OnClose] protected virtual void {|#0:Gone|}() { } } class Derived : Base { }", "[OnClose]", "Gone", "Base")]
     [TestCase("interface IEvents { [OnAccept] void {|#0:Accepted|}(); }", "[OnAccept]", "Accepted", "IEvents")]
     [TestCase("partial struct Slot { [OnEnd] partial void {|#0:Ended|}(); partial void Ended() { } }", "[OnEnd]", "Ended", "Slot")]
     [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } class Inner { [OnDrained] void {|#0:Drained|}() { } } }", "[OnDrained]", "Drained", "Inner")]
@@ -30,5 +31,8 @@ public sealed class LOOP1004Tests : RuleTests
     [TestCase("class Echo { [Obsolete] void Received(RecvBuffer bytes) { } }")]
     [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { [Obsolete] static void Local() { } Action action = [Obsolete] () => { }; action(); } }")]
     [TestCase("class Base { protected virtual void Ended() { } } [LoopHandler] partial class Echo : Base { [OnEnd] protected override void Ended() { } }")]
+    [TestCase("class Base { [OnEnd] protected void Ended() { } } class Middle : Base { } [LoopHandler] partial class Echo : Middle { }")]
+    [TestCase("class Base<T> { [OnMessage] protected void Told(T message) { } } class Outer { [LoopHandler] partial class Echo : Base<int> { } }")]
+    [TestCase("public abstract class Base { [OnClose] protected abstract void Gone(); }")]
     public Task Stays_silent_where_a_loop_calls_the_method(string source) => StaysSilent(source);
 }

@@ -23,6 +23,23 @@ public sealed class LOOP1010Tests : RuleTests
         "[LoopHandler] partial class Echo { [OnEnd] void Ended() { } [OnDatagram] void {|#0:Got|}(ReadOnlySpan<byte> bytes) { } }",
         "[OnDatagram] method 'Got' cannot be called by the loop, because it stands in a handler of connections, which has no datagram socket; move it to a handler class of its own");
 
+    [TestCase("[OnEnd] void {|#1:M|}() { }", "", "is inherited from 'Base', and 'Echo' has no access to it; make it protected")]
+    [TestCase("[OnEnd] protected void {|#1:M|}() { }", "new void M() { }",
+        "is inherited from 'Base', and a call of that name finds the one of 'Echo'; override it there, or rename one of the two")]
+    [TestCase("[OnEnd] protected void {|#1:M|}() { }", "void M(int number = 1) { }",
+        "is inherited from 'Base', and a call of that name finds the one of 'Echo'; override it there, or rename one of the two")]
+    [TestCase("[OnEnd] protected static void {|#1:M|}() { }", "", "is static and so belongs to no handler; remove 'static'")]
+    public Task Fires_at_the_handler_on_inherited_methods(string inherited, string own, string reason) => Fires(
+        $"abstract class Base {{ {inherited} }} [LoopHandler] partial class {{|#0:Echo|}} : Base {{ {own} [OnDrained] void Drained() {{ }} }}",
+        $"[OnEnd] method 'M' cannot be called by the loop, because it {reason}");
+
+    [TestCase("abstract class Base { [OnEnd] protected void M() { } } [LoopHandler] partial class Echo : Base { void M(int number) { } }")]
+    [TestCase("abstract class Base { [OnClose] protected void M(CloseReason reason) { } } [LoopHandler] partial class Echo : Base { void M(string text) { } }")]
+    [TestCase("abstract class Base { [OnEnd] protected virtual void M() { } } [LoopHandler] partial class Echo : Base { [OnDrained] protected override void M() { } }")]
+    [TestCase("class Base { [OnEnd] protected void M() { } } class Middle : Base { void N() { } } [LoopHandler] sealed partial class Echo : Middle { }")]
+    [TestCase("class Base { [OnEnd] void M() { } [LoopHandler] public partial class Echo : Base { } }")]
+    public Task Stays_silent_on_inherited_methods_that_are_called(string source) => StaysSilent(source);
+
     [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }")]
     [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes, PeerAddress from) { } [OnStart] void S() { } [OnStop] void T() { }")]
     [TestCase("[OnEnd] void M() { }")]

@@ -63,6 +63,20 @@ internal sealed partial class ByteDelimitedFrames(FrameEcho echo)
     private void OnFrame(ReadOnlySpan<byte> frame) => echo.Frame(Connection, frame);
 }
 
+[LoopHandler]
+internal sealed partial class HighByteFrames(FrameEcho echo)
+{
+    [OnRecv, Delimited("\u00ff")]
+    private void OnFrame(ReadOnlySpan<byte> frame) => echo.Frame(Connection, frame);
+}
+
+[LoopHandler]
+internal sealed partial class BlankLineFrames(FrameEcho echo)
+{
+    [OnRecv, Delimited("\r\n\r\n")]
+    private void OnFrame(ReadOnlySpan<byte> frame) => echo.Frame(Connection, frame);
+}
+
 /// <summary>A delimiter that its own beginning may come before.</summary>
 [LoopHandler]
 internal sealed partial class OverlapDelimitedFrames(FrameEcho echo)

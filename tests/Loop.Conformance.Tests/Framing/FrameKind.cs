@@ -20,6 +20,8 @@ public sealed class FrameKind
         Delimited("lines", static echo => new LineFrames(echo), "\r\n", "ab\r\n"),
         Delimited("a byte", static echo => new ByteDelimitedFrames(echo), "\0", alphabet: null),
         Delimited("an overlapping delimiter", static echo => new OverlapDelimitedFrames(echo), "aa\u00e9a", "a\u00e9"),
+        Delimited("a byte over 127", static echo => new HighByteFrames(echo), "\u00ff", alphabet: null),
+        Delimited("a long delimiter", static echo => new BlankLineFrames(echo), "\r\n\r\n", "ab\r\n"),
         Of("1 byte", static echo => new OneByteFrames(echo), static frame => [(byte)frame.Length, .. frame], most: 255),
         Of(
             "2 bytes, little-endian, counting itself", static echo => new TwoByteFrames(echo),
@@ -92,7 +94,7 @@ public sealed class FrameKind
             mayBeSent: frame => new ReadOnlySpan<byte>([.. frame, .. bytes]).IndexOf(bytes) == frame.Length);
     }
 
-    private static FrameKind Of<T>(
+    internal static FrameKind Of<T>(
         string name, Func<FrameEcho, T> make, Func<byte[], byte[]> encode,
         int least = 0, int most = 20_000, string? alphabet = null, Func<byte[], bool>? mayBeSent = null)
         where T : class, IConnectionHandler<T> => new()

@@ -28,6 +28,10 @@ internal sealed class GeneratorRun
     /// <summary>What the compiler says about both, hidden hints aside.</summary>
     public IEnumerable<Diagnostic> Complaints => Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden);
 
+    /// <summary>What became of each output in this run.</summary>
+    public IEnumerable<IncrementalStepRunReason> OutputReasons =>
+        Result.TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Outputs).Select(output => output.Reason);
+
     public static GeneratorRun Of(CSharpCompilation compilation)
     {
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
@@ -36,6 +40,10 @@ internal sealed class GeneratorRun
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         return Run(driver, compilation);
     }
+
+    /// <summary>What became of each value of a step in this run.</summary>
+    public IEnumerable<IncrementalStepRunReason> ReasonsOf(string step) =>
+        Result.TrackedSteps[step].SelectMany(tracked => tracked.Outputs).Select(output => output.Reason);
 
     /// <summary>Runs again on edited code, with what this run remembers.</summary>
     public GeneratorRun Again(Compilation edited) => Run(_driver, edited);

@@ -24,3 +24,17 @@ public partial record Third(string Connection, int EventLoop = 0)
     [OnRecv]
     private void Received(RecvBuffer bytes) => _ = Connection.Length + EventLoop;
 }
+
+[LoopHandler]
+public partial class EventLoop
+{
+    [OnRecv]
+    private void Received(RecvBuffer bytes) => Connection.Send(bytes);
+}
+
+[LoopHandler]
+public partial class Self
+{
+    [OnRecv]
+    private void Received(RecvBuffer bytes) => Connection.Send(bytes);
+}
