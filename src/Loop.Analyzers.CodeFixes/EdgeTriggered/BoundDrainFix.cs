@@ -30,7 +30,6 @@ public sealed class BoundDrainFix : EditFix
         if (NodeAt<InvocationExpressionSyntax>(editor.OriginalRoot, diagnostic.Location) is not { Expression: MemberAccessExpressionSyntax { Expression: { } source } } attempt
             || attempt.FirstAncestorOrSelf<WhileStatementSyntax>() is not { Parent: BlockSyntax } loop
             || !loop.Condition.Span.Contains(attempt.Span)
-            || TriggerOf(loop) is not { } trigger
             || loop.Statement.DescendantNodes().Any(node => node is ContinueStatementSyntax))
         {
             return false;
@@ -38,7 +37,7 @@ public sealed class BoundDrainFix : EditFix
 
         string budget = FreeName(loop);
         editor.InsertBefore(loop, Statements.Parse($"int {budget} = {Reads};").WithLeadingTrivia(loop.GetLeadingTrivia()));
-        string rearm = trigger == "OneShot" ? source.WithoutTrivia() + ".Rearm(); " : "";
+        string rearm = !IsLevel(loop) ? source.WithoutTrivia() + ".Rearm(); " : "";
         StatementSyntax check = Statements.Parse($"if (--{budget} == 0) {{ {rearm}break; }}");
         editor.ReplaceNode(loop, (current, _) =>
         {
@@ -49,12 +48,11 @@ public sealed class BoundDrainFix : EditFix
         return true;
     }
 
-    /// <summary>The trigger of the event method around a loop, or null for an edge: what is left of one is reported by no further event.</summary>
-    private static string? TriggerOf(SyntaxNode loop) => loop.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.AttributeLists
+    /// <summary>True where what is left is reported again by itself. (An attribute that says nothing means edges.)</summary>
+    private static bool IsLevel(SyntaxNode loop) => loop.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.AttributeLists
         .SelectMany(list => list.Attributes)
         .SelectMany(attribute => attribute.ArgumentList?.Arguments ?? default)
-        .Select(argument => (argument.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText)
-        .FirstOrDefault(name => name is "Level" or "OneShot");
+        .Any(argument => argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Level" }) == true;
 
     private static string FreeName(SyntaxNode loop)
     {

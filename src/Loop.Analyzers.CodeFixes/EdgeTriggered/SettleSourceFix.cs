@@ -12,9 +12,9 @@ public abstract class SettleSourceFix : EditFix
     /// <summary>Makes the fix.</summary>
     /// <param name="member">The member.</param>
     /// <param name="title">What the fix does, as the editor offers it.</param>
-    /// <param name="id">The rule. Its diagnostics lie on the jump that leaves, or on the method's name for its end.</param>
-    protected SettleSourceFix(string member, string title, string id)
-        : base(title, id) => _member = member;
+    /// <param name="ids">The rules. Their diagnostics lie on the jump that leaves, or on the method's name for its end.</param>
+    protected SettleSourceFix(string member, string title, params string[] ids)
+        : base(title, ids) => _member = member;
 
     /// <inheritdoc/>
     protected sealed override bool TryEdit(SyntaxEditor editor, Diagnostic diagnostic)

@@ -8,7 +8,7 @@ internal static class EarlyExitRule
     public static readonly DiagnosticDescriptor Descriptor = new(
         "LOOP2003", "An edge-triggered source is left before it would block",
         "'{1}' can be left here after a read of '{0}' that succeeded: what is still unread is reported by no further event, and the source falls silent; "
-            + "read until the status is not Ok, or use Trigger.Level",
+            + "read until the status is not Ok, or call {0}.Rearm() before, which has the rest reported again",
         Categories.EdgeTriggered, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP2003"));
 
     public static void Check(SourceMethod method)

@@ -9,7 +9,7 @@ internal static class SingleReadRule
     public static readonly DiagnosticDescriptor Descriptor = new(
         "LOOP2001", "An edge-triggered source is read once",
         "'{0}' is read once for an edge: what this read leaves behind is reported by no further event, so the peer and '{1}' wait for each other; "
-            + "read in a loop until the status is not Ok, or use Trigger.Level",
+            + "read in a loop until the status is not Ok, or leave with {0}.Rearm(), which has the rest reported again",
         Categories.EdgeTriggered, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP2001"));
 
     public static void Check(SourceMethod method)

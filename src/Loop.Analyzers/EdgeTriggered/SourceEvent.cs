@@ -1,11 +1,16 @@
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Loop.Analyzers.EdgeTriggered;
 
 /// <summary>A method with <c>[OnReadable]</c> or <c>[OnWritable]</c>: what is reported to it, how often, and the source that it gets.</summary>
 internal sealed class SourceEvent
 {
+    // Of Loop.ReadyEvents.
+    private const int Readable = 0x1;
+    private const int Writable = 0x4;
+
     private SourceEvent(IMethodSymbol method, IParameterSymbol source, string attribute, SourceTrigger trigger)
     {
         Method = method;
@@ -23,6 +28,12 @@ internal sealed class SourceEvent
 
     /// <summary>True for <c>[OnReadable]</c>.</summary>
     public bool Reads { get; }
+
+    /// <summary>True for a call of Rearm by which this event is reported again. A level needs none.</summary>
+    public bool IsAskedForBy(IInvocationOperation call) =>
+        call.TargetMethod.Name == SourceNames.Rearm
+        && Trigger is SourceTrigger.OneShot or SourceTrigger.Edge
+        && (call.Arguments is not [{ Value.ConstantValue: { HasValue: true, Value: int directions } }] || (directions & (Reads ? Readable : Writable)) != 0);
 
     /// <summary>The attribute as messages write it.</summary>
     public string Written { get; }

@@ -23,7 +23,7 @@ internal sealed class SourceTracker : PathTracker
 
     private readonly IParameterSymbol _source;
     private readonly bool _usedElsewhere;
-    private readonly bool _isRearmed;
+    private readonly SourceEvent _event;
     private readonly Terms _terms;
     private readonly HashSet<IOperation> _conditions;
     private readonly List<ISymbol> _holders = [];
@@ -38,9 +38,7 @@ internal sealed class SourceTracker : PathTracker
     {
         _source = found.Source;
         _usedElsewhere = usedElsewhere;
-
-        // Rearm does nothing for the other triggers.
-        _isRearmed = found.Trigger == SourceTrigger.OneShot;
+        _event = found;
         _terms = new(graph);
         _conditions = [.. graph.Blocks.Where(block => block.ConditionalSuccessor is not null).Select(block => block.BranchValue).OfType<IOperation>()];
         _use = new(_terms, _source);
@@ -118,8 +116,7 @@ internal sealed class SourceTracker : PathTracker
     {
         if (!SourceNames.IsAttempt(call))
         {
-            bool settles = call.TargetMethod.Name == SourceNames.Unwatch || (_isRearmed && call.TargetMethod.Name == SourceNames.Rearm);
-            return settles ? state.With(SettledKey, Settled) : state;
+            return call.TargetMethod.Name == SourceNames.Unwatch || _event.IsAskedForBy(call) ? state.With(SettledKey, Settled) : state;
         }
 
         int number = Attempts.IndexOf(call) + 1;

@@ -11,8 +11,10 @@ internal static class UnboundedDrainRule
     public static readonly DiagnosticDescriptor Descriptor = new(
         "LOOP2009", "A drain loop has no bound",
         "This loop reads '{0}' for as long as its peer keeps sending: a fast one holds the loop, and every other connection waits; "
-            + "count the reads, and use Trigger.Level, which reports again what a bounded loop leaves",
+            + "count the reads, and leave {1}",
         Categories.EdgeTriggered, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP2009"));
+
+    private const string Level = "when they are used up: Trigger.Level has the rest reported again, after the others had their turn";
 
     public static void Check(SourceMethod method)
     {
@@ -28,10 +30,12 @@ internal static class UnboundedDrainRule
             if (loop.Count > 0 && !reported.Any(other => other.Overlaps(loop)) && !IsBounded(method, loop))
             {
                 reported.Add(loop);
-                method.Report(Descriptor, attempt.Syntax.GetLocation(), [], method.SourceName);
+                method.Report(Descriptor, attempt.Syntax.GetLocation(), [], method.SourceName, method.Event.Trigger == SourceTrigger.Level ? Level : Rearm(method));
             }
         }
     }
+
+    private static string Rearm(SourceMethod method) => $"with {method.SourceName}.Rearm() when they are used up: it has the rest reported again, after the others had their turn";
 
     /// <summary>True where something other than the outcome of the reads can end the loop, or where it waits: then it cannot be told.</summary>
     private static bool IsBounded(SourceMethod method, HashSet<BasicBlock> loop)

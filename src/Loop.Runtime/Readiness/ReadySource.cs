@@ -76,14 +76,15 @@ public sealed class ReadySource
     public IoStatus TryWrite(ReadOnlySpan<byte> bytes, out int count) => Table.TryWrite(this, bytes, out count);
 
     /// <summary>
-    /// Arms a one-shot source for its next report: in an event method the direction whose method it is, elsewhere every direction that has fired.
-    /// A condition that holds already is reported at once. Without effect on other triggers.
+    /// Asks for a report in a later tick where the condition holds (EPOLL_CTL_MOD of epoll_ctl(2), IORING_POLL_UPDATE_EVENTS): arms a one-shot source that
+    /// has fired, and has an edge-triggered one that is not drained reported again, so that a method may leave when its budget is used up. In an event
+    /// method it is of the direction whose method it is, elsewhere of both. Without effect on a level, which is reported again by itself.
     /// </summary>
     /// <returns>False when the source is no longer watched.</returns>
     /// <exception cref="InvalidOperationException">The source is another loop's.</exception>
     public bool Rearm() => Table.Rearm(this, Current?.Direction ?? (ReadyEvents.Readable | ReadyEvents.Writable));
 
-    /// <summary>Arms directions of a one-shot source that have fired; see <see cref="Rearm()"/>.</summary>
+    /// <summary>Asks for a report of the given directions; see <see cref="Rearm()"/>.</summary>
     /// <param name="directions"><see cref="ReadyEvents.Readable"/>, <see cref="ReadyEvents.Writable"/>, or both.</param>
     /// <returns>False when the source is no longer watched.</returns>
     /// <exception cref="InvalidOperationException">The source is another loop's.</exception>

@@ -28,6 +28,12 @@ internal sealed class WatchLeg(ReadySource source, ulong token, int descriptor, 
     /// <summary>The owner is to be told, or has been told and has not handled it yet.</summary>
     public bool IsPending { get; set; }
 
+    /// <summary>
+    /// The ring was asked to report an edge again, and nothing was reported since: whatever makes the descriptor ready from then on is reported, so
+    /// asking once more would bring nothing new.
+    /// </summary>
+    public bool IsAskedAgain { get; set; }
+
     /// <summary>What was reported since the owner last handled it.</summary>
     public ReadyEvents Reported { get; set; }
 

@@ -163,6 +163,7 @@ internal sealed partial class WatchTable
     private void AddPending(WatchLeg leg, ReadyEvents reported)
     {
         leg.Reported |= reported;
+        leg.IsAskedAgain = false;
         if (!leg.IsPending)
         {
             leg.IsPending = true;

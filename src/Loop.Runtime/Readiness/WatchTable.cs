@@ -77,19 +77,39 @@ internal sealed partial class WatchTable
         }
     }
 
-    /// <summary>Arms the directions of a one-shot source that have fired.</summary>
+    /// <summary>Arms the one-shot directions of a source that have fired, and has its edges reported again where the condition holds.</summary>
     public bool Rearm(ReadySource source, ReadyEvents directions)
     {
         CheckOwner();
         foreach (WatchLeg? leg in (ReadOnlySpan<WatchLeg?>)[source.Reading, source.Writing])
         {
-            if (leg is { Trigger: Trigger.OneShot } && (leg.Direction & directions) != 0)
+            if (leg is not null && (leg.Direction & directions) != 0)
             {
-                Arm(leg);
+                Rearm(leg);
             }
         }
 
         return source.IsWatched;
+    }
+
+    private void Rearm(WatchLeg leg)
+    {
+        if (leg.Trigger == Trigger.OneShot)
+        {
+            Arm(leg);
+        }
+        else if (leg.Trigger == Trigger.Edge && leg is { IsPending: false, IsAskedAgain: false } && leg.Source.IsWatched)
+        {
+            int result = _ring.StartWatch(leg.Descriptor, leg.Token, (uint)leg.Asked, once: false);
+            if (result >= 0)
+            {
+                leg.IsAskedAgain = true;
+            }
+            else
+            {
+                Fail(leg.Source, -result);
+            }
+        }
     }
 
     /// <summary>Arms a direction that reports once, unless it is armed.</summary>

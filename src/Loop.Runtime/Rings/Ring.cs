@@ -199,7 +199,8 @@ internal abstract partial class Ring : IDisposable
     /// <summary>
     /// Watches a borrowed descriptor for readiness, which is reported when it begins, and when it holds already; gives
     /// <see cref="CompletionKind.Ready"/>, the final one after the report of one that is to report once, after an error, or after
-    /// <see cref="StopWatch"/>. Again with the token of one that has reported once, it arms that one anew.
+    /// <see cref="StopWatch"/>. Again with the token of one that has reported once, it arms that one anew; with that of one that reports edges, the
+    /// condition is reported once more with a later <see cref="Turn"/> where it holds.
     /// </summary>
     /// <param name="descriptor">The descriptor; no other watch of this ring has it.</param>
     /// <param name="token">The watch.</param>

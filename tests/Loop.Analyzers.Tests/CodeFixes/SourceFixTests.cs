@@ -188,11 +188,14 @@ public sealed class SourceFixTests
     public Task A_drain_gets_a_budget(string body, string fixedBody) => Fixes<BoundDrainFix>(Level(body), Level(fixedBody));
 
     [Test]
-    public Task A_drain_of_an_edge_gets_none()
-    {
-        string source = Class(Edge("while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}"));
-        return new FixTest<BoundDrainFix>(source, source).RunAsync();
-    }
+    public Task A_drain_of_an_edge_re_arms_when_its_budget_is_used_up() => Fixes<BoundDrainFix>(
+        Edge("while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}"),
+        Edge("int budget = 64;\nwhile (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (--budget == 0)\n    {\n        source.Rearm();\n        break;\n    }\n}"));
+
+    [Test]
+    public Task An_edge_is_re_armed_where_it_is_left() => Fixes<RearmFix>(
+        Edge("while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (_total > 4)\n    {\n        {|LOOP2003:return;|} // full\n    }\n}"),
+        Edge("while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (_total > 4)\n    {\n        source.Rearm();\n        return; // full\n    }\n}"));
 
     private static Task Fixes<TFix>(string method, string fixedMethod, int incremental = 1)
         where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(fixedMethod))

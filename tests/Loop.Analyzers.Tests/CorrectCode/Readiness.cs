@@ -1,6 +1,7 @@
 using System;
 using System.IO.Pipes;
 using Loop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Correct.Readiness;
 
@@ -13,9 +14,9 @@ internal sealed partial class PipeReader(AnonymousPipeServerStream pipe)
     private long _bytes;
 
     [OnStart]
-    private void Started() => _source = EventLoop.Watch(pipe.SafePipeHandle, Trigger.Level);
+    private void Started() => _source = EventLoop.Watch(pipe.SafePipeHandle, Trigger.Edge);
 
-    [OnReadable(Trigger.Level)]
+    [OnReadable(Trigger.Edge)]
     private void Readable(ReadySource source)
     {
         for (int reads = 0; reads < 16; reads++)
@@ -32,10 +33,32 @@ internal sealed partial class PipeReader(AnonymousPipeServerStream pipe)
                     return;
             }
         }
+
+        source.Rearm();
     }
 
     [OnStop]
     private void Stopped() => _source?.Unwatch();
+}
+
+/// <summary>Counts the ticks of a timer that the kernel keeps, and looks at it again where it was read late.</summary>
+[LoopHandler]
+internal sealed partial class TickCounter(SafeFileHandle timer)
+{
+    private long _ticks;
+
+    [OnStart]
+    private void Started() => EventLoop.Watch(timer, Trigger.Level);
+
+    [OnReadable(Trigger.Level)]
+    private void Ticked(ReadySource source)
+    {
+        Span<byte> count = stackalloc byte[8];
+        if (source.TryRead(count, out int read) == IoStatus.Ok && read == count.Length)
+        {
+            _ticks += BitConverter.ToInt64(count);
+        }
+    }
 }
 
 /// <summary>Writes what is queued, as far as the pipe takes it.</summary>

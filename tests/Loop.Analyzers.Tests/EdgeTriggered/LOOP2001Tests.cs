@@ -8,7 +8,7 @@ public sealed class LOOP2001Tests : SourceRuleTests
 {
     private const string Message =
         "'source' is read once for an edge: what this read leaves behind is reported by no further event, so the peer and 'Ready' wait for each other; "
-        + "read in a loop until the status is not Ok, or use Trigger.Level";
+        + "read in a loop until the status is not Ok, or leave with source.Rearm(), which has the rest reported again";
 
     [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n));")]
@@ -20,7 +20,8 @@ public sealed class LOOP2001Tests : SourceRuleTests
     [TestCase("if (source.TryRead(_buffer.AsSpan(0, 4), out int h) != IoStatus.Ok) return; if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) Take(_buffer.AsSpan(0, n));",
         Description = "the first read is followed by another on every path on which it succeeded")]
     [TestCase("if (_paused) { return; } int n; if ({|#0:source.TryRead(_buffer, out n)|} == IoStatus.Ok) { for (int i = 0; i < n; i++) { _total += _buffer[i]; } }")]
-    [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); source.Rearm(); }", Description = "re-arming is for one-shots")]
+    [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); source.Rearm(ReadyEvents.Writable); }", Description = "asks for room, not for the rest")]
+    [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { if (n == 4) { source.Rearm(); } Take(_buffer.AsSpan(0, n)); }", Description = "not on every path")]
     public Task Fires_on_one_read(string body) => Fires(Edge(body), Message);
 
     [Test]
@@ -35,6 +36,9 @@ public sealed class LOOP2001Tests : SourceRuleTests
     [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); } source.Unwatch();")]
     [TestCase("again: if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); goto again; }")]
     [TestCase("if (source.TryRead(_buffer, out int n) != IoStatus.WouldBlock) { throw new InvalidOperationException(); }")]
+    [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); source.Rearm(); }", Description = "the rest is reported again")]
+    [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); source.Rearm(ReadyEvents.Readable | ReadyEvents.Writable); }")]
+    [TestCase("source.Rearm(); if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }", Description = "asked for before, it is reported later all the same")]
     [TestCase("Drain(source, _buffer);")]
     [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Drain(source, _buffer); }", Description = "the rest is read by another")]
     [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Connection.Close(); }", Description = "the connection is given up")]

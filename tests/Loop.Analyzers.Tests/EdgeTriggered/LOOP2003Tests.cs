@@ -8,7 +8,7 @@ public sealed class LOOP2003Tests : SourceRuleTests
 {
     private const string Message =
         "'Ready' can be left here after a read of 'source' that succeeded: what is still unread is reported by no further event, and the source falls silent; "
-        + "read until the status is not Ok, or use Trigger.Level";
+        + "read until the status is not Ok, or call source.Rearm() before, which has the rest reported again";
 
     [TestCase("while ({|#1:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); if (_total > 10) {|#0:return;|} }", Description = "early return")]
     [TestCase("while ({|#1:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { if (IsWhole(_buffer.AsSpan(0, n))) { {|#0:break;|} } }", Description = "break")]
@@ -16,7 +16,8 @@ public sealed class LOOP2003Tests : SourceRuleTests
     [TestCase("while (true) { if ({|#1:source.TryRead(_buffer, out int n)|} != IoStatus.Ok) return; if (n < 4) {|#0:return;|} Take(_buffer.AsSpan(0, n)); }", Description = "while (true)")]
     [TestCase("again: if ({|#1:source.TryRead(_buffer, out int n)|} != IoStatus.Ok) return; if (n > 100) goto again; Take(_buffer);", Description = "goto")]
     [TestCase("while (true) { switch ({|#1:source.TryRead(_buffer, out int n)|}) { case IoStatus.Ok: if (_total++ > n) {|#0:return;|} continue; default: return; } }", Description = "switch")]
-    [TestCase("for (int i = 0; i < 16; i++) { if ({|#0:source.TryRead(_buffer, out int n)|} != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); } source.Rearm();", Description = "a budget; re-arming is for one-shots")]
+    [TestCase("for (int i = 0; i < 16; i++) { if ({|#0:source.TryRead(_buffer, out int n)|} != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); }", Description = "a budget that leaves the rest")]
+    [TestCase("for (int i = 0; i < 16; i++) { if ({|#0:source.TryRead(_buffer, out int n)|} != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); } source.Rearm(ReadyEvents.Writable);", Description = "asks for room, not for the rest")]
     [TestCase("while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok && !IsWhole(_buffer.AsSpan(0, n))) { Take(_buffer); }", Description = "a second condition")]
     [TestCase("IoStatus status; do { status = {|#0:source.TryRead(_buffer, out int n)|}; if (status == IoStatus.Ok) Take(_buffer.AsSpan(0, n)); } while (status == IoStatus.Ok && !_paused);")]
     [TestCase("try { while ({|#1:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { if (n == 7) {|#0:return;|} } } finally { _total++; }", Description = "try/finally")]
@@ -42,6 +43,9 @@ public sealed class LOOP2003Tests : SourceRuleTests
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (n == 13) { throw new InvalidOperationException(); } }")]
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (n == 13) { Connection.Abort(); return; } }")]
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (n == 13) { source.Unwatch(); return; } }")]
+    [TestCase("for (int i = 0; i < 16; i++) { if (source.TryRead(_buffer, out int n) != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); } source.Rearm();", Description = "a budget")]
+    [TestCase("int budget = 64; while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); if (--budget == 0) { source.Rearm(); return; } }")]
+    [TestCase("int budget = 64; while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); if (--budget == 0) { source.Rearm(ReadyEvents.Readable); break; } }")]
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (n == 13) { EventLoop.Post(Begin); return; } }", Description = "goes on later")]
     [TestCase("if (_paused) { return; } while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("while (true) { IoStatus status = source.TryRead(_buffer, out int n); if (IsOver(status)) { return; } Take(_buffer.AsSpan(0, n)); }", Description = "the status is judged elsewhere")]

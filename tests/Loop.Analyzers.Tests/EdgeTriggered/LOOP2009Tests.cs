@@ -6,9 +6,12 @@ namespace Loop.Analyzers.Tests.EdgeTriggered;
 [TestFixture]
 public sealed class LOOP2009Tests : SourceRuleTests
 {
-    private const string Message =
-        "This loop reads 'source' for as long as its peer keeps sending: a fast one holds the loop, and every other connection waits; "
-        + "count the reads, and use Trigger.Level, which reports again what a bounded loop leaves";
+    private const string Head =
+        "This loop reads 'source' for as long as its peer keeps sending: a fast one holds the loop, and every other connection waits; count the reads, and leave ";
+
+    private const string Message = Head + "with source.Rearm() when they are used up: it has the rest reported again, after the others had their turn";
+
+    private const string LevelMessage = Head + "when they are used up: Trigger.Level has the rest reported again, after the others had their turn";
 
     [TestCase("while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("while (true) { IoStatus status = {|#0:source.TryRead(_buffer, out int n)|}; if (status != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); }")]
@@ -17,9 +20,15 @@ public sealed class LOOP2009Tests : SourceRuleTests
     [TestCase("while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { for (int i = 0; i < n; i++) { _total += _buffer[i]; } if (_paused) { _total = 0; } }")]
     public Task Fires_where_only_the_peer_can_end_it(string body) => Fires(Edge(body), Message);
 
-    [Test]
-    public Task Fires_on_every_trigger() => Fires(
-        Handler("[OnReadable(Trigger.Level)] void Ready(ReadySource source) { while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); } }"), Message);
+    [TestCase("Level", LevelMessage)]
+    [TestCase("OneShot", Message)]
+    public Task Fires_on_every_trigger(string trigger, string message) => Fires(
+        Handler($"[OnReadable(Trigger.{trigger})] void Ready(ReadySource source) {{ while ({{|#0:source.TryRead(_buffer, out int n)|}} == IoStatus.Ok) {{ Take(_buffer.AsSpan(0, n)); }} source.Rearm(); }}"),
+        message);
+
+    [TestCase("int budget = 64; while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); if (--budget == 0) { source.Rearm(); return; } }")]
+    [TestCase("for (int i = 0; i < 64; i++) { if (source.TryRead(_buffer, out int n) != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); } source.Rearm();")]
+    public Task Stays_silent_on_edges_with_a_budget(string body) => StaysSilent(Edge(body));
 
     [TestCase("for (int i = 0; i < 64; i++) { if (source.TryRead(_buffer, out int n) != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("int budget = 64; while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); if (--budget == 0) { return; } }")]

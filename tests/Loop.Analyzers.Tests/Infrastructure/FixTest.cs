@@ -1,4 +1,5 @@
 using Loop.Analyzers.Handlers;
+using Loop.Generators;
 using Loop.Generators.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -33,7 +34,7 @@ internal sealed class FixTest<TFix> : CSharpCodeFixTest<HandlerAnalyzer, TFix, D
             .Select(descriptor => descriptor.Id));
         TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
 
-        SolutionTransforms.Add(static (solution, project) => solution.AddAnalyzerReference(project, new GeneratorReference()));
+        SolutionTransforms.Add(static (solution, project) => solution.AddAnalyzerReference(project, AnalyzerFiles.Of(typeof(HandlerGenerator).Assembly.Location)));
 
         // The default end of line of the machine would be written into the user's file.
         TestState.AnalyzerConfigFiles.Add(("/user/.editorconfig", "root = true\n[*.cs]\nend_of_line = lf\n"));

@@ -10,6 +10,9 @@ internal static class TestProject
     /// <summary>The folder of the test project that this file is compiled into.</summary>
     public static string Directory { get; } = Stamped("ProjectDirectory");
 
+    /// <summary>The folder of the SDK that its analyzers lie under.</summary>
+    public static string Sdk { get; } = Stamped("SdkDirectory");
+
     /// <summary>The SDK's reference assemblies.</summary>
     public static IReadOnlyList<MetadataReference> Framework { get; } =
         [.. System.IO.Directory.GetFiles(Stamped("ReferencePackDirectory"), "*.dll").Order(StringComparer.Ordinal).Select(Reference)];

@@ -29,7 +29,15 @@ internal sealed unsafe partial class UringRing<TKernel>
             entry = new() { Token = token, Descriptor = descriptor, Events = events, Once = once };
         }
 
-        Arm(ref entry);
+        if (entry.IsArmed)
+        {
+            ReportAgain(in entry);
+        }
+        else
+        {
+            Arm(ref entry);
+        }
+
         return 0;
     }
 
@@ -80,6 +88,19 @@ internal sealed unsafe partial class UringRing<TKernel>
         poll->Length = entry.Once ? 0 : UringPoll.AddMulti;
         poll->OperationFlags = entry.Events;
         entry.IsArmed = true;
+    }
+
+    /// <summary>
+    /// Has a multishot poll look at its descriptor again: an update of its events adds it anew, which reports what holds (io_uring_poll in 5.13). An update that
+    /// fails finds the poll reporting (EALREADY) or ended (ENOENT), and either is followed by a report.
+    /// </summary>
+    private void ReportAgain(in WatchEntry entry)
+    {
+        IoUringSqe* update = Take(UringOperation.PollRemove, -1, 0);
+        update->Address = Token.WithKind(entry.Token, CompletionKind.Ready);
+        update->Length = UringPoll.UpdateEvents | UringPoll.AddMulti;
+        update->OperationFlags = entry.Events;
+        update->Flags = UringSqeFlags.CqeSkipSuccess;
     }
 
     /// <summary>A poll reported. False where nobody is to hear of it.</summary>
