@@ -136,12 +136,14 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>Checks, when the loop has ended, that everything is home: connections, receive memory, chunks.</summary>
     public void CheckHome()
     {
+        _ring.FinishSends();
         ResolveSubmitted();
-        if (Count != 0 || SuspendedCount != 0 || Datagrams.Count != 0
+        if (Count != 0 || SuspendedCount != 0 || Datagrams.Count != 0 || _ring.PlacesInUse != 0
             || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _copies.InUse != 0 || _carryMemory.Bytes != 0)
         {
             throw new LoopInvariantException(
                 $"The loop ended with {Count} connections, {SuspendedCount} suspended methods, {Datagrams.Count} datagram sockets, " +
+                $"{_ring.PlacesInUse} direct descriptors, " +
                 $"{_receiveMemory.PiecesOut} pieces of receive memory, {_chunks.InUse} chunks, {_copies.InUse} copies and {_carryMemory.Bytes} carried bytes not home.");
         }
     }
