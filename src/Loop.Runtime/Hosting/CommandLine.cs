@@ -21,7 +21,7 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
           --loops N                       event loops, each a thread, 1 to 1024 (LOOP_LOOPS; default: one per processor)
           --port N                        the first listener's port, 0 for a free one (LOOP_PORT; default: what the program says)
           --io-uring LIST                 options of io_uring with commas between them (LOOP_IO_URING; default: what the program says, or none):
-                                          direct[=PLACES]  sqpoll[=IDLE_MS]  sqpoll-cpu=N  napi=MICROSECONDS  none
+                                          direct[=PLACES]  sqpoll[=IDLE_MS]  sqpoll-cpu=N  send-zc[=BYTES]  buffers  napi=MICROSECONDS  none
           --help                          prints this and ends
 
         An option comes over its environment variable. SIGTERM and SIGINT stop in order, a second signal at once.

@@ -28,6 +28,24 @@ public sealed class IoUringOptions
     public int? SqPollProcessor { get; set; }
 
     /// <summary>
+    /// Large sends are not copied into the kernel (IORING_OP_SEND_ZC; Linux 6.0): the network card takes them from where they lie. Where the way there copies
+    /// all the same, as loopback always does, a connection's first such send finds out, and its later ones are copied at once.
+    /// </summary>
+    public bool ZeroCopySend { get; set; }
+
+    /// <summary>From how many bytes in one <c>Send</c> on, 4,096 to 65,536. Default 32,768.</summary>
+    public int ZeroCopySendBytes { get; set; } = 32 * 1024;
+
+    /// <summary>
+    /// The memory of zero-copy sends is registered (io_uring_register_buffers(3)), 4 MiB for each loop, which counts as locked memory. Without it each send
+    /// locks its own pages.
+    /// </summary>
+    public bool RegisteredBuffers { get; set; }
+
+    /// <summary>For tests: goes on where a way copies.</summary>
+    internal bool KeepsZeroCopy { get; set; }
+
+    /// <summary>
     /// How long a wait for completions asks the network card itself (NAPI busy polling, io_uring_register_napi(3); Linux 6.9), up to one second. It
     /// takes a processor, and has no effect on loopback. Default <see cref="TimeSpan.Zero"/>, which is off.
     /// </summary>

@@ -6,7 +6,7 @@ namespace Loop.Hosting;
 /// <summary>The value of <c>--io-uring</c> and <c>LOOP_IO_URING</c>: items with commas between them, each an option that is switched on.</summary>
 internal static class IoUringText
 {
-    public const string Known = "direct[=PLACES], sqpoll[=IDLE_MS], sqpoll-cpu=N, napi=MICROSECONDS, none";
+    public const string Known = "direct[=PLACES], sqpoll[=IDLE_MS], sqpoll-cpu=N, send-zc[=BYTES], buffers, napi=MICROSECONDS, none";
 
     /// <summary>Options as a list says them, over those that a program has set.</summary>
     /// <exception cref="LoopException">An item is unknown, or its value is bad; or what the program has set is.</exception>
@@ -18,12 +18,20 @@ internal static class IoUringText
             SqPoll = options.SqPoll,
             SqPollIdleMs = (int)InRange(options.SqPollIdle.TotalMilliseconds, 1, 60_000, "IoUring.SqPollIdle in milliseconds"),
             SqPollProcessor = options.SqPollProcessor,
+            ZeroCopyBytes = options.ZeroCopySend ? InRange(options.ZeroCopySendBytes, 4096, SendMemory.BlockBytes, "IoUring.ZeroCopySendBytes") : 0,
+            RegistersBuffers = options.RegisteredBuffers,
+            KeepsZeroCopy = options.KeepsZeroCopy,
             BusyPollUs = (int)InRange(options.BusyPoll.TotalMicroseconds, 0, 1_000_000, "IoUring.BusyPoll in microseconds"),
         };
         foreach (string item in text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
             int equals = item.IndexOf('=', StringComparison.Ordinal);
             result = With(result, options, equals < 0 ? item : item[..equals], equals < 0 ? null : item[(equals + 1)..]);
+        }
+
+        if (result.RegistersBuffers && result.ZeroCopyBytes == 0)
+        {
+            throw new LoopException("registered buffers serve zero-copy sends alone; add send-zc to --io-uring, or set IoUring.ZeroCopySend");
         }
 
         if (result.SqPollProcessor is { } processor)
@@ -45,6 +53,11 @@ internal static class IoUringText
         "direct" => options with { DirectPlaces = value is null ? defaults.DirectDescriptorTable : Number(value, 64, 1_000_000, name) },
         "sqpoll" => options with { SqPoll = true, SqPollIdleMs = value is null ? options.SqPollIdleMs : Number(value, 1, 60_000, name) },
         "sqpoll-cpu" when value is not null => options with { SqPollProcessor = Number(value, 0, 4095, name) },
+        "send-zc" => options with
+        {
+            ZeroCopyBytes = value is null ? defaults.ZeroCopySendBytes : Number(value, 4096, SendMemory.BlockBytes, name),
+        },
+        "buffers" when value is null => options with { RegistersBuffers = true },
         "napi" when value is not null => options with { BusyPollUs = Number(value, 1, 1_000_000, name) },
         _ => throw new LoopException($"'{name}{(value is null ? "" : "=" + value)}' is no option of io_uring; known: {Known}"),
     };

@@ -152,6 +152,22 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Sends from memory that stays in place, waiting for room as long as it takes; gives one <see cref="CompletionKind.WaitingSend"/>.</summary>
     public abstract unsafe void SendWaiting(int socket, ulong token, byte* data, int lengthBytes);
 
+    /// <summary>The memory that zero-copy sends are made from; null where there are none.</summary>
+    public virtual SendMemory? SendMemory => null;
+
+    /// <summary>From how many bytes on a send is worth it; 0 for never.</summary>
+    public virtual int ZeroCopyBytes => 0;
+
+    /// <summary>Zero-copy sends go on where the kernel copies them.</summary>
+    public virtual bool KeepsZeroCopy => false;
+
+    /// <summary>
+    /// Sends from <see cref="SendMemory"/> without copying, waiting for room; gives one <see cref="CompletionKind.ZeroCopySend"/>, and where that
+    /// says that more follows, one <see cref="CompletionKind.ZeroCopyDone"/>, up to which the memory must not change. That one may come long after the socket is closed.
+    /// </summary>
+    public virtual unsafe void SendZeroCopy(int socket, ulong token, byte* data, int lengthBytes) =>
+        throw new LoopInvariantException("This ring has no zero-copy sends.");
+
     /// <summary>Ends every operation of this socket; each still gives its final completion.</summary>
     public abstract void Cancel(int socket, ulong token);
 

@@ -16,6 +16,9 @@ internal static class RingResult
     /// <summary>A ring's own table of sockets is full. No errno is as large (MAX_ERRNO is 4095).</summary>
     public const int NoDirectPlace = -4096;
 
+    /// <summary>The way there, or the locked-memory limit, has no room for a send without a copy.</summary>
+    public static bool RefusesZeroCopy(int result) => result is -Errno.EOPNOTSUPP or -Errno.ENOMEM or -Errno.EINVAL;
+
     /// <summary>True where no more descriptors or no memory for another socket are to be had.</summary>
     public static bool IsExhausted(int result) => result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS or NoDirectPlace;
 

@@ -18,6 +18,15 @@ internal sealed record UringOptions
     /// <summary>How long a wait polls the network card, in microseconds; 0 for not at all.</summary>
     public int BusyPollUs { get; init; }
 
+    /// <summary>Sends of so many bytes and more are not copied; 0 for none.</summary>
+    public int ZeroCopyBytes { get; init; }
+
+    /// <summary>Zero-copy sends go on where the kernel copied the first one; for tests, whose only way is loopback.</summary>
+    public bool KeepsZeroCopy { get; init; }
+
+    /// <summary>The memory of zero-copy sends is registered.</summary>
+    public bool RegistersBuffers { get; init; }
+
     /// <summary>What was asked for, by name.</summary>
     public IEnumerable<string> Names()
     {
@@ -29,6 +38,16 @@ internal sealed record UringOptions
         if (SqPoll)
         {
             yield return "SQPOLL";
+        }
+
+        if (ZeroCopyBytes > 0)
+        {
+            yield return "zero-copy sends";
+        }
+
+        if (RegistersBuffers)
+        {
+            yield return "registered buffers";
         }
 
         if (BusyPollUs > 0)

@@ -19,6 +19,11 @@ public class IoUringTextTests
             IoUringText.Resolve(new(), text),
             Is.EqualTo(new UringOptions { DirectPlaces = places, SqPoll = sqPoll, SqPollIdleMs = idleMs, BusyPollUs = busyPollUs }));
 
+    [TestCase("send-zc", 32_768, false)]
+    [TestCase("send-zc=8192,buffers", 8192, true)]
+    public void Sends_without_copying_have_a_threshold(string text, int thresholdBytes, bool registers) =>
+        Assert.That(IoUringText.Resolve(new(), text), Is.EqualTo(new UringOptions { ZeroCopyBytes = thresholdBytes, RegistersBuffers = registers }));
+
     [Test]
     public void None_switches_off_what_the_program_has_set() =>
         Assert.That(IoUringText.Resolve(new() { SqPoll = true, DirectDescriptors = true }, "none"), Is.EqualTo(new UringOptions()));
@@ -26,6 +31,8 @@ public class IoUringTextTests
     [TestCase("frob", "'frob' is no option of io_uring; known: direct")]
     [TestCase("napi", "'napi' is no option of io_uring")]
     [TestCase("direct=63", "'63' is no value for direct in --io-uring; choose a number from 64 to 1000000")]
+    [TestCase("send-zc=100", "'100' is no value for send-zc")]
+    [TestCase("buffers", "registered buffers serve zero-copy sends alone")]
     [TestCase("sqpoll=x", "'x' is no value for sqpoll")]
     [TestCase("sqpoll-cpu=0", "a processor for SQPOLL was given without SQPOLL")]
     [TestCase("sqpoll,sqpoll-cpu=4095", "4095 is no value for the processor of SQPOLL")]

@@ -6,13 +6,15 @@ namespace Loop.Runtime.Tests.Rings;
 /// <summary>Each option of io_uring: in use it serves and is in the record; refused by the kernel it is left out, the record says why, and the ring serves.</summary>
 public class UringOptionTests
 {
-    private static readonly UringOptions Everything = new() { DirectPlaces = 256, SqPoll = true, SqPollIdleMs = 1, BusyPollUs = 10 };
+    private static readonly UringOptions Everything = new() { DirectPlaces = 256, SqPoll = true, SqPollIdleMs = 1, ZeroCopyBytes = 4096, RegistersBuffers = true, KeepsZeroCopy = true, BusyPollUs = 10 };
 
     private static IEnumerable<TestCaseData> Options()
     {
         yield return Case("direct descriptors", new() { DirectPlaces = 256 }, "direct descriptors (256)");
         yield return Case("SQPOLL", new() { SqPoll = true, SqPollIdleMs = 1 }, "SQPOLL (idle 1 ms)");
         yield return Case("SQPOLL, pinned", new() { SqPoll = true, SqPollProcessor = 0 }, "SQPOLL (idle 50 ms, processor 0)");
+        yield return Case("zero-copy sends", new() { ZeroCopyBytes = 4096, KeepsZeroCopy = true }, "zero-copy sends from 4096 bytes on");
+        yield return Case("registered", new() { ZeroCopyBytes = 4096, RegistersBuffers = true, KeepsZeroCopy = true }, "registered buffers (4096 KiB)");
         yield return Case("all", Everything, "SQPOLL (idle 1 ms)");
 
         static TestCaseData Case(string name, UringOptions options, string feature) => new TestCaseData(options, feature).SetArgDisplayNames(name);
@@ -23,6 +25,8 @@ public class UringOptionTests
         yield return Case("no table", new() { DirectPlaces = 256 }, Register(UringRegister.RegisterFiles2), "direct descriptors (the table was refused with EINVAL");
         yield return Case("no range", new() { DirectPlaces = 256 }, Register(UringRegister.FileAllocationRange), "direct descriptors (the table was refused with EINVAL");
         yield return Case("no thread", new() { SqPoll = true }, NoThread(), "SQPOLL (io_uring_setup refused it with EINVAL: invalid argument: allow it; the loop submits itself)");
+        yield return Case(
+            "no registration", new() { ZeroCopyBytes = 4096, RegistersBuffers = true }, Register(UringRegister.RegisterBuffers), "registered buffers (refused with EINVAL");
         yield return Case("no polling", new() { BusyPollUs = 10 }, Register(UringRegister.RegisterNapi), "NAPI busy polling (refused with EINVAL");
 
         static TestCaseData Case(string name, UringOptions options, FaultPlan plan, string missing) =>
@@ -66,6 +70,20 @@ public class UringOptionTests
         UringRing<LinuxKernel> ring = new(default, new() { Uring = new() { DirectPlaces = 64 } }, BackendProbe.Process.Features! with { DirectInstall = false });
         using EngineHarness harness = new(ring);
         Assert.That(ring.Report.Missing, Has.One.StartsWith("direct descriptors (FIXED_FD_INSTALL is not there"));
+        Echo(harness);
+    }
+
+    [Test]
+    public void Without_the_zero_copy_operation_sends_are_copied()
+    {
+        if (!IsAvailable())
+        {
+            return;
+        }
+
+        UringRing<LinuxKernel> ring = new(default, new() { Uring = new() { ZeroCopyBytes = 4096 } }, BackendProbe.Process.Features! with { ZeroCopySend = false });
+        using EngineHarness harness = new(ring);
+        Assert.That(ring.Report.Missing, Has.One.StartsWith("zero-copy sends (SEND_ZC is not there"));
         Echo(harness);
     }
 
@@ -126,6 +144,61 @@ public class UringOptionTests
         peers.ForEach(static peer => peer.Dispose());
         harness.TickUntil(() => harness.Connections == 0, "the connections to end");
         Assert.That((harness.Ring.PlacesInUse, harness.Counters.FailedCloses), Is.EqualTo((0, 0)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_half_close_on_its_way_shuts_nobody_else_in_the_same_place(bool sqPoll)
+    {
+        if (!IsAvailable())
+        {
+            return;
+        }
+
+        // The kernel's worker finds the socket by its place when it begins, and the place is given away as soon as it is free.
+        const int peers = 8;
+        using EngineHarness harness = new(MakeRing(new() { DirectPlaces = 64, SqPoll = sqPoll, SqPollIdleMs = 1 }, new()));
+        Random random = new(5);
+        for (int round = 0; round < 100; round++)
+        {
+            List<System.Net.Sockets.Socket> gone = [.. Enumerable.Range(0, peers).Select(_ => harness.Connect())];
+            harness.TickUntil(() => harness.Connections == peers, "those that are to go");
+            harness.Engine.ForEach(static (engine, connection) => engine.ShutdownSend(connection));
+            harness.Tick();
+            harness.Engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.Aborted));
+            List<EchoPeer> next = [.. Enumerable.Range(0, peers).Select(_ => new EchoPeer(harness.Connect()))];
+            next.ForEach(peer => peer.Send(random, 100));
+            next.ForEach(peer => harness.TickUntil(peer.HasAll, "every byte to come back where another was shut before"));
+            next.ForEach(static peer => peer.Dispose());
+            gone.ForEach(static socket => socket.Dispose());
+            harness.TickUntil(() => harness.Connections == 0, "the connections to end");
+        }
+
+        Assert.That(harness.Counters.FailedCloses, Is.Zero);
+    }
+
+    [Test]
+    public void The_end_of_the_submitting_thread_ends_the_loop_with_one_line()
+    {
+        if (!IsAvailable())
+        {
+            return;
+        }
+
+        bool isDead = false;
+        FaultPlan plan = new FaultPlan().On("IoUringEnter", (_, _, _) => isDead ? -Errno.EOWNERDEAD : null);
+        using EngineHarness harness = new(MakeRing(new() { SqPoll = true, SqPollIdleMs = 1 }, plan));
+        harness.Tick();
+        isDead = true;
+        LoopException exception = Assert.Throws<LoopException>(() => harness.TickUntil(() => Queue(harness.Ring), "the thread to sleep"))!;
+        isDead = false;
+        Assert.That(exception.Message, Does.Contain("EOWNERDEAD").And.Not.Contain("\n"));
+
+        static bool Queue(Ring ring)
+        {
+            ring.WaitWritable(-1, Token.Make(1, 1));
+            return false;
+        }
     }
 
     [Test]

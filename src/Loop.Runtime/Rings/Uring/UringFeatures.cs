@@ -20,6 +20,9 @@ internal sealed record UringFeatures
     /// <summary>An ordinary descriptor can be made of a direct one (FIXED_FD_INSTALL, 6.8), without which connections stay off the ring's table.</summary>
     public bool DirectInstall { get; init; }
 
+    /// <summary>Sends without copying (SEND_ZC, 6.0).</summary>
+    public bool ZeroCopySend { get; init; }
+
     /// <summary>A ring can send a message to another one, which wakes its loop (MSG_RING, 5.18).</summary>
     public bool RingMessages { get; init; }
 

@@ -158,6 +158,12 @@ internal sealed unsafe partial class UringRing<TKernel>
             return true;
         }
 
+        if (kind == CompletionKind.ZeroCopySend)
+        {
+            TranslateZeroCopy(cqe, ref completion);
+            return true;
+        }
+
         if (kind == CompletionKind.Wake)
         {
             if (!completion.More)

@@ -54,6 +54,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
         UringOptionReport wishes = new();
         _table = OpenTable(ring, wishes);
+        OpenSendMemory(ring, wishes);
         StartBusyPolling(ring, wishes);
         NoteSubmitter(parameters, wishes);
         Report = wishes.AddTo(features.Describe(parameters, _enterDescriptor != ring));
@@ -82,6 +83,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         CancelEverything();
         UnregisterDescriptor();
         _queues.Dispose();
+        _sendMemory?.Unmap(ref Kernel);
         ClosePollDescriptor();
         _buffers.Dispose();
         _vectors.Dispose();
