@@ -23,6 +23,10 @@ internal static class ServerCatalog
         new(SocketsInline, Project: "bench/peers/DotnetSockets", Variables: new() { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" }),
         new(Kestrel, Project: "bench/peers/Kestrel"),
 
+        // Loop with options of io_uring, by name only: none of them is a default.
+        new("loop-io_uring-direct", Project: "samples/Echo", Arguments: ["--backend", "io_uring", "--loops", "1", "--io-uring", "direct"]),
+        new("loop-io_uring-sqpoll", Project: "samples/Echo", Arguments: ["--backend", "io_uring", "--loops", "1", "--io-uring", "sqpoll"]),
+
         // Variants of the io_uring reference, by name only: to see that its defaults are the best that we know.
         new("c-io_uring-cqe", Native: "echo_uring", Arguments: ["--send", "cqe"]),
         new("c-io_uring-direct", Native: "echo_uring", Arguments: ["--direct"]),

@@ -16,6 +16,9 @@ internal sealed unsafe class ByteQueue
     /// <summary>Memory held, which is more than the bytes in it.</summary>
     public int MemoryBytes { get; private set; }
 
+    /// <summary>The chunk that <see cref="Peek"/> shows the bytes of.</summary>
+    public Chunk? Head => _head;
+
     public void Append(ChunkPool pool, byte* data, int lengthBytes)
     {
         LengthBytes += lengthBytes;

@@ -21,5 +21,14 @@ internal sealed unsafe class Chunk
 
     public int RoomBytes => CapacityBytes - End;
 
+    /// <summary>It lies in the ring's send memory.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>Zero-copy sends whose bytes the kernel still reads.</summary>
+    public int Readers { get; set; }
+
+    /// <summary>It was returned while it was read: it comes home with the last reader.</summary>
+    public bool IsReturned { get; set; }
+
     public Chunk? Next { get; set; }
 }

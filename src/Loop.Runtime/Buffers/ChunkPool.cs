@@ -16,6 +16,12 @@ internal sealed unsafe class ChunkPool : IDisposable
     private readonly Stack<Chunk> _freeSmall = new();
     private readonly Stack<Chunk> _freeLarge = new();
 
+    /// <summary>Where large chunks come from first; null for nowhere.</summary>
+    public Rings.SendMemory? Shared { get; set; }
+
+    /// <summary>Chunks that were returned and that the kernel still reads; they are among those in use.</summary>
+    public int WithKernel { get; private set; }
+
     /// <summary>Bytes of memory in chunks that are out.</summary>
     public long InUseBytes { get; private set; }
 
@@ -29,14 +35,39 @@ internal sealed unsafe class ChunkPool : IDisposable
         int capacityBytes = small ? SmallBytes : LargeBytes;
         InUse++;
         InUseBytes += capacityBytes;
-        return (small ? _freeSmall : _freeLarge).TryPop(out Chunk? chunk)
-            ? chunk
+        if ((small ? _freeSmall : _freeLarge).TryPop(out Chunk? chunk))
+        {
+            return chunk;
+        }
+
+        byte* shared = small || Shared is null ? null : Shared.TryTake();
+        return shared != null
+            ? new(shared, capacityBytes) { IsShared = true }
             : new((byte*)NativeMemory.Alloc((nuint)capacityBytes), capacityBytes);
+    }
+
+    /// <summary>The kernel reads a chunk once less.</summary>
+    public void EndRead(Chunk chunk)
+    {
+        if (--chunk.Readers == 0 && chunk.IsReturned)
+        {
+            WithKernel--;
+            chunk.IsReturned = false;
+            Return(chunk);
+        }
     }
 
     /// <summary>Takes a chunk back.</summary>
     public void Return(Chunk chunk)
     {
+        if (chunk.Readers > 0)
+        {
+            chunk.IsReturned = true;
+            chunk.Next = null;
+            WithKernel++;
+            return;
+        }
+
         InUse--;
         InUseBytes -= chunk.CapacityBytes;
         if (InUse < 0)
@@ -53,6 +84,10 @@ internal sealed unsafe class ChunkPool : IDisposable
         {
             free.Push(chunk);
         }
+        else if (chunk.IsShared)
+        {
+            Shared!.Return(chunk.Data);
+        }
         else
         {
             NativeMemory.Free(chunk.Data);
@@ -63,7 +98,10 @@ internal sealed unsafe class ChunkPool : IDisposable
     {
         foreach (Chunk chunk in _freeSmall.Concat(_freeLarge))
         {
-            NativeMemory.Free(chunk.Data);
+            if (!chunk.IsShared)
+            {
+                NativeMemory.Free(chunk.Data);
+            }
         }
 
         _freeSmall.Clear();

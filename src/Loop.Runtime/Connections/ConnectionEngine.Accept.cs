@@ -104,7 +104,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         Connection? connection = Open(descriptor, listener.Class, listener.Address.IsUnix);
-        if (_options.Budget.Used >= _options.Budget.Maximum)
+        if (_options.Budget.Used >= _options.Budget.Maximum || _ring.AcceptRoom == 0)
         {
             PauseAccepting();
         }
@@ -244,7 +244,7 @@ internal sealed unsafe partial class ConnectionEngine
         if (!listener.IsArmed && !listener.IsStopping)
         {
             listener.IsArmed = true;
-            _ring.StartAccept(listener.Descriptor, listener.Token);
+            _ring.StartAccept(listener.Descriptor, listener.Token, listener.HandOver is not null);
         }
     }
 
@@ -283,7 +283,7 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        if (_options.Budget.Used >= _options.Budget.Maximum)
+        if (_options.Budget.Used >= _options.Budget.Maximum || _ring.AcceptRoom == 0)
         {
             _acceptPausedUntilMs = _nowMs + AcceptPauseMs;
             return;

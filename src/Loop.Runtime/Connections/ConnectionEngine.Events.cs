@@ -165,6 +165,12 @@ internal sealed unsafe partial class ConnectionEngine
                 case CompletionKind.WaitingSend:
                     OnWaitingSend(completion);
                     break;
+                case CompletionKind.ZeroCopySend:
+                    OnZeroCopySend(completion);
+                    break;
+                case CompletionKind.ZeroCopyDone:
+                    OnZeroCopyDone(completion);
+                    break;
                 case CompletionKind.HangUp:
                     OnHangUp(completion);
                     break;

@@ -69,6 +69,11 @@ internal sealed unsafe partial class ConnectionEngine
             }
         }
 
+        if (_zeroCopyBytes > 0 && GoesZeroCopy(connection, bytes.Length))
+        {
+            return SendFromChunks(connection, bytes);
+        }
+
         if (connection.TickBytes + bytes.Length > connection.Class.HighBytes && ExceedsHard(connection, bytes.Length))
         {
             return SendStatus.Closed;

@@ -109,6 +109,11 @@ internal sealed unsafe partial class ConnectionEngine
 
         connection.Flags |= ConnectionFlags.SendArmed;
         connection.InFlight++;
+        if (_zeroCopyBytes > 0 && TryStartZeroCopy(connection, data, lengthBytes))
+        {
+            return;
+        }
+
         _ring.SendWaiting(connection.Descriptor, connection.Token, data, lengthBytes);
     }
 
@@ -122,14 +127,19 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        AfterWaitingSend(connection, completion.Result);
+    }
+
+    private void AfterWaitingSend(Connection connection, int result)
+    {
         connection.Flags &= ~ConnectionFlags.SendArmed;
         connection.InFlight--;
-        if (completion.Result > 0)
+        if (result > 0)
         {
             ConnectionExtras extras = connection.Extras!;
             connection.LastActivityMs = _nowMs;
-            extras.Backlog.Advance(_chunks, completion.Result);
-            extras.Files?.NoteTaken(completion.Result);
+            extras.Backlog.Advance(_chunks, result);
+            extras.Files?.NoteTaken(result);
             if (extras.Backlog.IsEmpty && extras.Files is not { Count: > 0 })
             {
                 connection.Flags &= ~ConnectionFlags.HasBacklog;
@@ -137,13 +147,13 @@ internal sealed unsafe partial class ConnectionEngine
 
             AddUnsettled(connection);
         }
-        else if (completion.Result is RingResult.WouldBlock or RingResult.Interrupted or 0)
+        else if (result is RingResult.WouldBlock or RingResult.Interrupted or 0)
         {
             AddUnsettled(connection);
         }
         else
         {
-            Teardown(connection, ReasonOf(completion.Result));
+            Teardown(connection, ReasonOf(result));
         }
 
         FinishTeardown(connection);

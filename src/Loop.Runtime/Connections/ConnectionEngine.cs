@@ -44,6 +44,8 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _nowMs = ring.NowMs;
         _deadlines = new(_nowMs);
         _sendsAtOnce = ring.SendsAtOnce;
+        _chunks.Shared = ring.SendMemory;
+        _zeroCopyBytes = ring.ZeroCopyBytes;
         Watches = new(ring);
         Datagrams = new(this, ring, options.Budget, logger);
         Connector = new(this, ring, options.Budget, logger, post ?? (static (_, _) => PostOutcome.Ended));
@@ -136,13 +138,15 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>Checks, when the loop has ended, that everything is home: connections, receive memory, chunks.</summary>
     public void CheckHome()
     {
+        _ring.FinishSends();
         ResolveSubmitted();
-        if (Count != 0 || SuspendedCount != 0 || Datagrams.Count != 0
-            || _receiveMemory.PiecesOut != 0 || _chunks.InUse != 0 || _copies.InUse != 0 || _carryMemory.Bytes != 0)
+        if (Count != 0 || SuspendedCount != 0 || Datagrams.Count != 0 || _ring.PlacesInUse != 0
+            || _receiveMemory.PiecesOut != 0 || _chunks.InUse != _chunks.WithKernel || _copies.InUse != 0 || _carryMemory.Bytes != 0)
         {
             throw new LoopInvariantException(
                 $"The loop ended with {Count} connections, {SuspendedCount} suspended methods, {Datagrams.Count} datagram sockets, " +
-                $"{_receiveMemory.PiecesOut} pieces of receive memory, {_chunks.InUse} chunks, {_copies.InUse} copies and {_carryMemory.Bytes} carried bytes not home.");
+                $"{_ring.PlacesInUse} direct descriptors, {_receiveMemory.PiecesOut} pieces of receive memory, " +
+                $"{_chunks.InUse - _chunks.WithKernel} chunks, {_copies.InUse} copies and {_carryMemory.Bytes} carried bytes not home.");
         }
     }
 

@@ -43,6 +43,9 @@ internal sealed class ConnectionExtras
     /// <summary>The connection's span, while somebody listens.</summary>
     public System.Diagnostics.Activity? Span { get; set; }
 
+    /// <summary>Its sends are copied: where it leads, zero-copy ones were not to be had.</summary>
+    public bool CopiesSends { get; set; }
+
     public ConnectionWriter? Writer { get; set; }
 
     /// <summary>When the handler was restarted.</summary>

@@ -23,4 +23,10 @@ internal sealed class EngineCounters
     public long Suspensions;
     public long MemoryPressures;
     public long RefusedFrames;
+
+    /// <summary>Sends made without copying (option of io_uring).</summary>
+    public long ZeroCopySends;
+
+    /// <summary>Of these, how many the kernel copied all the same, as it always does on loopback.</summary>
+    public long ZeroCopiesCopied;
 }

@@ -8,7 +8,10 @@ namespace Loop.Hosting;
 /// </summary>
 internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
 {
-    private const string Known = "--backend auto|io_uring|epoll, --loops N, --port N, --help";
+    private const string Known = "--backend auto|io_uring|epoll, --loops N, --port N, --io-uring LIST, --help";
+
+    /// <summary>The options of io_uring, as <see cref="IoUringText"/> reads them.</summary>
+    public string? IoUring { get; init; }
 
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help =
@@ -17,6 +20,8 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
           --backend auto|io_uring|epoll   the kernel interface (LOOP_BACKEND; default: what the program says, or auto)
           --loops N                       event loops, each a thread, 1 to 1024 (LOOP_LOOPS; default: one per processor)
           --port N                        the first listener's port, 0 for a free one (LOOP_PORT; default: what the program says)
+          --io-uring LIST                 options of io_uring with commas between them (LOOP_IO_URING; default: what the program says, or none):
+                                          direct[=PLACES]  sqpoll[=IDLE_MS]  sqpoll-cpu=N  send-zc[=BYTES]  buffers  napi=MICROSECONDS  none
           --help                          prints this and ends
 
         An option comes over its environment variable. SIGTERM and SIGINT stop in order, a second signal at once.
@@ -30,9 +35,9 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
     public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
         CommandLine result = new(null, null, null);
-        foreach (string name in (ReadOnlySpan<string>)["backend", "loops", "port"])
+        foreach (string name in (ReadOnlySpan<string>)["backend", "loops", "port", "io-uring"])
         {
-            string variable = "LOOP_" + name.ToUpperInvariant();
+            string variable = "LOOP_" + name.Replace('-', '_').ToUpperInvariant();
             if (environment(variable) is { Length: > 0 } value)
             {
                 result = result.With(name, value, variable);
@@ -49,7 +54,7 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
 
             int equals = argument.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? argument[2..] : argument[2..equals];
-            if (name is not ("backend" or "loops" or "port"))
+            if (name is not ("backend" or "loops" or "port" or "io-uring"))
             {
                 throw new LoopException($"unknown option '--{name}'; known options: {Known}");
             }
@@ -69,6 +74,7 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
     private CommandLine With(string name, string value, string source) => name switch
     {
         "backend" => this with { Backend = ParseBackend(value, source) },
+        "io-uring" => this with { IoUring = value },
         "loops" => this with { Loops = ParseNumber(value, source, 1, 1024) },
         _ => this with { Port = ParseNumber(value, source, 0, 65535) },
     };

@@ -29,8 +29,9 @@ internal sealed record HostPlan(
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
+        RingOptions ring = options.Ring with { Uring = IoUringText.Resolve(options.IoUring, line.IoUring) };
         WorkerPool workers = MakeWorkers(options);
-        return new(MakeLoops(backend, loops, workers, options, services, isStepped), endPoints, workers, fallback);
+        return new(MakeLoops(backend, loops, workers, options, ring, services, isStepped), endPoints, workers, fallback);
     }
 
     private static WorkerPool MakeWorkers(LoopOptions options)
@@ -45,7 +46,7 @@ internal sealed record HostPlan(
     }
 
     private static List<LoopSettings> MakeLoops(
-        Backend backend, int count, WorkerPool workers, LoopOptions options, IServiceProvider services, bool isStepped)
+        Backend backend, int count, WorkerPool workers, LoopOptions options, RingOptions ring, IServiceProvider services, bool isStepped)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         EngineOptions engine = new()
@@ -53,11 +54,11 @@ internal sealed record HostPlan(
             Budget = new(MaxConnections(options)),
             MaxBufferBytes = (options.MaxBufferBytes ?? available / 4) / count,
         };
-        if (engine.MaxBufferBytes < options.Ring.ReceiveBufferBytes * (long)options.Ring.ReceiveBuffers * 2)
+        if (engine.MaxBufferBytes < ring.ReceiveBufferBytes * (long)ring.ReceiveBuffers * 2)
         {
             throw new LoopException(
                 $"a limit of {engine.MaxBufferBytes} buffer bytes a loop is too small; raise MaxBufferBytes to at least " +
-                $"{options.Ring.ReceiveBufferBytes * (long)options.Ring.ReceiveBuffers * 2 * count}, or use fewer loops");
+                $"{ring.ReceiveBufferBytes * (long)ring.ReceiveBuffers * 2 * count}, or use fewer loops");
         }
 
         List<LoopSettings> loops = [];
@@ -66,7 +67,7 @@ internal sealed record HostPlan(
             loops.Add(new()
             {
                 Backend = backend,
-                Ring = Bounded(options.Ring, engine.MaxBufferBytes) with { IsPolled = isStepped },
+                Ring = Bounded(ring, engine.MaxBufferBytes) with { IsPolled = isStepped, Uring = UringOf(ring.Uring, i) },
                 Engine = engine,
                 Services = services,
                 Time = options.TimeProvider == TimeProvider.System ? null : options.TimeProvider,
@@ -79,6 +80,9 @@ internal sealed record HostPlan(
 
         return loops;
     }
+
+    private static UringOptions UringOf(UringOptions options, int loop) =>
+        options with { SqPollProcessor = (options.SqPollProcessor + loop) % Environment.ProcessorCount };
 
     /// <summary>Receive memory grows on evidence, but to half of the loop's limit at most: the rest is for what waits in queues.</summary>
     private static RingOptions Bounded(RingOptions ring, long maxBufferBytes)

@@ -38,6 +38,8 @@ internal sealed class LoopMetrics : IDisposable
         Count("loop.receives", "{receive}", "Calls of handlers with received bytes", static loop => loop.Engine.Counters.Receives);
         Count("loop.sends", "{send}", "Sends made, one per connection and tick", static loop => loop.Engine.Counters.Sends);
         Count("loop.sends.short", "{send}", "Sends that a socket did not take whole", static loop => loop.Engine.Counters.ShortSends);
+        Count("loop.sends.zero_copy", "{send}", "Sends made without copying", static loop => loop.Engine.Counters.ZeroCopySends);
+        Count("loop.sends.zero_copy.copied", "{send}", "Zero-copy sends that the kernel copied all the same", static loop => loop.Engine.Counters.ZeroCopiesCopied);
         Count("loop.backpressure.pauses", "{pause}", "Times that a full send queue paused receiving", static loop => loop.Engine.Counters.BackpressurePauses);
         Count("loop.send_queue.overflows", "{connection}", "Connections closed at the hard cap", static loop => loop.Engine.Counters.SendQueueOverflows);
         Count("loop.memory.pressures", "{tick}", "Ticks that found buffer memory short", static loop => loop.Engine.Counters.MemoryPressures);

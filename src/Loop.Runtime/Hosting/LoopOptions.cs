@@ -48,6 +48,9 @@ public sealed class LoopOptions
     /// <summary>Most off-loaded calls that wait for a worker; further ones fail at once. Rounded up to a power of two. Default 4,096.</summary>
     public int WorkerQueue { get; set; } = 4096;
 
+    /// <summary>Options of io_uring, all off by default; <c>--io-uring</c> comes over them.</summary>
+    public IoUringOptions IoUring { get; } = new();
+
     /// <summary>The sizes of each loop's ring.</summary>
     internal Rings.RingOptions Ring { get; set; } = new();
 }

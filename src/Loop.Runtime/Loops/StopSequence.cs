@@ -64,8 +64,10 @@ internal sealed class StopSequence
 
         // An operation on a file that the kernel does not let go of would hold the loop for ever.
         bool filesAreDone = _engine.Files.IsIdle || nowMs >= _deadlineMs + FileGraceMs;
+        // What a peer has not acknowledged yet is still read by the kernel; at the deadline it is left to it.
+        bool isRead = _engine.ZeroCopiesOut > 0 && !isOverdue;
         bool hasConnections = _engine.Count > 0 || _engine.SuspendedCount > 0 || _engine.Datagrams.Count > 0 || _engine.HasOpenListeners;
         bool isIdle = !hasConnections && _engine.Connector.IsIdle && !_engine.HasLocalWork && filesAreDone;
-        return _ticks > ServingTicks && isIdle && (!_actors.HasWork || isOverdue);
+        return _ticks > ServingTicks && isIdle && !isRead && (!_actors.HasWork || isOverdue);
     }
 }

@@ -47,6 +47,12 @@ internal enum CompletionKind : byte
 
     /// <summary>A datagram socket that was full can be sent to again.</summary>
     DatagramRoom,
+
+    /// <summary>A zero-copy send took some bytes, or failed. With <see cref="Completion.More"/> a <see cref="ZeroCopyDone"/> follows.</summary>
+    ZeroCopySend,
+
+    /// <summary>The kernel reads the memory of a zero-copy send no more; the result is 1 where it had copied the bytes all the same.</summary>
+    ZeroCopyDone,
 }
 
 /// <summary>One completion, in the same form from every backend.</summary>

@@ -37,6 +37,11 @@ internal abstract partial class Ring : IDisposable
     /// <summary>True when every send handed over before the last <see cref="Turn"/> has been attempted, so that its memory may be reused.</summary>
     public abstract bool SendsAreSettled { get; }
 
+    /// <summary>Waits until every send handed over has been attempted, at the end, where no more turns come; for a ring whose turns do not see to it.</summary>
+    public virtual void FinishSends()
+    {
+    }
+
     /// <summary>True while there is something to <see cref="Reap"/> without another wait.</summary>
     public abstract bool HasPending { get; }
 
@@ -54,8 +59,17 @@ internal abstract partial class Ring : IDisposable
     /// <returns>How many were written; 0 when the turn has no more.</returns>
     public abstract int Reap(Span<Completion> completions);
 
+    /// <summary>Sockets that stand in a table of the ring's own, and whose close was not asked for: 0 when everything is home.</summary>
+    public virtual int PlacesInUse => 0;
+
+    /// <summary>How many more sockets there is room for in that table; without one there always is. Over it the kernel closes what it accepts.</summary>
+    public virtual int AcceptRoom => int.MaxValue;
+
     /// <summary>Accepts connections until stopped, each as one <see cref="CompletionKind.Accept"/>. An error ends it.</summary>
-    public abstract void StartAccept(int listener, ulong token);
+    /// <param name="listener">The listening socket.</param>
+    /// <param name="token">The listener.</param>
+    /// <param name="handsOver">What it accepts may go to another ring, and so must be ordinary descriptors.</param>
+    public abstract void StartAccept(int listener, ulong token, bool handsOver);
 
     /// <summary>Ends <see cref="StartAccept"/>; connections may still come before its final completion.</summary>
     public abstract void StopAccept(int listener, ulong token);
@@ -137,6 +151,22 @@ internal abstract partial class Ring : IDisposable
 
     /// <summary>Sends from memory that stays in place, waiting for room as long as it takes; gives one <see cref="CompletionKind.WaitingSend"/>.</summary>
     public abstract unsafe void SendWaiting(int socket, ulong token, byte* data, int lengthBytes);
+
+    /// <summary>The memory that zero-copy sends are made from; null where there are none.</summary>
+    public virtual SendMemory? SendMemory => null;
+
+    /// <summary>From how many bytes on a send is worth it; 0 for never.</summary>
+    public virtual int ZeroCopyBytes => 0;
+
+    /// <summary>Zero-copy sends go on where the kernel copies them.</summary>
+    public virtual bool KeepsZeroCopy => false;
+
+    /// <summary>
+    /// Sends from <see cref="SendMemory"/> without copying, waiting for room; gives one <see cref="CompletionKind.ZeroCopySend"/>, and where that
+    /// says that more follows, one <see cref="CompletionKind.ZeroCopyDone"/>, up to which the memory must not change. That one may come long after the socket is closed.
+    /// </summary>
+    public virtual unsafe void SendZeroCopy(int socket, ulong token, byte* data, int lengthBytes) =>
+        throw new LoopInvariantException("This ring has no zero-copy sends.");
 
     /// <summary>Ends every operation of this socket; each still gives its final completion.</summary>
     public abstract void Cancel(int socket, ulong token);

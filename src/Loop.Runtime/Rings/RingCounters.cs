@@ -24,6 +24,9 @@ internal sealed class RingCounters
     /// <summary>Messages to other rings that did not arrive, so that their loops were woken by eventfd (io_uring).</summary>
     public long FailedWakes;
 
+    /// <summary>Closes of direct descriptors that failed: a defect (io_uring).</summary>
+    public long FailedCloses;
+
     /// <summary>Operations that found no room in the submission queue and waited for the next turn (io_uring).</summary>
     public long Spilled;
 }

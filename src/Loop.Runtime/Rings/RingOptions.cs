@@ -33,6 +33,9 @@ internal sealed record RingOptions
     /// <summary>Features to use instead of the probed ones (io_uring): how tests stand on an older kernel.</summary>
     public UringFeatures? Features { get; init; }
 
+    /// <summary>io_uring's own options.</summary>
+    public UringOptions Uring { get; init; } = new();
+
     /// <summary>Another event loop watches the ring by its <see cref="Ring.PollDescriptor"/>.</summary>
     public bool IsPolled { get; init; }
 

@@ -13,8 +13,14 @@ internal static class RingResult
     public const int AddressInUse = -Errno.EADDRINUSE;
     public const int BadDescriptor = -Errno.EBADF;
 
+    /// <summary>A ring's own table of sockets is full. No errno is as large (MAX_ERRNO is 4095).</summary>
+    public const int NoDirectPlace = -4096;
+
+    /// <summary>The way there, or the locked-memory limit, has no room for a send without a copy.</summary>
+    public static bool RefusesZeroCopy(int result) => result is -Errno.EOPNOTSUPP or -Errno.ENOMEM or -Errno.EINVAL;
+
     /// <summary>True where no more descriptors or no memory for another socket are to be had.</summary>
-    public static bool IsExhausted(int result) => result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS;
+    public static bool IsExhausted(int result) => result is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM or -Errno.ENOBUFS or NoDirectPlace;
 
     /// <summary>True where a name is a symbolic link's, and was not to be (O_NOFOLLOW), or links go in a circle.</summary>
     public static bool IsLink(int result) => result == -Errno.ELOOP;
@@ -47,7 +53,9 @@ internal static class RingResult
     };
 
     /// <summary>A failed result in words.</summary>
-    public static string Describe(int result) => Errno.Describe(-result);
+    public static string Describe(int result) => result == NoDirectPlace
+        ? "the table of direct descriptors is full, or the system's of files; raise IoUring.DirectDescriptorTable, or direct=PLACES of --io-uring"
+        : Errno.Describe(-result);
 
     /// <summary>What to do about a descriptor that cannot be watched.</summary>
     public static string WatchRemedy(int result) => -result switch

@@ -16,6 +16,9 @@ public sealed class CommandLineTests
     [TestCase("'many' is no value for --loops", "--loops=many")]
     [TestCase("'65536' is no value for --port", "--port", "65536")]
     [TestCase("'1e3' is no value for --port", "--port=1e3")]
+    [TestCase("'frob' is no option of io_uring; known: direct", "--io-uring", "frob")]
+    [TestCase("registered buffers serve zero-copy sends alone", "--io-uring=buffers")]
+    [TestCase("4095 is no value for the processor of SQPOLL", "--io-uring", "sqpoll,sqpoll-cpu=4095")]
     public async Task A_bad_option_is_one_line_that_says_what_to_change(string cause, params string[] arguments)
     {
         using ChildProcess child = new(checks: false, ["host", .. arguments]);
@@ -76,5 +79,25 @@ public sealed class CommandLineTests
         (int exitCode, _, string errors) = await child.EndAsync();
         Assert.That(exitCode, Is.Zero);
         Assert.That(errors, Does.Contain("backend epoll"));
+    }
+
+    [TestCaseSource(typeof(Arms), nameof(Arms.Backends))]
+    public async Task Each_option_of_io_uring_is_in_the_start_up_record(string backend)
+    {
+        using ChildProcess child = new(
+            checks: false, "host", "--port=0", "--loops=2", "--backend", backend, "--io-uring", "direct=100,sqpoll=5,send-zc=8192,buffers,napi=10");
+        Assert.That(await child.ReadLineAsync(), Does.StartWith("listening on 127.0.0.1:"));
+        Native.Terminate(child.Id);
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero);
+        string[] options = ["direct descriptors (", "SQPOLL (", "zero-copy sends", "registered buffers (", "NAPI busy polling ("];
+        string where = backend == "epoll" ? errors[errors.IndexOf("missing", StringComparison.Ordinal)..] : errors;
+        Assert.Multiple(() =>
+        {
+            foreach (string option in options)
+            {
+                Assert.That(where, Does.Contain(option));
+            }
+        });
     }
 }

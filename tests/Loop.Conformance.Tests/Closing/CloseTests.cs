@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Loop.Conformance.Tests.Closing;
 
 /// <summary>The handler closes.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
 public sealed class CloseTests(Arm arm)
 {
     [Test]

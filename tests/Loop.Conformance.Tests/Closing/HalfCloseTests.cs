@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Closing;
 
 /// <summary>One direction ends before the other.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
 public sealed class HalfCloseTests(Arm arm)
 {
     [Test]

@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Closing;
 
 /// <summary>The peer resets the connection.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
 public sealed class ResetTests(Arm arm)
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace Loop.Conformance.Tests.Echo;
 
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
 public sealed class EchoTests(Arm arm)
 {
     private const int LargestBytes = 8 * 1024 * 1024;

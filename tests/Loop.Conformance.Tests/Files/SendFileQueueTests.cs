@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Files;
 
 /// <summary>How queued files count in the send queue, and what is refused.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
 public sealed class SendFileQueueTests(Arm arm)
 {
     private const int LargeBytes = 20_000_000;

@@ -25,7 +25,8 @@ public abstract class Arm(string name)
 }
 
 /// <summary>The real kernel, through one of the backends; clients are sockets.</summary>
-internal sealed class KernelArm(string name, Backend backend, Rings.Uring.UringFeatures? features = null) : Arm(name)
+internal sealed class KernelArm(
+    string name, Backend backend, Rings.Uring.UringFeatures? features = null, Action<IoUringOptions>? wishes = null) : Arm(name)
 {
     public override bool IsEpoll => backend == Backend.Epoll;
 
@@ -36,6 +37,7 @@ internal sealed class KernelArm(string name, Backend backend, Rings.Uring.UringF
     {
         options.Backend = backend;
         options.Ring = new RingOptions { Features = features };
+        wishes?.Invoke(options.IoUring);
     }
 
     internal override TestPeer MakePeer(EndPoint server, CancellationToken deadline) => new SocketPeer(server, deadline);

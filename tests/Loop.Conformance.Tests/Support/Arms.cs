@@ -10,8 +10,41 @@ public static class Arms
 
     public static IReadOnlyList<Arm> All => _found.Value;
 
+    /// <summary>
+    /// The same, and each option of io_uring by itself and all of them together: for the fixtures whose ways lead through what an option changes.
+    /// </summary>
+    public static IEnumerable<Arm> AllAndOptions => BackendProbe.Process.Features is null ? All :
+    [
+        .. All,
+        new KernelArm("io_uring with direct descriptors", Backend.IoUring, null, Direct),
+        new KernelArm("io_uring with SQPOLL", Backend.IoUring, null, SqPoll),
+        new KernelArm("io_uring with zero-copy sends", Backend.IoUring, null, ZeroCopy),
+        new KernelArm("io_uring with NAPI busy polling", Backend.IoUring, null, Napi),
+        new KernelArm("io_uring with all options", Backend.IoUring, null, Direct + SqPoll + ZeroCopy + Napi),
+    ];
+
     /// <summary>The backends of the real kernel, as the command line names them, for hosts in processes of their own.</summary>
     public static IEnumerable<string> Backends => BackendProbe.Process.Features is null ? ["epoll"] : ["epoll", "io_uring"];
+
+    private static Action<IoUringOptions> Direct => static options => options.DirectDescriptors = true;
+
+    /// <summary>With so short a time that the kernel's thread sleeps between most things that happen.</summary>
+    private static Action<IoUringOptions> SqPoll => static options =>
+    {
+        options.SqPoll = true;
+        options.SqPollIdle = TimeSpan.FromMilliseconds(1);
+    };
+
+    /// <summary>Going on though loopback copies, so that more than the first send of a connection goes this way.</summary>
+    private static Action<IoUringOptions> ZeroCopy => static options =>
+    {
+        options.ZeroCopySend = true;
+        options.ZeroCopySendBytes = 4096;
+        options.RegisteredBuffers = true;
+        options.KeepsZeroCopy = true;
+    };
+
+    private static Action<IoUringOptions> Napi => static options => options.BusyPoll = TimeSpan.FromMicroseconds(20);
 
     private static List<Arm> Find()
     {

@@ -43,6 +43,14 @@ internal sealed class EngineHarness : IDisposable
         return operation;
     }
 
+    /// <summary>Listens on a unix socket too, whose connections the engine does not know for such.</summary>
+    public void ListenUnixAsTcp(string path)
+    {
+        int listener = _ring.OpenListener(new(null, path), new(16, false, false, 0));
+        Assert.That(listener, Is.GreaterThanOrEqualTo(0));
+        _engine.AddListener(new(new(EndPoint, null), new EchoClass(), listener));
+    }
+
     public Socket Connect()
     {
         Socket socket = new(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -9,7 +9,7 @@ internal sealed unsafe partial class EpollRing<TKernel>
     private readonly int _receiveBuffer;
     private int _receivePosition;
 
-    public override void StartAccept(int listener, ulong token)
+    public override void StartAccept(int listener, ulong token, bool handsOver)
     {
         int slot = Token.Slot(token);
         if (slot >= _listeners.Length)

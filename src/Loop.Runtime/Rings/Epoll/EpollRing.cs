@@ -42,7 +42,8 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
         }
 
         _watches = new(kernel, _epoll, _finals);
-        Report = new(Backend.Epoll, ["edge-triggered", "epoll_pwait2 or epoll_pwait", "one hot receive buffer", "file workers"], []);
+        Report = new(Backend.Epoll, ["edge-triggered", "epoll_pwait2 or epoll_pwait", "one hot receive buffer", "file workers"],
+            [.. options.Uring.Names().Select(static name => $"{name} (an option of io_uring, and the backend is epoll: choose --backend io_uring)")]);
     }
 
     public override RingReport Report { get; }

@@ -33,12 +33,7 @@ internal sealed unsafe class DirectFiles
             int result = kernel.IoUringRegister(ring, UringRegister.RegisterFiles2, &table, (uint)sizeof(IoUringResourceRegistration));
             if (result >= 0)
             {
-                _chains = new Chain[places];
-                for (int place = places - 1; place >= 0; place--)
-                {
-                    _free.Push(place);
-                }
-
+                Use(places);
                 return;
             }
 
@@ -46,6 +41,16 @@ internal sealed unsafe class DirectFiles
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Uses the first places of a table that is registered already.</summary>
+    public void Use(int places)
+    {
+        _chains = new Chain[places];
+        for (int place = places - 1; place >= 0; place--)
+        {
+            _free.Push(place);
         }
     }
 

@@ -17,14 +17,25 @@ internal sealed record UringFeatures
     /// </summary>
     public bool SkipsInChains => IncrementalBuffers;
 
+    /// <summary>An ordinary descriptor can be made of a direct one (FIXED_FD_INSTALL, 6.8), without which connections stay off the ring's table.</summary>
+    public bool DirectInstall { get; init; }
+
+    /// <summary>Sends without copying (SEND_ZC, 6.0).</summary>
+    public bool ZeroCopySend { get; init; }
+
     /// <summary>A ring can send a message to another one, which wakes its loop (MSG_RING, 5.18).</summary>
     public bool RingMessages { get; init; }
 
     /// <summary>The start-up record's lines.</summary>
     public RingReport Describe(in IoUringParams parameters, bool registeredRing)
     {
-        List<string> features = ["SINGLE_ISSUER", "DEFER_TASKRUN", "SUBMIT_ALL", "multishot accept", "multishot receive", "provided buffer ring"];
+        List<string> features = ["SINGLE_ISSUER", "SUBMIT_ALL", "multishot accept", "multishot receive", "provided buffer ring"];
         List<string> missing = [];
+        if ((parameters.Flags & UringSetup.DeferTaskRun) != 0)
+        {
+            features.Add("DEFER_TASKRUN");
+        }
+
         Sort((parameters.Flags & UringSetup.NoSqArray) != 0, "NO_SQARRAY", "6.6: an identity array is used", features, missing);
         Sort(IncrementalBuffers, "incremental buffers", "6.12: one buffer a message is used", features, missing);
         Sort(MultishotReceiveLength, "multishot receive length", "newer than 6.14: one sender may take more of the ring at once", features, missing);

@@ -73,6 +73,8 @@ internal static unsafe class UringProbe
             IncrementalBuffers = buffers.IsIncremental,
             MultishotReceiveLength = lengthTaken,
             RingMessages = ProbeOperations(ref kernel, ring, [UringOperation.MessageRing]) is null,
+            ZeroCopySend = ProbeOperations(ref kernel, ring, [UringOperation.SendZeroCopy]) is null,
+            DirectInstall = ProbeOperations(ref kernel, ring, [UringOperation.FixedDescriptorInstall, UringOperation.UringCommand]) is null,
         }, null);
     }
 

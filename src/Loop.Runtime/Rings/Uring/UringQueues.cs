@@ -85,6 +85,25 @@ internal sealed unsafe class UringQueues<TKernel> : IDisposable
     /// <summary>True when the kernel holds completions that found no room in the queue.</summary>
     public bool HasOverflow => (Volatile.Read(ref *_submissionFlags) & UringSubmissionFlags.CompletionOverflow) != 0;
 
+    /// <summary>
+    /// Of a ring with a submitting thread: whether that sleeps and must be woken. The fence stands between the publishing of entries and this look, as the
+    /// thread's own stands between its sign that it will sleep and its last look for entries: one of the two sees the other.
+    /// </summary>
+    public bool SubmitterSleeps
+    {
+        get
+        {
+            Interlocked.MemoryBarrier();
+            return (Volatile.Read(ref *_submissionFlags) & UringSubmissionFlags.NeedWakeUp) != 0;
+        }
+    }
+
+    /// <summary>How many completions were ever reaped; it goes round at 2^32.</summary>
+    public uint Head => _head;
+
+    /// <summary>How many completions were ever posted, likewise.</summary>
+    public uint CompletionTail => Volatile.Read(ref *_completionTail);
+
     /// <summary>Completions that stand in the queue.</summary>
     public uint Ready
     {
@@ -121,6 +140,25 @@ internal sealed unsafe class UringQueues<TKernel> : IDisposable
     {
         _head += count;
         Volatile.Write(ref *_completionHead, _head);
+    }
+
+    /// <summary>Finds a completion wherever it stands in the queue, and leaves one in its place that answers nothing.</summary>
+    public bool TryTakeOut(ulong userData, out int result)
+    {
+        uint ready = Volatile.Read(ref *_completionTail) - _head;
+        for (uint i = 0; i < ready; i++)
+        {
+            IoUringCqe* completion = &_completions[(_head + i) & _completionMask];
+            if (completion->UserData == userData)
+            {
+                result = completion->Result;
+                completion->UserData = 0;
+                return true;
+            }
+        }
+
+        result = 0;
+        return false;
     }
 
     public void Dispose()

@@ -175,7 +175,14 @@ internal sealed unsafe partial class UringRing<TKernel>
         if (_direct is null)
         {
             _direct = new();
-            _direct.Register(ref Kernel, _queues.Descriptor);
+            if (_table is null)
+            {
+                _direct.Register(ref Kernel, _queues.Descriptor);
+            }
+            else
+            {
+                _direct.Use(DirectTable.FirstPlace);
+            }
         }
 
         return _direct;

@@ -12,19 +12,32 @@ internal sealed unsafe partial class UringRing<TKernel>
     /// </summary>
     private const uint TickSendFlags = MessageFlags.DontWait | MessageFlags.WaitAll | MessageFlags.NoSignal;
 
-    public override void StartAccept(int listener, ulong token)
+    public override void StartAccept(int listener, ulong token, bool handsOver)
     {
+        if (_table is not null && !handsOver)
+        {
+            AcceptDirect(listener, token);
+            return;
+        }
+
         IoUringSqe* entry = Take(UringOperation.Accept, listener, Token.WithKind(token, CompletionKind.Accept));
         entry->IoPriority = UringAccept.Multishot;
         entry->OperationFlags = SocketType.CloseOnExec | SocketType.NonBlocking;
     }
 
-    public override void StopAccept(int listener, ulong token) => CancelOne(Token.WithKind(token, CompletionKind.Accept));
+    public override void StopAccept(int listener, ulong token)
+    {
+        CancelOne(Token.WithKind(token, CompletionKind.Accept));
+        if (_table is not null)
+        {
+            CancelOne(Token.WithKind(token, DirectAccept));
+        }
+    }
 
     public override void StartReceive(int socket, ulong token, bool once)
     {
         IoUringSqe* entry = Take(UringOperation.Receive, socket, Token.WithKind(token, CompletionKind.Receive));
-        entry->Flags = UringSqeFlags.BufferSelect;
+        entry->Flags |= UringSqeFlags.BufferSelect;
         entry->BufferGroup = ProvidedBuffers.Group;
         if (once)
         {
@@ -58,7 +71,7 @@ internal sealed unsafe partial class UringRing<TKernel>
             ref SendOperation operation = ref operations[i];
             ulong userData = Token.WithKind((ulong)(firstIndex + i), CompletionKind.TickSend);
             IoUringSqe* entry = Take(UringOperation.Send, operation.Descriptor, userData);
-            entry->Flags = UringSqeFlags.CqeSkipSuccess;
+            entry->Flags |= UringSqeFlags.CqeSkipSuccess;
             entry->OperationFlags = TickSendFlags;
             if (operation.PieceCount == 1)
             {
@@ -85,12 +98,18 @@ internal sealed unsafe partial class UringRing<TKernel>
     public override void Cancel(int socket, ulong token)
     {
         IoUringSqe* entry = Take(UringOperation.AsyncCancel, socket, 0);
-        entry->OperationFlags = UringCancel.Descriptor | UringCancel.All;
-        entry->Flags = UringSqeFlags.CqeSkipSuccess;
+        entry->OperationFlags = UringCancel.Descriptor | UringCancel.All | (DirectTable.Names(socket) ? UringCancel.FixedDescriptor : 0u);
+        entry->Flags |= UringSqeFlags.CqeSkipSuccess;
     }
 
     public override void CloseConnection(int socket, ulong token)
     {
+        if (DirectTable.Names(socket))
+        {
+            CloseDirect(DirectTable.PlaceOf(socket));
+            return;
+        }
+
         IoUringSqe* entry = Take(UringOperation.Close, socket, 0);
         entry->Flags = UringSqeFlags.CqeSkipSuccess;
     }

@@ -54,6 +54,8 @@ internal sealed unsafe partial class UringRing<TKernel>
             TakePolled(waitMs);
             Enter(0, DrainTarget, &noWait);
         }
+
+        NoteArrived();
     }
 
     private void TakePolled(long waitMs)

@@ -35,6 +35,12 @@ internal sealed unsafe partial class UringRing<TKernel>
             return;
         }
 
+        if (_hasSubmitter)
+        {
+            TurnBesideSubmitter(waitMs);
+            return;
+        }
+
         bool busy = _turnCompletions >= BusyCompletions;
         _turnCompletions = 0;
         KernelTimespec noWait = default;
@@ -71,7 +77,7 @@ internal sealed unsafe partial class UringRing<TKernel>
 
         while (true)
         {
-            uint ready = _queues.Ready;
+            uint ready = _hasSubmitter ? ReadyOfTurn : _queues.Ready;
             uint taken = 0;
             while (taken < ready && count < completions.Length)
             {
@@ -95,6 +101,7 @@ internal sealed unsafe partial class UringRing<TKernel>
             Counters.Overflows++;
             KernelTimespec noWait = default;
             Enter(0, 0, &noWait);
+            NoteArrived();
         }
     }
 
@@ -151,6 +158,12 @@ internal sealed unsafe partial class UringRing<TKernel>
             return true;
         }
 
+        if (kind == CompletionKind.ZeroCopySend)
+        {
+            TranslateZeroCopy(cqe, ref completion);
+            return true;
+        }
+
         if (kind == CompletionKind.Wake)
         {
             if (!completion.More)
@@ -169,15 +182,23 @@ internal sealed unsafe partial class UringRing<TKernel>
             return false;
         }
 
-        return kind >= ChainOpen ? TranslateChain(ref completion) : kind != CompletionKind.Ignored;
+        return kind >= DirectAccept ? TranslateDirect(ref completion)
+            : kind >= ChainOpen ? TranslateChain(ref completion)
+            : kind != CompletionKind.Ignored;
     }
 
     /// <summary>Enters the kernel. Fewer entries may be taken than were offered (then there was no wait); the caller goes on.</summary>
     private void Enter(uint toSubmit, uint minComplete, KernelTimespec* wait)
     {
         _queues.Publish();
+        uint flags = _enterFlags;
+        if (_hasSubmitter && _queues.SubmitterSleeps)
+        {
+            flags |= UringEnter.SqWakeUp;
+        }
+
         IoUringGetEventsArgument argument = new() { Timespec = (ulong)wait };
-        int result = Kernel.IoUringEnter(_enterDescriptor, toSubmit, minComplete, _enterFlags, &argument, (nuint)sizeof(IoUringGetEventsArgument));
+        int result = Kernel.IoUringEnter(_enterDescriptor, toSubmit, minComplete, flags, &argument, (nuint)sizeof(IoUringGetEventsArgument));
         if (result < 0)
         {
             CheckEnter(-result);
@@ -188,6 +209,12 @@ internal sealed unsafe partial class UringRing<TKernel>
     private void Submit()
     {
         _queues.Publish();
+        if (_hasSubmitter)
+        {
+            SubmitByThread();
+            return;
+        }
+
         uint flags = _enterFlags & UringEnter.RegisteredRing;
         int result = Kernel.IoUringEnter(_enterDescriptor, _queues.Unsubmitted, 0, flags, null, 0);
         if (result < 0)
@@ -219,6 +246,12 @@ internal sealed unsafe partial class UringRing<TKernel>
     /// <summary>Sends are settled only when all were submitted: an enter stops early when the kernel has no memory for a request.</summary>
     private void SubmitRest()
     {
+        if (_hasSubmitter)
+        {
+            AwaitSubmitter(SubmitterPatience);
+            return;
+        }
+
         const int attempts = 8;
         for (int i = 0; i < attempts && (_queues.Unsubmitted > 0 || _spill.Count > 0); i++)
         {

@@ -36,6 +36,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         _buffers = new(ReceiveMemory);
         _queues = SetUp(features, out IoUringParams parameters);
         int ring = _queues.Descriptor;
+        _hasSubmitter = (parameters.Flags & UringSetup.SqPoll) != 0;
         _defersTaskRun = (parameters.Flags & UringSetup.DeferTaskRun) != 0;
         StartBuffers(features.IncrementalBuffers ? options.ReceiveBuffers : WholeBuffersAtStart);
         _enterFlags = UringEnter.GetEvents | UringEnter.ExtArg;
@@ -51,7 +52,12 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
             _enterFlags |= UringEnter.RegisteredRing;
         }
 
-        Report = features.Describe(parameters, _enterDescriptor != ring);
+        UringOptionReport wishes = new();
+        _table = OpenTable(ring, wishes);
+        OpenSendMemory(ring, wishes);
+        StartBusyPolling(ring, wishes);
+        NoteSubmitter(parameters, wishes);
+        Report = wishes.AddTo(features.Describe(parameters, _enterDescriptor != ring));
         if (options.IsPolled)
         {
             OpenPollDescriptor();
@@ -72,10 +78,12 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     public override void Dispose()
     {
-        // Cancelled first, so that the listeners' ports are free when this returns and not when the kernel's worker comes to it.
+        // Cancelled first, so that the listeners' ports are free when this returns and not when the kernel's worker comes to it; and where a thread of the
+        // kernel runs completions, so that it writes nothing into memory that is freed next.
         CancelEverything();
         UnregisterDescriptor();
         _queues.Dispose();
+        _sendMemory?.Unmap(ref Kernel);
         ClosePollDescriptor();
         _buffers.Dispose();
         _vectors.Dispose();
@@ -95,6 +103,12 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         }
 
         entry->Opcode = operation;
+        if (DirectTable.Names(descriptor))
+        {
+            descriptor = DirectTable.PlaceOf(descriptor);
+            entry->Flags = UringSqeFlags.FixedFile;
+        }
+
         entry->Descriptor = descriptor;
         entry->UserData = userData;
         return entry;
@@ -123,7 +137,13 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         uint completion = (uint)_options.CompletionEntries;
         while (true)
         {
-            int ring = UringLadder.SetUp(ref Kernel, submission, completion, out parameters);
+            int ring = UringLadder.SetUp(ref Kernel, submission, completion, _options.Uring, out parameters);
+            if (_options.Uring.SqPoll && ring is -Errno.EINVAL or -Errno.EPERM or -Errno.EACCES)
+            {
+                _sqPollError = -ring;
+                ring = UringLadder.SetUp(ref Kernel, submission, completion, out parameters);
+            }
+
             RingSetup.Require(ring, "io_uring_setup");
             UringQueues<TKernel> queues = new(Kernel, ring, parameters);
             int registered = _buffers.Register(ref Kernel, ring, features.IncrementalBuffers);
@@ -164,6 +184,55 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         ? new(options.MaxReceiveBuffers, options.ReceiveBufferBytes)
         : new((int)Math.Min(MaxWholeBuffers, (long)options.MaxReceiveBuffers * options.ReceiveBufferBytes / WholeBufferBytes), WholeBufferBytes);
 
+    private DirectTable? OpenTable(int ring, UringOptionReport wishes)
+    {
+        int places = _options.Uring.DirectPlaces;
+        if (places == 0)
+        {
+            return null;
+        }
+
+        if (!_features.DirectInstall)
+        {
+            wishes.Missing("direct descriptors", "FIXED_FD_INSTALL is not there: Linux 6.8 has it; ordinary descriptors are used");
+            return null;
+        }
+
+        DirectTable? table = DirectTable.TryRegister(ref Kernel, ring, places, out int result);
+        if (table is null)
+        {
+            wishes.Missing("direct descriptors", $"the table was refused with {Errno.Describe(-result)}; ordinary descriptors are used");
+        }
+        else
+        {
+            wishes.InUse(table.Places < places
+                ? $"direct descriptors ({table.Places} of {places}: raise the descriptor limit or ask for fewer)"
+                : $"direct descriptors ({table.Places})");
+        }
+
+        return table;
+    }
+
+    /// <summary>Makes waits ask the network card (6.9). Where the kernel is built without it, the call is there and refuses.</summary>
+    private void StartBusyPolling(int ring, UringOptionReport wishes)
+    {
+        if (_options.Uring.BusyPollUs == 0)
+        {
+            return;
+        }
+
+        IoUringNapi napi = new() { BusyPollUs = (uint)_options.Uring.BusyPollUs };
+        int result = Kernel.IoUringRegister(ring, UringRegister.RegisterNapi, &napi, 1);
+        if (result < 0)
+        {
+            wishes.Missing("NAPI busy polling", $"refused with {Errno.Describe(-result)}: Linux 6.9 has it, built with CONFIG_NET_RX_BUSY_POLL");
+        }
+        else
+        {
+            wishes.InUse($"NAPI busy polling ({_options.Uring.BusyPollUs} us)");
+        }
+    }
+
     private void StartWakePoll()
     {
         IoUringSqe* entry = Take(UringOperation.PollAdd, WakeDescriptor, Token.WithKind(0, CompletionKind.Wake));
@@ -176,6 +245,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         IoUringSqe* entry = Take(UringOperation.AsyncCancel, -1, 0);
         entry->OperationFlags = UringCancel.All | UringCancel.Any;
         Submit();
+        FinishSends();
         KernelTimespec noWait = default;
         Enter(0, uint.MaxValue >> 1, &noWait);
     }
