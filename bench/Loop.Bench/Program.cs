@@ -4,6 +4,7 @@ using Loop.Bench.Compiling;
 using Loop.Bench.Files;
 using Loop.Bench.Framing;
 using Loop.Bench.Messages;
+using Loop.Bench.Proxying;
 using Loop.Bench.Servers;
 
 Option<string> connections = new("--connections") { Description = "Numbers of connections", DefaultValueFactory = _ => "1,50,1000,10000" };
@@ -49,7 +50,7 @@ datagrams.SetAction(async (parsed, cancel) => await DatagramsCommand.RunAsync(
     () => (InRange(parsed.GetValue(pairs) ?? 9, 1, 1000, "--pairs"), InRange(parsed.GetValue(seconds) ?? 0.5, 0.05, 60, "--seconds"), parsed.GetValue(output)), cancel));
 RootCommand root = new("Benchmarks of Loop. For example: dotnet run -c Release --project bench/Loop.Bench -- echo --quick")
 {
-    echo, analyzers, datagrams, FilesCommand.Create(), SendFileCommand.Create(), FramingCommand.Create(), GeneratorCommand.Create(),
+    echo, analyzers, datagrams, FilesCommand.Create(), SendFileCommand.Create(), ProxyCommand.Create(), FramingCommand.Create(), GeneratorCommand.Create(),
 };
 foreach (Command command in MessagesCommand.Create())
 {

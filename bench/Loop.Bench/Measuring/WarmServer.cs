@@ -51,13 +51,13 @@ internal sealed class WarmServer : IAsyncDisposable
         }
     }
 
-    /// <summary>One closed-loop window. The caches belong to what ran before and all connections start at once: a tenth of a second and a round go first.</summary>
-    public async Task<LoadResult> WindowAsync(double seconds, CancellationToken cancel)
+    /// <summary>One window, in the closed loop unless a rate is given (messages a second). The caches belong to what ran before and all connections start at once: a tenth of a second and a round go first.</summary>
+    public async Task<LoadResult> WindowAsync(double seconds, CancellationToken cancel, double rate = 0)
     {
         const int attempts = 3;
         for (int i = 0; i < attempts; i++, seconds *= 3)
         {
-            LoadResult result = await _load.RunAsync(Math.Min(LongestWindowSeconds, 0.1 + _roundSeconds), seconds, 0, cancel);
+            LoadResult result = await _load.RunAsync(Math.Min(LongestWindowSeconds, 0.1 + _roundSeconds), seconds, rate, cancel);
             if (result.Messages >= _cell.Connections)
             {
                 return result;

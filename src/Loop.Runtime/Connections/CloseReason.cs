@@ -12,7 +12,7 @@ public enum CloseReason
     /// <summary>The handler called <see cref="Connection.Abort"/>.</summary>
     Aborted,
 
-    /// <summary>The peer closed its half, and the handler has no <c>[OnEnd]</c>.</summary>
+    /// <summary>The peer closed its half, and the handler has no <c>[OnEnd]</c>, or has closed the other half (<see cref="Connection.ShutdownSend"/>).</summary>
     PeerClosed,
 
     /// <summary>The peer reset the connection (ECONNRESET, EPIPE, ETIMEDOUT).</summary>

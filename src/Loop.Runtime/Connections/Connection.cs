@@ -179,7 +179,10 @@ public sealed class Connection
     /// <summary>Closes at once with a reset; what is queued is lost (SO_LINGER with zero time, socket(7)).</summary>
     public void Abort() => Engine.Abort(this, CloseReason.Aborted);
 
-    /// <summary>Closes the sending half when everything queued has left (shutdown(2)); receiving goes on. Sends return <see cref="SendStatus.Closed"/>.</summary>
+    /// <summary>
+    /// Closes the sending half when everything queued has left (shutdown(2)); receiving goes on. Sends return <see cref="SendStatus.Closed"/>. When the
+    /// peer's half has ended too, the connection closes by itself.
+    /// </summary>
     public void ShutdownSend() => Engine.ShutdownSend(this);
 
     /// <summary>Stops the handler's <c>[OnRecv]</c> before its next call, until <see cref="Resume"/>. The peer is held back by TCP's own flow control.</summary>
@@ -187,6 +190,20 @@ public sealed class Connection
 
     /// <summary>Ends <see cref="Pause"/>: what came meanwhile is delivered first, in order.</summary>
     public void Resume() => Engine.Resume(this);
+
+    /// <summary>
+    /// Joins the flows of two connections of one loop whose handlers pass on to each other what they receive: while the send queue of one stands over
+    /// its high watermark, receiving from the <em>other</em> pauses, and not from itself; so each way is held back by its own reader alone. Holds until
+    /// one of them begins to close; <c>[OnDrained]</c> runs as without it.
+    /// </summary>
+    /// <remarks>Without it a full send queue pauses the connection's own receiving, and two peers that send before they read would wait for each other.</remarks>
+    /// <param name="other">The other connection.</param>
+    /// <exception cref="ArgumentException">The other connection is this one, or another loop's.</exception>
+    public void JoinFlow(Connection other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Engine.JoinFlow(this, other);
+    }
 
     /// <summary>
     /// Allows so many more calls of <c>[OnRecv]</c>; at 0 receiving pauses until more credit is given. The first call of this method

@@ -31,6 +31,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         DropReceived(connection);
+        PartFlow(connection);
         NoteUnsent(connection);
         NoteClosing(connection);
         _deadlines.Remove(connection);
@@ -113,6 +114,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         connection.Flags |= ConnectionFlags.TearingDown | ConnectionFlags.Closing;
         DropReceived(connection);
+        PartFlow(connection);
         DropPieces(connection);
         if ((connection.Flags & ConnectionFlags.Suspended) != 0)
         {

@@ -329,9 +329,14 @@ internal sealed unsafe partial class ConnectionEngine
         {
             FinishClosed(connection);
         }
+        else if (finished == ConnectionEvent.Ended && (connection.Flags & ConnectionFlags.ShutdownDone) != 0)
+        {
+            // Both halves have ended: settling closes.
+            AddUnsettled(connection);
+        }
         else if (finished == ConnectionEvent.Drained && (connection.Flags & ConnectionFlags.OverHigh) == 0)
         {
-            Unpause(connection, ConnectionFlags.PausedBySendQueue);
+            Unpause(FlowSource(connection), ConnectionFlags.PausedBySendQueue);
         }
     }
 }

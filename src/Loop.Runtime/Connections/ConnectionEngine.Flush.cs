@@ -63,18 +63,18 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     /// <summary>
-    /// Sends what the connection whose turn just ended has queued, while it is hot. Only on a ring that sends at once, where waiting for the
-    /// end of the tick would save no system call.
+    /// Sends what the connection whose turn just ended has queued, or what it alone has queued on another one (a proxy), while it is hot. Only on a
+    /// ring that sends at once, where waiting for the end of the tick would save no system call.
     /// </summary>
     private void FlushLast()
     {
-        if (_dirtyCount == 0 || _dirty[_dirtyCount - 1] != _current)
+        if (_dirtyCount == 0 || (_dirtyCount > 1 && _dirty[_dirtyCount - 1] != _current))
         {
             return;
         }
 
-        Connection connection = _current!;
-        _dirty[--_dirtyCount] = null!;
+        Connection connection = _dirty[--_dirtyCount];
+        _dirty[_dirtyCount] = null!;
         if (connection.FirstPiece < 0)
         {
             connection.Flags &= ~ConnectionFlags.Dirty;

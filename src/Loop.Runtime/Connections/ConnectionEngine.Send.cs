@@ -174,7 +174,7 @@ internal sealed unsafe partial class ConnectionEngine
         {
             connection.Flags |= ConnectionFlags.OverHigh;
             Counters.BackpressurePauses++;
-            AddPause(connection, ConnectionFlags.PausedBySendQueue);
+            AddPause(FlowSource(connection), ConnectionFlags.PausedBySendQueue);
         }
 
         AddUnsettled(connection);

@@ -82,6 +82,11 @@ internal sealed unsafe partial class ConnectionEngine
 
         if ((connection.Flags & ConnectionFlags.Closing) == 0)
         {
+            if (BothHalvesEnded(connection))
+            {
+                Close(connection, CloseReason.PeerClosed);
+            }
+
             return;
         }
 
@@ -95,6 +100,14 @@ internal sealed unsafe partial class ConnectionEngine
             // Closing with unread input makes Linux drop the send queue, so the rest is read and discarded first.
             UpdateReceiving(connection);
         }
+    }
+
+    /// <summary>The sending half is closed, the peer's end came, and the handler has been told of it: nothing can happen here any more.</summary>
+    private static bool BothHalvesEnded(Connection connection)
+    {
+        const ConnectionFlags ended = ConnectionFlags.ShutdownDone | ConnectionFlags.EndSeen;
+        const ConnectionFlags untold = ConnectionFlags.EndPending | ConnectionFlags.Holding | ConnectionFlags.Suspended;
+        return (connection.Flags & (ended | untold)) == ended;
     }
 
     private void StartWaitingSend(Connection connection)
@@ -180,7 +193,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
         else
         {
-            Unpause(connection, ConnectionFlags.PausedBySendQueue);
+            Unpause(FlowSource(connection), ConnectionFlags.PausedBySendQueue);
         }
     }
 }

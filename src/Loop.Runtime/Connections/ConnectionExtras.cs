@@ -13,6 +13,9 @@ internal sealed class ConnectionExtras
     /// <summary>File ranges that wait in the send queue, or are being sent.</summary>
     public FileRanges? Files { get; set; }
 
+    /// <summary>The connection whose receiving this one's send queue holds back, in place of its own.</summary>
+    public Connection? FlowSource { get; set; }
+
     /// <summary>What waits behind this tick's pieces: bytes, and what file ranges count.</summary>
     public int QueuedBytes => Backlog.LengthBytes + (Files?.CountedBytes ?? 0);
 

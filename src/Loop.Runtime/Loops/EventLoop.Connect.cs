@@ -65,6 +65,26 @@ public sealed partial class EventLoop
     }
 
     /// <summary>
+    /// As <see cref="Connect{T}(string, Func{T}, ConnectOptions, Action{ConnectResult}, CancellationToken)"/>, to an endpoint that was read before.
+    /// </summary>
+    /// <typeparam name="T">The handler class, marked with <c>[LoopHandler]</c>; its <c>[OnConnect]</c> runs first.</typeparam>
+    /// <param name="endPoint">The endpoint.</param>
+    /// <param name="factory">Makes the handler of a connection that was made.</param>
+    /// <param name="options">Options; null takes the defaults.</param>
+    /// <param name="outcome">Called on the loop when the outcome is known.</param>
+    /// <param name="cancellationToken">Gives up, as <see cref="ConnectOperation.Cancel"/> does.</param>
+    /// <exception cref="LoopException">An option cannot be used.</exception>
+    public ConnectOperation Connect<T>(
+        ConnectEndPoint endPoint, Func<T> factory, ConnectOptions? options = null, Action<ConnectResult>? outcome = null,
+        CancellationToken cancellationToken = default)
+        where T : class, IConnectionHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        ArgumentNullException.ThrowIfNull(factory);
+        return StartConnect(endPoint.Target, factory, options, outcome, cancellationToken);
+    }
+
+    /// <summary>
     /// As <see cref="Connect{T}(string, Func{T}, ConnectOptions, Action{ConnectResult}, CancellationToken)"/>, to an address.
     /// </summary>
     /// <typeparam name="T">The handler class, marked with <c>[LoopHandler]</c>; its <c>[OnConnect]</c> runs first.</typeparam>

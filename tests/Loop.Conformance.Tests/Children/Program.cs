@@ -16,6 +16,8 @@ internal static class Program
                 // As a user's program: everything else is the command line of the host.
                 await LoopHost.CreateBuilder(args[1..]).Listen<Echo.EchoSpan>("127.0.0.1:0").Build().RunAsync();
                 return Environment.ExitCode;
+            case ["proxy", ..]:
+                return (int)typeof(Samples.Proxy.ProxyClient).Assembly.EntryPoint!.Invoke(null, [args[1..]])!;
             case ["famine", var backend]:
                 await FamineServer.RunAsync(backend);
                 return 0;

@@ -1,0 +1,42 @@
+using Loop.Bench.Measuring;
+using Loop.Bench.Servers;
+
+namespace Loop.Bench.Proxying;
+
+/// <summary>Two windows side by side: closed loop, or open loop at a rate that both can carry.</summary>
+internal sealed record ProxyPair(Cell Cell, Ratio Ratio, int Pair, bool IsOpenLoop, LoadResult First, LoadResult Second);
+
+/// <summary>
+/// Measures two proxies in alternating pairs, only one at work at a time: first as fast as they can, then at half of the slower one's most, where a
+/// latency says something.
+/// </summary>
+internal sealed class ProxyContest(EchoOptions options, IReadOnlyDictionary<string, ServerCommand> servers, string loadProgram)
+{
+    public async Task<IReadOnlyList<ProxyPair>> RunAsync(Cell cell, Ratio ratio, CancellationToken cancel)
+    {
+        await using WarmServer first = await WarmServer.OpenAsync(servers[ratio.Numerator], cell, options, loadProgram, cancel);
+        await using WarmServer second = await WarmServer.OpenAsync(servers[ratio.Denominator], cell, options, loadProgram, cancel);
+        List<ProxyPair> pairs = await PairsAsync(rate: 0);
+        double rate = Math.Min(Median(pairs.Select(static pair => pair.First)), Median(pairs.Select(static pair => pair.Second))) / 2;
+        pairs.AddRange(await PairsAsync(rate));
+        return pairs;
+
+        async Task<List<ProxyPair>> PairsAsync(double rate)
+        {
+            List<ProxyPair> measured = [];
+            for (int pair = 0; pair < options.Pairs; pair++)
+            {
+                // ABBA: a drift of the machine over the pair falls on either side in turn.
+                WarmServer[] order = pair % 2 == 0 ? [first, second] : [second, first];
+                LoadResult[] results = [await order[0].WindowAsync(options.Seconds, cancel, rate), await order[1].WindowAsync(options.Seconds, cancel, rate)];
+                measured.Add(new(cell, ratio, pair, rate > 0, results[pair % 2], results[1 - (pair % 2)]));
+            }
+
+            string line = string.Join(' ', measured.Select(pair => (rate > 0 ? pair.First.P99Us / pair.Second.P99Us : pair.First.MessagesPerSecond / pair.Second.MessagesPerSecond).ToString("0.00")));
+            Console.WriteLine($"  {ratio}, {(rate > 0 ? "p99" : "messages/s")}: {line}");
+            return measured;
+        }
+    }
+
+    private static double Median(IEnumerable<LoadResult> windows) => Interval.Of(windows.Select(static window => window.MessagesPerSecond)).Median;
+}

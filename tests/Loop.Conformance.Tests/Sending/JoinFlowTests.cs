@@ -1,0 +1,74 @@
+namespace Loop.Conformance.Tests.Sending;
+
+/// <summary>Two connections with one flow. What passes through them is tested with the sample Proxy.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class JoinFlowTests(Arm arm)
+{
+    [Test]
+    public async Task A_full_queue_pauses_the_other_connection_until_it_is_joined_no_more()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        (TestPeer deafPeer, Connection deaf) = await ConnectAsync(server);
+        (TestPeer otherPeer, Connection other) = await ConnectAsync(server);
+        await server.OnLoopAsync(() => deaf.JoinFlow(other));
+        SendStatus status = await FillAsync(server, deaf);
+        Assert.That(status, Is.EqualTo(SendStatus.Backpressure));
+        await otherPeer.SendAsync("held back");
+        await deafPeer.SendAsync("heard");
+        await server.Journal.WaitForAsync("recv:heard");
+        await server.TurnAsync();
+        Assert.That(server.Journal.Entries, Does.Not.Contain("recv:held back"));
+
+        // Its end parts them: the other one goes on, the bytes that waited first.
+        await server.OnLoopAsync(deaf.Abort);
+        await server.Journal.WaitForAsync("recv:held back");
+        await otherPeer.SendAsync("newer");
+        await server.Journal.WaitForAsync("recv:newer");
+    }
+
+    [Test]
+    public async Task A_close_in_OnDrained_leaves_the_other_connection_receiving()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        (TestPeer deafPeer, Connection deaf) = await ConnectAsync(server);
+        (TestPeer otherPeer, Connection other) = await ConnectAsync(server);
+        server.Script.OnDrained = static connection => connection.Close();
+        await server.OnLoopAsync(() => deaf.JoinFlow(other));
+        await FillAsync(server, deaf);
+        await otherPeer.SendAsync("held back");
+        await deafPeer.ReadToEndAsync();
+        await server.Journal.WaitForAsync("recv:held back");
+    }
+
+    [Test]
+    public async Task A_connection_does_not_join_itself()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        (_, Connection connection) = await ConnectAsync(server);
+        await Assert.ThrowsAsync<ArgumentException>(() => server.OnLoopAsync(() => connection.JoinFlow(connection)));
+    }
+
+    private static async Task<(TestPeer Peer, Connection Connection)> ConnectAsync(LoopServer server)
+    {
+        TaskCompletionSource<Connection> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Script.OnAccept = accepted.SetResult;
+        TestPeer peer = server.MakePeer();
+        peer.LimitReceiving(16 * 1024);
+        await peer.ConnectAsync();
+        return (peer, await accepted.Task.WaitAsync(server.Deadline));
+    }
+
+    /// <summary>Sends until the queue is over its high watermark, and the kernel takes no more.</summary>
+    private static async Task<SendStatus> FillAsync(LoopServer server, Connection connection)
+    {
+        byte[] piece = new byte[100_000];
+        SendStatus status = SendStatus.Ok;
+        while (status == SendStatus.Ok)
+        {
+            status = await server.OnLoopAsync(() => connection.Send(piece));
+            await server.OnLoopAsync(static () => 0);
+        }
+
+        return status;
+    }
+}
