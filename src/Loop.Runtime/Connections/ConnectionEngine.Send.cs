@@ -32,7 +32,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         CheckOwner();
         bytes.Check();
-        if (bytes.BufferId < 0 || bytes.Engine != this || (connection.Flags & (ConnectionFlags.NotSending | ConnectionFlags.HasBacklog)) != 0)
+        if (bytes.BufferId < 0 || bytes.Engine != this || (connection.Flags & (ConnectionFlags.NotSendingPlainly | ConnectionFlags.HasBacklog)) != 0)
         {
             return SendCopy(connection, new(bytes.Data, bytes.Length));
         }
@@ -51,11 +51,12 @@ internal sealed unsafe partial class ConnectionEngine
     public SendStatus SendCopy(Connection connection, ReadOnlySpan<byte> bytes)
     {
         CheckOwner();
-        if ((connection.Flags & ConnectionFlags.NotSending) != 0)
-        {
-            return SendStatus.Closed;
-        }
+        return (connection.Flags & ConnectionFlags.NotSendingPlainly) == 0 ? SendPlainly(connection, bytes) : SendThrough(connection, bytes);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SendStatus SendPlainly(Connection connection, ReadOnlySpan<byte> bytes)
+    {
         if (bytes.IsEmpty)
         {
             return SendStatus.Ok;
@@ -95,7 +96,7 @@ internal sealed unsafe partial class ConnectionEngine
     public SendStatus SendShared(Connection connection, SendBuffer bytes)
     {
         CheckOwner();
-        if ((connection.Flags & (ConnectionFlags.NotSending | ConnectionFlags.HasBacklog)) != 0 || bytes.Length == 0)
+        if ((connection.Flags & (ConnectionFlags.NotSendingPlainly | ConnectionFlags.HasBacklog)) != 0 || bytes.Length == 0)
         {
             return SendCopy(connection, bytes.Span);
         }
@@ -109,7 +110,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     public static int QueuedBytes(Connection connection) =>
-        connection.TickBytes + ((connection.Flags & ConnectionFlags.HasBacklog) != 0 ? connection.Extras!.QueuedBytes : 0);
+        connection.TickBytes + ((connection.Flags & (ConnectionFlags.HasBacklog | ConnectionFlags.Transformed)) != 0 ? connection.Extras!.QueuedBytes : 0);
 
     public void DisposePieces()
     {
