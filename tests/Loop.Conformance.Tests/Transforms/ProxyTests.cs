@@ -83,7 +83,7 @@ public sealed class ProxyTests(Arm arm)
         Assert.That(server.Script.ReceivedText(), Is.EqualTo("payload"));
         Assert.That(server.Journal.Entries[0], Is.EqualTo("accept"));
         Assert.That(seen.Local, Is.EqualTo(local ?? socket.Local));
-        Assert.That(seen.Remote, remote is null ? Does.StartWith(socket.Remote) : Is.EqualTo(remote));
+        Assert.That(seen.Remote, remote is null ? Does.StartWith(socket.Remote!) : Is.EqualTo(remote));
     }
 
     [TestCaseSource(nameof(Bad))]
