@@ -180,7 +180,9 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>True when a connection's queue would grow over its hard cap; then it is closed: its peer does not read.</summary>
     private bool ExceedsHard(Connection connection, int moreBytes)
     {
-        if ((long)QueuedBytes(connection) + moreBytes <= connection.Class.Limits.SendQueueHardBytes)
+        // What a transform makes of bytes that it held back takes their place.
+        int replacedBytes = (connection.Flags & ConnectionFlags.Transformed) != 0 && connection.Extras!.Transform is { IsInCall: true } stage ? stage.UnsentBytes : 0;
+        if ((long)QueuedBytes(connection) + moreBytes - replacedBytes <= connection.Class.Limits.SendQueueHardBytes)
         {
             return false;
         }

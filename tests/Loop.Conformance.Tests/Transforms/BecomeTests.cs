@@ -222,6 +222,7 @@ public sealed class BecomeTests(Arm arm)
         Assert.That(connection.Class.Limits.SendQueueHardBytes, Is.EqualTo(1_000_000));
         Assert.That(connection.Class.Limits.MaxCarryBytes, Is.EqualTo(100));
         await peer.SendAsync(new byte[200]);
+        peer.HalfClose();
         await server.AllGoneAsync();
     }
 

@@ -7,7 +7,7 @@ namespace Loop.Conformance.Tests.Transforms;
 /// A small cousin of TLS: bytes travel in records (two bytes of length, then the bytes, each turned over), an empty record is the end of a direction, and with a
 /// handshake the server says nothing before both have spoken: "hello" from the client, "welcome" from the server, "ready" from the client.
 /// </summary>
-internal class RecordTransform(RecordTransform.Role role = RecordTransform.Role.NoHandshake, bool holdsHandlerBack = true) : ConnectionTransform, IDisposable
+internal sealed class RecordTransform(RecordTransform.Role role = RecordTransform.Role.NoHandshake, bool holdsHandlerBack = true) : ConnectionTransform, IDisposable
 {
     public const int LongestRecord = 1000;
     public const byte Mask = 0x5A;

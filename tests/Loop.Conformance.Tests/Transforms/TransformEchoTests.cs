@@ -128,7 +128,7 @@ internal sealed partial class LineEcho
 [LoopHandler]
 internal sealed partial class Collecting(byte[] sent, TaskCompletionSource<byte[]> received)
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     [OnConnect]
     private void OnConnect() => Connection.Send(sent);
@@ -136,13 +136,13 @@ internal sealed partial class Collecting(byte[] sent, TaskCompletionSource<byte[
     [OnRecv]
     private void OnBytes(ReadOnlySpan<byte> bytes)
     {
-        _bytes.Write(bytes);
-        if (_bytes.Length == sent.Length)
+        _bytes.AddRange(bytes);
+        if (_bytes.Count == sent.Length)
         {
             Connection.Close();
         }
     }
 
     [OnClose]
-    private void OnClose() => received.SetResult(_bytes.ToArray());
+    private void OnClose() => received.SetResult([.. _bytes]);
 }
