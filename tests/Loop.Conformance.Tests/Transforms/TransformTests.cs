@@ -187,7 +187,8 @@ public sealed class TransformTests(Arm arm)
     [Test]
     public async Task The_end_within_the_bytes_is_told_once_and_the_other_half_goes_on()
     {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new ScriptedHalfOpen(script), static options => options.Transform = static () => new RecordTransform());
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static script => new ScriptedHalfOpen(script), static options => options.Transform = static () => new RecordTransform());
         TestPeer peer = await server.ConnectAsync();
         Connection connection = await server.Script.FirstConnection;
         await peer.SendAsync(RecordTransform.Encode("last"u8));
