@@ -43,7 +43,7 @@ public sealed class FactoryAnalyzer : DiagnosticAnalyzer
         }
 
         Problems problems = new();
-        ConstructorParser.Parse(handler, EventMethods.Of(handler, new()).IsPlainActor, problems);
+        ConstructorParser.Parse(handler, EventMethods.Of(handler, context.Compilation, new()).IsPlainActor, problems);
         foreach (Problem problem in problems.Found)
         {
             Location constructor = ProblemLocation.Of(problem, attribute, context.CancellationToken);

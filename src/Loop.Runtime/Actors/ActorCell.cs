@@ -188,8 +188,8 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>Takes the mark back. A full fence: whoever leaves something from here on puts the cell in line anew.</summary>
     public void Unschedule() => Interlocked.Exchange(ref _scheduled, 0);
 
-    /// <summary>True while a method of the connection's handler waits: messages and timers wait for it.</summary>
-    public bool WaitsForConnection => Connection is { } connection && (connection.Flags & ConnectionFlags.Suspended) != 0;
+    /// <summary>True while a method of the connection's handler waits, or another handler is about to follow: messages and timers wait for it.</summary>
+    public bool WaitsForConnection => Connection is { } connection && (connection.Flags & (ConnectionFlags.Suspended | ConnectionFlags.Switching)) != 0;
 
     /// <summary>True while something waits that a turn would handle. Exact once the mark was taken back.</summary>
     public bool HasWork => _needsLook || (_mailbox is { } mailbox && mailbox.HasMessages);
@@ -235,6 +235,10 @@ internal sealed class ActorCell : ConnectionActor
             Schedule();
         }
     }
+
+    public override void StandStill() => NeedsLook = true;
+
+    public override void Replaced() => Loop.Actors.End(this, ActorEndReason.Replaced);
 
     public override void Closed() => Loop.Actors.End(this, ActorEndReason.ConnectionClosed);
 

@@ -14,4 +14,7 @@ public enum ActorEndReason
 
     /// <summary>Its loop stopped.</summary>
     LoopStopped,
+
+    /// <summary>Another handler took its connection over (<see cref="Connection.Become{T}()"/>).</summary>
+    Replaced,
 }

@@ -70,6 +70,17 @@ internal sealed unsafe class ByteQueue
         }
     }
 
+    /// <summary>Takes everything out of another queue.</summary>
+    public void AppendAll(ChunkPool pool, ByteQueue other)
+    {
+        while (!other.IsEmpty)
+        {
+            byte* data = other.Peek(out int lengthBytes);
+            Append(pool, data, lengthBytes);
+            other.Advance(pool, lengthBytes);
+        }
+    }
+
     public void Clear(ChunkPool pool)
     {
         while (_head is not null)

@@ -63,6 +63,15 @@ public enum CloseReason
     /// </summary>
     FileFailed,
 
+    /// <summary>A <see cref="ConnectionTransform"/> threw, or broke its contract; the log has what. The connection is reset.</summary>
+    TransformFault,
+
+    /// <summary>A <see cref="ConnectionTransform"/> refused what came: a handshake that failed, a record that is none.</summary>
+    TransformRefused,
+
+    /// <summary>A listener with <see cref="ListenOptions.ProxyProtocol"/> got something else, or a header that is not one.</summary>
+    InvalidProxyHeader,
+
     /// <summary>The kernel reported an error that none of the other reasons names; the log has its errno.</summary>
     TransportError,
 }

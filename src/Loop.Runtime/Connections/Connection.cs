@@ -10,7 +10,7 @@ namespace Loop;
 public sealed class Connection
 {
     internal readonly ConnectionEngine Engine;
-    internal readonly HandlerClass Class;
+    internal HandlerClass Class;
     internal readonly ulong Token;
     internal readonly int Descriptor;
     internal object? Handler;
@@ -159,6 +159,7 @@ public sealed class Connection
     /// <param name="file">The file, open for reading.</param>
     /// <param name="offset">Where the part begins, from the start of the file.</param>
     /// <param name="length">How long it is, in bytes; with 0 nothing is queued.</param>
+    /// <returns>What became of it; <see cref="SendStatus.NotSupported"/> behind a transform, which the file would pass by.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Offset or length is negative, or their sum is no length of a file.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public SendStatus SendFile(LoopFile file, long offset, long length)
@@ -169,6 +170,54 @@ public sealed class Connection
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue - offset);
         return Engine.SendFile(this, file, offset, length);
     }
+
+    /// <summary>
+    /// Puts a transform between the socket and the handler, in the middle of the connection (as STARTTLS does): what has been sent up to here leaves
+    /// as it is, what is sent from here on goes through it, and so does every byte that the handler has not consumed yet, also of what was
+    /// received already. In <c>[OnRecv]</c> a handler that takes spans has consumed all that it was given; one that returns a count has not consumed
+    /// what lies behind that, and one that takes frames not what lies behind the frame. Only one transform at a time. Without effect once it closes.
+    /// </summary>
+    /// <param name="transform">The transform, an object of this connection's own; disposed with the connection when it is <see cref="IDisposable"/>.</param>
+    /// <exception cref="InvalidOperationException">The connection has a transform, or the transform a connection.</exception>
+    public void UseTransform(ConnectionTransform transform)
+    {
+        ArgumentNullException.ThrowIfNull(transform);
+        Engine.UseTransform(this, transform);
+    }
+
+    /// <summary>
+    /// Hands the connection to another handler class, as a protocol that changes does (a proxy's relay after its header, WebSocket after HTTP). It takes effect
+    /// before the next call: a new handler is made, and gets everything that this one has not consumed, also of what was received already, in order and
+    /// before anything newer. See <see cref="Become{T}()"/> for what stays and what ends.
+    /// </summary>
+    /// <typeparam name="T">The handler class, marked with <c>[LoopHandler]</c>.</typeparam>
+    /// <param name="factory">Makes the handler, on the loop, after the method that asked for it has ended.</param>
+    /// <exception cref="LoopException">The class was generated for another version, or its limits contradict the listener's.</exception>
+    public void Become<T>(Func<T> factory)
+        where T : class, CompilerServices.IConnectionHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        Engine.Become(this, Class.Origin!.Follow(factory));
+    }
+
+    /// <summary>As <see cref="Become{T}(Func{T})"/>, with constructor parameters from the service provider.</summary>
+    /// <remarks>
+    /// <para>
+    /// <see cref="Id"/>, addresses, what is queued for sending, <see cref="Closed"/>, <see cref="Activity"/>, a transform and the options of the listener stay;
+    /// limits that the class's attribute states hold where those options are silent. The peer's end and <c>[OnClose]</c> are told to the new handler, <c>[OnAccept]</c>
+    /// and <c>[OnConnect]</c> only if they are still to come. Its <c>[OnStart]</c> runs first.
+    /// </para>
+    /// <para>
+    /// The old handler gets no further event and is disposed when it is <see cref="IDisposable"/>; its pause and its credit end. As an actor it ends
+    /// (<see cref="ActorEndReason.Replaced"/>): timers, messages that wait, its address. A method of it that waits comes to its end first. If the new handler's
+    /// constructor throws, the connection is reset (<see cref="CloseReason.HandlerFault"/>), and no handler is told. Without effect once the connection closes;
+    /// the last of several calls counts.
+    /// </para>
+    /// </remarks>
+    /// <typeparam name="T">The handler class, marked with <c>[LoopHandler]</c>.</typeparam>
+    /// <exception cref="LoopException">The class was generated for another version, or its limits contradict the listener's.</exception>
+    public void Become<T>()
+        where T : class, CompilerServices.IConnectionHandler<T> => Engine.Become(this, Class.Origin!.Follow<T>());
 
     /// <summary>
     /// Closes in order: what is queued is sent, the sending half closed, and what the peer still sends is read and discarded until its

@@ -16,6 +16,12 @@ internal abstract class ConnectionActor
     /// <summary>A method of the handler that waited has ended: messages and timers go on.</summary>
     public abstract void GoOn();
 
+    /// <summary>From here on the handler is not to be told of anything, until <see cref="GoOn"/> or <see cref="Replaced"/>.</summary>
+    public abstract void StandStill();
+
+    /// <summary>Another handler takes the connection over: the actor ends.</summary>
+    public abstract void Replaced();
+
     /// <summary>The connection is gone, and its handler has been told.</summary>
     public abstract void Closed();
 }

@@ -114,9 +114,10 @@ internal sealed unsafe partial class ConnectionEngine
             return false;
         }
 
-        if ((connection.Flags & ConnectionFlags.StartPending) != 0)
+        if ((connection.Flags & (ConnectionFlags.StartPending | ConnectionFlags.Switching)) != 0)
         {
             connection.Flags |= ConnectionFlags.AcceptPending;
+            EnqueueReady(connection);
             return false;
         }
 
@@ -153,6 +154,24 @@ internal sealed unsafe partial class ConnectionEngine
     {
         connection.LastActivityMs = _nowMs;
         connection.Flags = isUnix ? ConnectionFlags.Unix : ConnectionFlags.None;
+        if (connection.Class.Transforms is not null)
+        {
+            return TryStartTransformed(connection);
+        }
+
+        if (!TryMakeHandler(connection))
+        {
+            return false;
+        }
+
+        StartLimits(connection);
+        UpdateReceiving(connection);
+        return true;
+    }
+
+    /// <summary>Makes the handler of a connection that is to be served from now on. False when it is not to be told of anything.</summary>
+    private bool TryMakeHandler(Connection connection)
+    {
         if (ConnectionSpans.AreWanted && ConnectionSpans.Begin(connection) is { } span)
         {
             ExtrasOf(connection).Span = span;
@@ -164,21 +183,18 @@ internal sealed unsafe partial class ConnectionEngine
             return false;
         }
 
-        if ((connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
-        {
-            // The constructor closed it: there is nothing to accept, and the close has its own deadline.
-            return false;
-        }
+        // A constructor may have closed it: then there is nothing to accept, and the close has its own deadline.
+        return (connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) == 0;
+    }
 
+    private void StartLimits(Connection connection)
+    {
         connection.DueMs = _nowMs + connection.Class.Limits.FirstByteTimeoutMs;
         long dueMs = NextDueMs(connection);
         if (dueMs >= 0)
         {
             _deadlines.Add(connection, dueMs);
         }
-
-        UpdateReceiving(connection);
-        return true;
     }
 
     private bool TryCreateHandler(Connection connection)

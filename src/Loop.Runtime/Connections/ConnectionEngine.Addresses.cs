@@ -8,16 +8,15 @@ internal sealed unsafe partial class ConnectionEngine
     public PeerAddress AddressOf(Connection connection, bool peer)
     {
         CheckOwner();
-        if (peer && connection.Outgoing is { } outgoing)
-        {
-            return outgoing.RemoteEndPoint;
-        }
-
-        ConnectionExtras extras = ExtrasOf(connection);
-        PeerAddress? known = peer ? extras.RemoteEndPoint : extras.LocalEndPoint;
+        PeerAddress? known = peer ? connection.Extras?.RemoteEndPoint : connection.Extras?.LocalEndPoint;
         if (known is { } address)
         {
             return address;
+        }
+
+        if (peer && connection.Outgoing is { } outgoing)
+        {
+            return outgoing.RemoteEndPoint;
         }
 
         if ((connection.Flags & ConnectionFlags.Gone) != 0)
@@ -26,6 +25,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         PeerAddress asked = _ring.Address(connection.Descriptor, peer);
+        ConnectionExtras extras = ExtrasOf(connection);
         if (peer)
         {
             extras.RemoteEndPoint = asked;
@@ -36,6 +36,14 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         return asked;
+    }
+
+    /// <summary>A transform knows the addresses better than the socket does.</summary>
+    public void SetAddresses(Connection connection, in PeerAddress remote, in PeerAddress local)
+    {
+        ConnectionExtras extras = ExtrasOf(connection);
+        extras.RemoteEndPoint = remote;
+        extras.LocalEndPoint = local;
     }
 
     public CancellationToken ClosedToken(Connection connection)

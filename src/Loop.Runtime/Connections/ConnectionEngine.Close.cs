@@ -150,6 +150,7 @@ internal sealed unsafe partial class ConnectionEngine
         connection.Flags |= ConnectionFlags.Gone;
         connection.Flags &= ~ConnectionFlags.HasBacklog;
         connection.Extras?.ClearSends(_chunks);
+        DropTransform(connection);
         _ring.CloseConnection(connection.Descriptor, connection.Token);
         FreeSlot(connection);
         Counters.Closed++;
@@ -162,6 +163,10 @@ internal sealed unsafe partial class ConnectionEngine
         if (connection.Handler is null)
         {
             connection.Actor?.Closed();
+            if ((connection.Flags & ConnectionFlags.Unhandled) != 0 && connection.Outgoing is { } outgoing)
+            {
+                Connector.OnGone(outgoing, connection.Reason);
+            }
         }
         else if ((connection.Flags & ConnectionFlags.Suspended) == 0)
         {

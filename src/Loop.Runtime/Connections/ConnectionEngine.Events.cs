@@ -235,6 +235,13 @@ internal sealed unsafe partial class ConnectionEngine
             return true;
         }
 
+        if ((flags & (ConnectionFlags.Switching | ConnectionFlags.Unhandled)) != 0)
+        {
+            // A switch looks at it again when it is made; without a handler nothing but the peer's end matters.
+            EndUnhandled(connection);
+            return false;
+        }
+
         if ((flags & ConnectionFlags.StartPending) != 0)
         {
             // It comes back when [OnStart] has run.
@@ -281,6 +288,11 @@ internal sealed unsafe partial class ConnectionEngine
 
         if ((flags & (ConnectionFlags.EndPending | ConnectionFlags.Paused)) == ConnectionFlags.EndPending)
         {
+            if ((flags & ConnectionFlags.Transformed) != 0 && !EndInput(connection))
+            {
+                return false;
+            }
+
             connection.Flags &= ~ConnectionFlags.EndPending;
             return RaiseEnd(connection);
         }
@@ -317,6 +329,11 @@ internal sealed unsafe partial class ConnectionEngine
         else if ((connection.Flags & ConnectionFlags.Suspended) == 0)
         {
             FinishOther(connection, finished);
+        }
+
+        if (_switching.Count > 0)
+        {
+            TakeSwitches();
         }
 
         FinishTorn();

@@ -205,13 +205,7 @@ internal sealed unsafe partial class ConnectionEngine
         extras.Files?.NotePrepended(backlog.LengthBytes);
         if (backlog != behind)
         {
-            while (!behind.IsEmpty)
-            {
-                byte* data = behind.Peek(out int lengthBytes);
-                backlog.Append(_chunks, data, lengthBytes);
-                behind.Advance(_chunks, lengthBytes);
-            }
-
+            backlog.AppendAll(_chunks, behind);
             extras.Backlog = backlog;
         }
     }

@@ -15,7 +15,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         Connection connection = _current!;
         unread = default;
-        if (_readIsDone || (connection.Flags & (ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0)
+        if (_readIsDone || (connection.Flags & (ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown | ConnectionFlags.Switching)) != 0)
         {
             return false;
         }

@@ -44,7 +44,11 @@ internal sealed unsafe partial class ConnectionEngine
                 return true;
             }
 
-            Hold(connection, completion);
+            if ((connection.Flags & ConnectionFlags.Transformed) == 0 || !TakeInput(connection, completion.Data, completion.Result))
+            {
+                Hold(connection, completion);
+            }
+
             Release(completion.BufferId);
             if (!completion.More)
             {
@@ -173,6 +177,11 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void StopHolding(Connection connection)
     {
+        if ((connection.Flags & ConnectionFlags.Transformed) != 0 && PumpInput(connection))
+        {
+            return;
+        }
+
         connection.Flags &= ~ConnectionFlags.Holding;
         UpdateReceiving(connection);
     }
@@ -216,6 +225,12 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        if (connection.Extras?.Transform is { HasEndedInput: true })
+        {
+            // The handler has been told already: by the transform.
+            return;
+        }
+
         connection.Flags |= ConnectionFlags.EndPending;
         EnqueueReady(connection);
         if (connection.Class.Handles(ConnectionEvents.Ended) || (connection.Flags & ConnectionFlags.HeldBack) != 0)
@@ -228,7 +243,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Everything that came before the end has been delivered. True when the handler is to be told.</summary>
     private bool RaiseEnd(Connection connection)
     {
-        bool truncated = (connection.Flags & ConnectionFlags.HasCarry) != 0;
+        bool truncated = (connection.Flags & ConnectionFlags.HasCarry) != 0 || connection.Extras?.Transform is { HoldsInput: true };
         if (truncated)
         {
             connection.Reason = CloseReason.TruncatedFrame;
@@ -296,7 +311,7 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        if (!ended && (closing || (flags & (ConnectionFlags.Paused | ConnectionFlags.Holding)) == 0))
+        if (!ended && (closing || (flags & (ConnectionFlags.Paused | ConnectionFlags.Holding)) == 0 || NeedsInput(connection)))
         {
             if ((flags & ConnectionFlags.ReceiveArmed) == 0)
             {
@@ -335,7 +350,8 @@ internal sealed unsafe partial class ConnectionEngine
         _ring.StartReceive(connection.Descriptor, connection.Token, once: (connection.Flags & ConnectionFlags.Unix) != 0);
     }
 
-    private static int HeldBytes(Connection connection) => connection.Extras?.Held.LengthBytes ?? 0;
+    private static int HeldBytes(Connection connection) =>
+        connection.Extras is { } extras ? extras.Held.LengthBytes + (extras.Transform?.WaitingInputBytes ?? 0) : 0;
 
     private void RearmStarved()
     {

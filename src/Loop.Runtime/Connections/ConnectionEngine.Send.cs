@@ -32,7 +32,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         CheckOwner();
         bytes.Check();
-        if (bytes.BufferId < 0 || bytes.Engine != this || (connection.Flags & (ConnectionFlags.NotSending | ConnectionFlags.HasBacklog)) != 0)
+        if (bytes.BufferId < 0 || bytes.Engine != this || (connection.Flags & (ConnectionFlags.NotSendingPlainly | ConnectionFlags.HasBacklog)) != 0)
         {
             return SendCopy(connection, new(bytes.Data, bytes.Length));
         }
@@ -51,11 +51,12 @@ internal sealed unsafe partial class ConnectionEngine
     public SendStatus SendCopy(Connection connection, ReadOnlySpan<byte> bytes)
     {
         CheckOwner();
-        if ((connection.Flags & ConnectionFlags.NotSending) != 0)
-        {
-            return SendStatus.Closed;
-        }
+        return (connection.Flags & ConnectionFlags.NotSendingPlainly) == 0 ? SendPlainly(connection, bytes) : SendThrough(connection, bytes);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SendStatus SendPlainly(Connection connection, ReadOnlySpan<byte> bytes)
+    {
         if (bytes.IsEmpty)
         {
             return SendStatus.Ok;
@@ -100,7 +101,7 @@ internal sealed unsafe partial class ConnectionEngine
     public SendStatus SendShared(Connection connection, SendBuffer bytes)
     {
         CheckOwner();
-        if ((connection.Flags & (ConnectionFlags.NotSending | ConnectionFlags.HasBacklog)) != 0 || bytes.Length == 0)
+        if ((connection.Flags & (ConnectionFlags.NotSendingPlainly | ConnectionFlags.HasBacklog)) != 0 || bytes.Length == 0)
         {
             return SendCopy(connection, bytes.Span);
         }
@@ -114,7 +115,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     public static int QueuedBytes(Connection connection) =>
-        connection.TickBytes + ((connection.Flags & ConnectionFlags.HasBacklog) != 0 ? connection.Extras!.QueuedBytes : 0);
+        connection.TickBytes + ((connection.Flags & (ConnectionFlags.HasBacklog | ConnectionFlags.Transformed)) != 0 ? connection.Extras!.QueuedBytes : 0);
 
     public void DisposePieces()
     {
@@ -184,7 +185,9 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>True when a connection's queue would grow over its hard cap; then it is closed: its peer does not read.</summary>
     private bool ExceedsHard(Connection connection, int moreBytes)
     {
-        if ((long)QueuedBytes(connection) + moreBytes <= connection.Class.Limits.SendQueueHardBytes)
+        // What a transform makes of bytes that it held back takes their place.
+        int replacedBytes = (connection.Flags & ConnectionFlags.Transformed) != 0 && connection.Extras!.Transform is { IsInCall: true } stage ? stage.UnsentBytes : 0;
+        if ((long)QueuedBytes(connection) + moreBytes - replacedBytes <= connection.Class.Limits.SendQueueHardBytes)
         {
             return false;
         }

@@ -16,6 +16,11 @@ internal sealed unsafe partial class ConnectionEngine
             return SendStatus.Closed;
         }
 
+        if ((connection.Flags & ConnectionFlags.Transformed) != 0)
+        {
+            return SendStatus.NotSupported;
+        }
+
         if (lengthBytes == 0)
         {
             return SendStatus.Ok;

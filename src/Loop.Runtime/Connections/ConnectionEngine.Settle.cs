@@ -73,6 +73,11 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        if ((connection.Flags & (ConnectionFlags.Transformed | ConnectionFlags.ShutdownDone)) == ConnectionFlags.Transformed && !EndOutput(connection))
+        {
+            return;
+        }
+
         if ((connection.Flags & ConnectionFlags.ShutdownDone) == 0)
         {
             connection.Flags |= ConnectionFlags.ShutdownDone;

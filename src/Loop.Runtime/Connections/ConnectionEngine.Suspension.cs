@@ -164,6 +164,12 @@ internal sealed unsafe partial class ConnectionEngine
         _freeCalls.Add(call);
         FinishOther(connection, finished);
         connection.Actor?.GoOn();
+        if ((connection.Flags & ConnectionFlags.Switching) != 0)
+        {
+            // The next handler waited for this method.
+            _switching.Add(connection);
+        }
+
         if ((connection.Flags & ConnectionFlags.TearingDown) == 0)
         {
             GoOn(connection);

@@ -72,7 +72,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public FileEngine Files { get; }
 
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
-    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0
+    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0 || _switching.Count > 0
         || Connector.HasWork || Files.HasLocalWork || Watches.HasPending || Datagrams.HasWork;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
@@ -88,11 +88,16 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     }
 
     /// <summary>Handles what has become due since the drain: events that waited for a method which has ended since.</summary>
-    public void RunReady() => RunStaged();
+    public void RunReady()
+    {
+        TakeSwitches();
+        RunStaged();
+    }
 
     /// <summary>What remains of a tick after its events: limits, outcomes, and the flush of everything that was queued.</summary>
     public void EndTick()
     {
+        TakeSwitches();
         Connector.EndTick(_nowMs);
         ExpireDeadlines();
         Watches.Sweep(_nowMs);
@@ -159,13 +164,13 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     {
         while (_stagedEvent != ConnectionEvent.None || Stage())
         {
-            Connection staged = _stagedConnection!;
-            staged.Class.Run(this);
+            HandlerClass handlerClass = _stagedConnection!.Class;
+            handlerClass.Run(this);
             FinishEvent();
-            if (_stagedEvent != ConnectionEvent.None && _stagedConnection!.Class == staged.Class)
+            if (_stagedEvent != ConnectionEvent.None && _stagedConnection!.Class == handlerClass)
             {
                 // A loop that left its own class's event standing would stand here for ever.
-                throw new LoopInvariantException($"The generated loop of {staged.Class.Name} did not take its events; rebuild it with this version of Loop.");
+                throw new LoopInvariantException($"The generated loop of {handlerClass.Name} did not take its events; rebuild it with this version of Loop.");
             }
         }
     }

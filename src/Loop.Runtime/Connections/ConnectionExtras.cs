@@ -16,11 +16,11 @@ internal sealed class ConnectionExtras
     /// <summary>The connection whose receiving this one's send queue holds back, in place of its own.</summary>
     public Connection? FlowSource { get; set; }
 
-    /// <summary>What waits behind this tick's pieces: bytes, and what file ranges count.</summary>
-    public int QueuedBytes => Backlog.LengthBytes + (Files?.CountedBytes ?? 0);
+    /// <summary>What waits behind this tick's pieces: bytes, what file ranges count, and what a transform holds back.</summary>
+    public int QueuedBytes => Backlog.LengthBytes + (Files?.CountedBytes ?? 0) + (Transform?.UnsentBytes ?? 0);
 
     /// <summary>What came for a handler that is not to be called.</summary>
-    public ByteQueue Held { get; } = new();
+    public ByteQueue Held { get; set; } = new();
 
     /// <summary>What a handler that returns counts left unread, or the beginning of a frame.</summary>
     public CarryBuffer Carry { get; }
@@ -54,12 +54,21 @@ internal sealed class ConnectionExtras
     /// <summary>When the handler was restarted.</summary>
     public RestartHistory? Restarts { get; set; }
 
+    /// <summary>What bytes go through between the socket and the handler.</summary>
+    public TransformStage? Transform { get; set; }
+
+    /// <summary>How many transforms of its listener, or of its connect, have been installed.</summary>
+    public int TransformsUsed { get; set; }
+
+    /// <summary>The handler class that takes the connection over before the next call.</summary>
+    public HandlerClass? NextClass { get; set; }
+
     public PeerAddress? RemoteEndPoint { get; set; }
 
     public PeerAddress? LocalEndPoint { get; set; }
 
     /// <summary>Memory held for this connection.</summary>
-    public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes + (Suspended?.Copy?.Length ?? 0);
+    public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes + (Suspended?.Copy?.Length ?? 0) + (Transform?.MemoryBytes ?? 0);
 
     /// <summary>Drops what waits for sending.</summary>
     public void ClearSends(ChunkPool chunks)

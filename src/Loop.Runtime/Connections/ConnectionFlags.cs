@@ -2,7 +2,7 @@ namespace Loop.Connections;
 
 /// <summary>Where a connection stands.</summary>
 [Flags]
-internal enum ConnectionFlags : uint
+internal enum ConnectionFlags : ulong
 {
     None = 0,
 
@@ -99,8 +99,17 @@ internal enum ConnectionFlags : uint
     /// <summary>A method of the handler waits: later events wait for it.</summary>
     Suspended = 1 << 30,
 
-    /// <summary>The handler's <c>[OnStart]</c> is to run before anything else; the last bit.</summary>
-    StartPending = 1u << 31,
+    /// <summary>The handler's <c>[OnStart]</c> is to run before anything else.</summary>
+    StartPending = 1UL << 31,
+
+    /// <summary>A transform stands between the socket and the handler: bytes in either direction go through it.</summary>
+    Transformed = 1UL << 32,
+
+    /// <summary>Another handler or a transform takes over before the next call; what is unread waits for it.</summary>
+    Switching = 1UL << 33,
+
+    /// <summary>There is no handler: its transform has not let it in yet, or it could not be made. Nobody is told of anything.</summary>
+    Unhandled = 1UL << 34,
 
     /// <summary>Any pause.</summary>
     Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
@@ -109,8 +118,11 @@ internal enum ConnectionFlags : uint
     HeldBack = Paused | Suspended,
 
     /// <summary>Bytes that come now are not delivered at once.</summary>
-    NotDelivering = HeldBack | Holding | AcceptPending | StartPending | Closing | TearingDown,
+    NotDelivering = HeldBack | Holding | AcceptPending | StartPending | Closing | TearingDown | Transformed | Switching | Unhandled,
 
     /// <summary>Sends are refused.</summary>
     NotSending = Closing | TearingDown | ShutdownWanted,
+
+    /// <summary>Sends do not go to the socket as they are.</summary>
+    NotSendingPlainly = NotSending | Transformed,
 }

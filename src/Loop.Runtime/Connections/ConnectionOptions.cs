@@ -31,6 +31,15 @@ public abstract class ConnectionOptions
     /// <summary>Bytes that a closing connection reads and discards while it waits for its peer's end.</summary>
     public int? LingerBytes { get; set; }
 
+    /// <summary>
+    /// Makes the transform of each connection, which stands between the socket and the handler from the first byte on; null for none. Called on the
+    /// connection's loop. What it throws closes the connection.
+    /// </summary>
+    public Func<ConnectionTransform>? Transform { get; set; }
+
     /// <summary>TCP_NODELAY (tcp(7)): what a tick sends leaves at once. Default on.</summary>
     public bool NoDelay { get; set; } = true;
+
+    /// <summary>What makes the transforms that a connection begins with, in their order; null for none.</summary>
+    internal virtual Func<ConnectionTransform>[]? MakeTransforms() => Transform is { } transform ? [transform] : null;
 }

@@ -29,6 +29,12 @@ internal abstract class HandlerClass
     /// <summary>Instances come from the service provider, so that one object of this class serves wherever the limits are the same.</summary>
     public bool IsFromServices { get; init; }
 
+    /// <summary>Where the class was bound: handler classes that follow it on a connection are bound the same way.</summary>
+    public HandlerOrigin? Origin { get; init; }
+
+    /// <summary>What makes the transforms that a connection begins with, one after the other; null for none.</summary>
+    public Func<ConnectionTransform>[]? Transforms { get; init; }
+
     /// <summary>Its method returns a count, or takes frames: what it leaves is carried over.</summary>
     public bool ReadsInParts => (Events & (ConnectionEvents.Carries | ConnectionEvents.Framed)) != 0;
 
@@ -57,8 +63,10 @@ internal sealed class HandlerClass<T> : HandlerClass
     /// <param name="factory">Makes an instance; null takes the service provider.</param>
     /// <param name="services">Where constructor parameters come from.</param>
     /// <param name="where">What it serves, for messages.</param>
+    /// <param name="origin">Where it follows another class; null where it is the first.</param>
     /// <exception cref="LoopException">The class was generated for another version, or the limits contradict each other.</exception>
-    public static HandlerClass<T> Make(ConnectionOptions options, ConnectionLimits defaults, Func<T>? factory, IServiceProvider services, string where)
+    public static HandlerClass<T> Make(
+        ConnectionOptions options, ConnectionLimits defaults, Func<T>? factory, IServiceProvider services, string where, HandlerOrigin? origin = null)
     {
         string name = typeof(T).FullName ?? typeof(T).Name;
         LoopAbi.Require(typeof(T), T.AbiVersion);
@@ -68,7 +76,12 @@ internal sealed class HandlerClass<T> : HandlerClass
             LoopException.ThrowIfNeedsFactory(T.NeedsFactory);
         }
 
-        return new(limits, factory ?? (() => T.Create(services))) { IsFromServices = factory is null };
+        return new(limits, factory ?? (() => T.Create(services)))
+        {
+            IsFromServices = factory is null,
+            Transforms = options.MakeTransforms(),
+            Origin = origin ?? new(options, defaults, services, where),
+        };
     }
 
     public override object Create() => _factory();

@@ -14,4 +14,10 @@ public enum SendStatus
 
     /// <summary>The bytes were not queued: the connection is closing or closed.</summary>
     Closed,
+
+    /// <summary>
+    /// A file was not queued: a <see cref="ConnectionTransform"/> stands between the handler and the socket, and the kernel would send the file past it.
+    /// Read the file (<see cref="LoopFile"/>) and send its bytes.
+    /// </summary>
+    NotSupported,
 }

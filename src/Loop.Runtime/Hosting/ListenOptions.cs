@@ -1,3 +1,5 @@
+using Loop.Connections;
+
 namespace Loop;
 
 /// <summary>Options of one listener; what is set here overrides what the handler class's attribute says.</summary>
@@ -5,6 +7,12 @@ public sealed class ListenOptions : ConnectionOptions
 {
     /// <summary>What configuration calls this listener; null for the name of its handler class.</summary>
     public string? Name { get; set; }
+
+    /// <summary>
+    /// Whether connections begin with a header of the PROXY protocol, which says where they come from. Only for listeners that nobody but proxies
+    /// can reach: whoever connects is believed. Default <see cref="ProxyProtocol.None"/>.
+    /// </summary>
+    public ProxyProtocol ProxyProtocol { get; set; }
 
     /// <summary>Connections that may wait to be accepted (listen(2)); the kernel caps it at net.core.somaxconn.</summary>
     public int Backlog { get; set; } = 4096;
@@ -32,4 +40,8 @@ public sealed class ListenOptions : ConnectionOptions
 
     /// <summary>Permissions of a unix socket's file. Default 0600: this user only.</summary>
     public UnixFileMode UnixMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The header of the PROXY protocol comes before everything else, also before TLS.</summary>
+    internal override Func<ConnectionTransform>[]? MakeTransforms() =>
+        ProxyProtocol == ProxyProtocol.None ? base.MakeTransforms() : [static () => new ProxyTransform(), .. base.MakeTransforms() ?? []];
 }

@@ -173,7 +173,7 @@ internal sealed partial class Connector
         operation.RemoteEndPoint = remote;
         operation.MadeAtMs = _ring.NowMs;
         Connection connection = _engine.OpenOutgoing(descriptor, operation, remote.IsUnix);
-        if (connection.Handler is null)
+        if (connection.Handler is null && (connection.Flags & (ConnectionFlags.Unhandled | ConnectionFlags.TearingDown)) != ConnectionFlags.Unhandled)
         {
             Fail(operation, new(ConnectStatus.HandlerFault, $"{remote}: the constructor of {operation.Class.Name} threw", remote));
             return;

@@ -246,7 +246,7 @@ internal sealed partial class Connector
     private HandlerClass Shared(HandlerClass handlerClass)
     {
         const int maxClasses = 256;
-        if (!handlerClass.IsFromServices)
+        if (!handlerClass.IsFromServices || handlerClass.Transforms is not null)
         {
             return handlerClass;
         }
