@@ -89,7 +89,8 @@ public sealed class LoopFileFix : WaitingFix
             {
                 ArgumentListSyntax list => list.Arguments.TakeWhile(argument => argument != node).All(argument => IsPlain(argument.Expression)),
                 AssignmentExpressionSyntax assignment => assignment.Right == node && IsPlain(assignment.Left),
-                InvocationExpressionSyntax { Expression: { } called } => called == node || IsPlain(called) || (called is MemberAccessExpressionSyntax access && IsPlain(access.Expression)),
+                InvocationExpressionSyntax { Expression: { } called } =>
+                    called == node || IsPlain(called) || (called is MemberAccessExpressionSyntax access && IsPlain(access.Expression)),
                 VariableDeclarationSyntax declaration => declaration.Variables.Count == 1,
                 MemberAccessExpressionSyntax or EqualsValueClauseSyntax or VariableDeclaratorSyntax or ArgumentSyntax => true,
                 ParenthesizedExpressionSyntax or CastExpressionSyntax or StatementSyntax => true,

@@ -39,7 +39,8 @@ internal static class EventBytes
     private static bool MemoryWillDo(IdentifierNameSyntax use) => use.Parent switch
     {
         MemberAccessExpressionSyntax access => access.Expression == use && access.Name.Identifier.ValueText is "Length" or "IsEmpty",
-        ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } } => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Send" },
+        ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } } } =>
+            called.Name.Identifier.ValueText == "Send",
         _ => false,
     };
 }
