@@ -1,5 +1,4 @@
 using Loop.Actors;
-using Loop.Timers;
 
 namespace Loop;
 

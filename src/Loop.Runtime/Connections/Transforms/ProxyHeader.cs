@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Net;
@@ -32,6 +33,9 @@ internal readonly struct ProxyHeader
     private const int MaxBlockBytes = 16 * 1024;
 
     private const int UnixPathBytes = 108;
+
+    private static readonly SearchValues<char> _version4Characters = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> _version6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     private ProxyHeader(int lengthBytes, PeerAddress remote, PeerAddress local)
     {
@@ -121,8 +125,8 @@ internal readonly struct ProxyHeader
         // The parser of the base library knows more ways to write an address than the protocol does: no leading zeros, all four parts, no scope.
         address = null;
         bool isPlain = family == AddressFamily.InterNetwork
-            ? !text.ContainsAnyExcept("0123456789.") && text.Count('.') == 3 && !HasLeadingZero(text)
-            : family == AddressFamily.InterNetworkV6 && !text.ContainsAnyExcept("0123456789abcdefABCDEF:.");
+            ? !text.ContainsAnyExcept(_version4Characters) && text.Count('.') == 3 && !HasLeadingZero(text)
+            : family == AddressFamily.InterNetworkV6 && !text.ContainsAnyExcept(_version6Characters);
         return isPlain && IPAddress.TryParse(text, out address) && address.AddressFamily == family;
     }
 
