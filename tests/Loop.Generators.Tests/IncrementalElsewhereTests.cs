@@ -78,7 +78,7 @@ public sealed class IncrementalElsewhereTests
         GeneratorRun again = GeneratorRun.Of(compilation).Again(edited);
 
         Assert.That(Declarations.Of(edited).AreThoseOf(Declarations.Of(compilation)), Is.True);
-        Assert.That(again.ReasonsOf(TrackingNames.Handlers), Is.EqualTo(new[] { IncrementalStepRunReason.Unchanged }));
+        Assert.That(again.ReasonsOf(TrackingNames.Handlers), Is.Not.Empty.And.All.AnyOf(IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged));
         Assert.That(again.OutputReasons, Is.EqualTo(new[] { IncrementalStepRunReason.Cached }));
     }
 

@@ -37,7 +37,7 @@ public sealed class LOOP1010Tests : RuleTests
     [TestCase("abstract class Base { [OnClose] protected void M(CloseReason reason) { } } [LoopHandler] partial class Echo : Base { void M(string text) { } }")]
     [TestCase("abstract class Base { [OnEnd] protected virtual void M() { } } [LoopHandler] partial class Echo : Base { [OnDrained] protected override void M() { } }")]
     [TestCase("class Base { [OnEnd] protected void M() { } } class Middle : Base { void N() { } } [LoopHandler] sealed partial class Echo : Middle { }")]
-    [TestCase("class Base { [OnEnd] void M() { } [LoopHandler] public partial class Echo : Base { } }")]
+    [TestCase("partial class Base { [OnEnd] void M() { } [LoopHandler] public partial class Echo : Base { } }")]
     public Task Stays_silent_on_inherited_methods_that_are_called(string source) => StaysSilent(source);
 
     [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }")]
