@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Sending;
 
 /// <summary>Peers that read slowly or not at all.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
 public sealed class BackpressureTests(Arm arm)
 {
     private const int HardBytes = 4 * 1024 * 1024;
