@@ -13,8 +13,11 @@ internal abstract class ConnectionActor
     /// <summary>The instance is about to be replaced: what it watches ends with it.</summary>
     public abstract void Unwatch();
 
-    /// <summary>A method of the handler that waited has ended: messages and timers go on.</summary>
+    /// <summary>A method of the handler that waited has ended: messages, timers and the rest go on.</summary>
     public abstract void GoOn();
+
+    /// <summary>A method for an event of the actor threw after it had waited, and supervision decided.</summary>
+    public abstract void Failed(Exception exception, Supervision decision);
 
     /// <summary>The connection is gone, and its handler has been told.</summary>
     public abstract void Closed();
