@@ -14,6 +14,9 @@ public sealed class CorrectCodeTests
     private const int LeastLines = 2000;
 
     private static readonly string _folder = Path.Combine(TestProject.Directory, "CorrectCode");
+    /// <summary>What a program's project uses beside what a library's code here does.</summary>
+    private static readonly (string Path, string Source) _programUsings = ("Implicit.cs", "global using System.IO; global using System.Threading;");
+
     private static readonly string _samples = Path.GetFullPath(Path.Combine(TestProject.Directory, "..", "..", "samples"));
 
     // Readiness is written against a part of the runtime that may not be built yet.
@@ -54,7 +57,8 @@ public sealed class CorrectCodeTests
 
     private static async Task<IEnumerable<string>> Analyze(IEnumerable<string> paths, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
-        CSharpCompilation compilation = UserCode.Compile(paths.Select(path => (path, File.ReadAllText(path))))
+        IEnumerable<(string Path, string Source)> sources = paths.Select(path => (path, File.ReadAllText(path)));
+        CSharpCompilation compilation = UserCode.Compile(kind == OutputKind.ConsoleApplication ? sources.Append(_programUsings) : sources)
             .WithOptions(new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
         Compilation output = GeneratorRun.Of(compilation).Output;
         Assert.That(output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != "CS1591").Select(found => found.ToString()), Is.Empty);

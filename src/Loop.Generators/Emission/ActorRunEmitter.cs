@@ -6,6 +6,8 @@ namespace Loop.Generators.Emission;
 /// <summary>Writes the loop over the events that are not of a connection's bytes.</summary>
 internal static class ActorRunEmitter
 {
+    private const string Token = "CancellationToken";
+
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
         source.Line("// The actor's loop: one pass for each event that is not of a connection's bytes, each actor's in order.");
@@ -42,6 +44,13 @@ internal static class ActorRunEmitter
                 isFirst = false;
                 EmitCase(source, handler, methods);
             }
+
+            // A connection's handler hears of it from its connection.
+            if (handler.IsPlainActor && handler.ActorEvents.Any(static method => method.ReturnsTask))
+            {
+                source.Line();
+                RunEmitter.EmitRethrow(source, RuntimeNames.ActorEvent);
+            }
         }
 
         using (source.Block($"catch ({RuntimeNames.Exception} exception)"))
@@ -66,12 +75,11 @@ internal static class ActorRunEmitter
         }
 
         ActorMethod method = methods.First();
-        source.Line($"// [{Attribute(method)}] {method.Name}({ParameterOf(method.Argument)})");
+        source.Line($"// [{Attribute(method)}] {method.Name}({Joined(method, ParameterOf(method.Argument), Token)})");
         source.Line(header);
         using (source.Indent())
         {
-            source.Line($"handler.{method.Name}({ArgumentOf(method.Argument)});");
-            source.Line("break;");
+            EmitCall(source, method, ArgumentOf(method.Argument));
         }
     }
 
@@ -90,18 +98,27 @@ internal static class ActorRunEmitter
                     source.Line();
                 }
 
-                source.Line($"// [{Attribute(method)}] {method.Name}({method.Message?.Written})");
+                source.Line($"// [{Attribute(method)}] {method.Name}({Joined(method, method.Message?.Written ?? "", Token)})");
                 source.Line($"case {number.ToString(CultureInfo.InvariantCulture)}:");
                 using (source.Indent())
                 {
-                    source.Line($"handler.{method.Name}({ArgumentOf(handler, method, number)});");
-                    source.Line("break;");
+                    EmitCall(source, method, ArgumentOf(handler, method, number));
                 }
             }
         }
 
         source.Line();
     }
+
+    private static void EmitCall(SourceBuilder source, ActorMethod method, string argument)
+    {
+        string call = $"handler.{method.Name}({Joined(method, argument, "run.Ending")})";
+        source.Line(method.ReturnsTask ? $"run.Await({call}, nameof({method.Name}));" : call + ";");
+        source.Line("break;");
+    }
+
+    private static string Joined(ActorMethod method, string first, string token) =>
+        method.TakesToken ? first + (first.Length == 0 ? "" : ", ") + token : first;
 
     private static string ArgumentOf(HandlerModel handler, ActorMethod method, int number) => method.Message is { } message
         ? $"{(message.IsIn ? "in " : "")}run.Message<{handler.MessagesName}>().{MessageEmitter.FieldOf(number)}"

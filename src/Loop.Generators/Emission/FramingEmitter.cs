@@ -8,10 +8,10 @@ internal static class FramingEmitter
     private const string Span = "global::System.ReadOnlySpan<byte>";
     private const string CloseReason = "global::Loop.CloseReason";
 
-    public static void Emit(SourceBuilder source, string method, Framing framing)
+    public static void Emit(SourceBuilder source, EventMethod method, Framing framing)
     {
-        string takes = framing is FramedByFraming by ? by.ShortFrame : "ReadOnlySpan<byte>";
-        source.Line($"// [OnRecv] [{framing.Written}] {method}({takes})");
+        string takes = framing is FramedByFraming by ? by.ShortFrame : method.Shape.Argument == EventArgument.Memory ? "ReadOnlyMemory<byte>" : "ReadOnlySpan<byte>";
+        source.Line($"// [OnRecv] [{framing.Written}] {method.Name}({takes}{(method.Shape.TakesToken ? ", CancellationToken" : "")})");
         source.Line($"case {RuntimeNames.ConnectionEvent}.Received:");
         using (source.Indent())
         {
@@ -30,7 +30,7 @@ internal static class FramingEmitter
                 {
                     EmitFrame(source, framing);
                     source.Line("run.TakeFrame(unread.Length);");
-                    source.Line($"handler.{method}({(framing is FramedByFraming { FrameMayBeNull: true } ? "frame!" : "frame")});");
+                    source.Line(CallOf(method, framing));
                 }
 
                 source.Line("}");
@@ -128,6 +128,15 @@ internal static class FramingEmitter
         source.Line("}");
         source.Line();
         source.Line("unread = unread[frameBytes..];");
+    }
+
+    private static string CallOf(EventMethod method, Framing framing)
+    {
+        string frame = framing is FramedByFraming { FrameMayBeNull: true } ? "frame!"
+            : method.Shape.Argument == EventArgument.Memory ? "run.Lend(frame)"
+            : "frame";
+        string call = $"handler.{method.Name}({frame}{(method.Shape.TakesToken ? ", run.Closed" : "")})";
+        return method.Shape.Returns == EventReturn.Task ? $"run.Await({call}, nameof({method.Name}));" : call + ";";
     }
 
     /// <summary>Takes the frame off what is unread.</summary>

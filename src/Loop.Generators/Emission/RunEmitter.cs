@@ -56,6 +56,17 @@ internal static class RunEmitter
         source.Line("run.Failed(exception, decision);");
     }
 
+    public static void EmitRethrow(SourceBuilder source, string events)
+    {
+        source.Line("// A method that had to wait has thrown since: to the catch below, as if it had thrown here.");
+        source.Line($"case {events}.Faulted:");
+        using (source.Indent())
+        {
+            source.Line("run.Rethrow();");
+            source.Line("break;");
+        }
+    }
+
     private static void EmitEvent(SourceBuilder source, HandlerModel handler)
     {
         source.Line($"{handler.SelfName} handler = run.Handler<{handler.SelfName}>();");
@@ -72,10 +83,11 @@ internal static class RunEmitter
                 EmitCase(source, handler.Events[i]);
             }
 
-            if (handler.Events.Any(static method => method.Shape.Returns == EventReturn.Task))
+            // Also what an event of the handler as an actor threw comes by its connection.
+            if (handler.Events.Any(static method => method.Shape.Returns == EventReturn.Task) || handler.ActorEvents.Any(static method => method.ReturnsTask))
             {
                 source.Line();
-                EmitRethrow(source);
+                EmitRethrow(source, RuntimeNames.ConnectionEvent);
             }
         }
 
@@ -89,7 +101,7 @@ internal static class RunEmitter
     {
         if (method.Framing is { } framing)
         {
-            FramingEmitter.Emit(source, method.Name, framing);
+            FramingEmitter.Emit(source, method, framing);
             return;
         }
 
@@ -117,17 +129,6 @@ internal static class RunEmitter
                     break;
             }
 
-            source.Line("break;");
-        }
-    }
-
-    private static void EmitRethrow(SourceBuilder source)
-    {
-        source.Line("// A method that had to wait has thrown since: to the catch below, as if it had thrown here.");
-        source.Line($"case {RuntimeNames.ConnectionEvent}.Faulted:");
-        using (source.Indent())
-        {
-            source.Line("run.Rethrow();");
             source.Line("break;");
         }
     }

@@ -24,6 +24,12 @@ internal sealed record ActorMethod(
 {
     /// <summary>The trigger that <c>[OnReadable]</c> or <c>[OnWritable]</c> states, by its name; null for other events.</summary>
     public string? Trigger { get; init; }
+
+    /// <summary>True where it returns a task: everything else of its actor waits for the end of that.</summary>
+    public bool ReturnsTask { get; init; }
+
+    /// <summary>True when its last parameter is a token that fires when its actor is about to end.</summary>
+    public bool TakesToken { get; init; }
 }
 
 /// <summary>The time of an <c>[OnTimer]</c> or <c>[OnIdle]</c> method.</summary>

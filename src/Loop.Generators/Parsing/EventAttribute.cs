@@ -19,13 +19,13 @@ internal sealed class EventAttribute
         new("OnDrained", ConnectionEventKind.Drained, "nothing", VoidOrTask),
         new("OnEnd", ConnectionEventKind.Ended, "nothing", VoidOrTask),
         new("OnClose", ConnectionEventKind.Closed, "nothing, or the CloseReason", VoidOrTask),
-        new("OnStart", ActorEventKind.Started, "nothing", "void"),
-        new("OnStop", ActorEventKind.Stopped, "nothing", "void"),
-        new("OnReadable", ActorEventKind.Readable, "the ReadySource", "void"),
-        new("OnWritable", ActorEventKind.Writable, "the ReadySource", "void"),
-        new("OnMessage", ActorEventKind.Message, "one message, by value or by in, of a type that every file can name and an array can hold", "void"),
-        new("OnTimer", ActorEventKind.Timer, "nothing", "void"),
-        new("OnIdle", ActorEventKind.Idle, "nothing", "void"),
+        new("OnStart", ActorEventKind.Started, "nothing", VoidOrTask),
+        new("OnStop", ActorEventKind.Stopped, "nothing", VoidOrTask),
+        new("OnReadable", ActorEventKind.Readable, "the ReadySource", VoidOrTask),
+        new("OnWritable", ActorEventKind.Writable, "the ReadySource", VoidOrTask),
+        new("OnMessage", ActorEventKind.Message, "one message, by value or by in, of a type that every file can name and an array can hold", VoidOrTask),
+        new("OnTimer", ActorEventKind.Timer, "nothing", VoidOrTask),
+        new("OnIdle", ActorEventKind.Idle, "nothing", VoidOrTask),
         new("OnDatagram", ActorEventKind.Datagram, "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
@@ -61,6 +61,12 @@ internal sealed class EventAttribute
 
     /// <summary>True for <c>[OnError]</c>, which is for no event of its own.</summary>
     public bool IsError => Kind is null && ActorKind is null;
+
+    /// <summary>True where its method may wait. Not that of datagrams: one peer's would hold up all the others of its socket.</summary>
+    public bool MayWait => Kind is not null || (ActorKind is not null && ActorKind != ActorEventKind.Datagram);
+
+    /// <summary>True where a method that waits may take a token that tells it the end. <c>[OnStop]</c> is the end.</summary>
+    public bool GivesToken => MayWait && ActorKind != ActorEventKind.Stopped;
 
     /// <summary>What a method of it may take, for messages.</summary>
     public string Takes { get; }

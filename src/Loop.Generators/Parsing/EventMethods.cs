@@ -104,12 +104,12 @@ internal sealed class EventMethods
                 {
                     if (TimerAttributes.Read(method, attribute, problems) is { } idle)
                     {
-                        actorEvents.Add(new(ActorEventKind.Idle, Identifiers.Member(method.Name), Timer: idle));
+                        actorEvents.Add(Actor(ActorEventKind.Idle, method, shape) with { Timer = idle });
                     }
                 }
                 else if (attribute.ActorKind is { } actorKind)
                 {
-                    actorEvents.Add(new(actorKind, Identifiers.Member(method.Name), shape.Argument) { Trigger = TriggerText.Of(method, attribute, problems) });
+                    actorEvents.Add(Actor(actorKind, method, shape) with { Argument = shape.Argument, Trigger = TriggerText.Of(method, attribute, problems) });
                 }
                 else
                 {
@@ -149,8 +149,8 @@ internal sealed class EventMethods
     /// <summary>A timer: several methods of a class may have one, each with a time of its own.</summary>
     private static void AddTimer(IMethodSymbol method, EventAttribute attribute, List<ActorMethod> methods, Problems problems)
     {
-        bool isCallable = EventSignature.Read(method, attribute, problems) is not null;
-        if (TimerAttributes.Read(method, attribute, problems) is not { } timer || !isCallable)
+        EventShape? shape = EventSignature.Read(method, attribute, problems);
+        if (TimerAttributes.Read(method, attribute, problems) is not { } timer || shape is null)
         {
             return;
         }
@@ -164,6 +164,12 @@ internal sealed class EventMethods
             return;
         }
 
-        methods.Add(new(ActorEventKind.Timer, Identifiers.Member(method.Name), Timer: timer));
+        methods.Add(Actor(ActorEventKind.Timer, method, shape) with { Timer = timer });
     }
+
+    private static ActorMethod Actor(ActorEventKind kind, IMethodSymbol method, EventShape shape) => new(kind, Identifiers.Member(method.Name))
+    {
+        ReturnsTask = shape.Returns == EventReturn.Task,
+        TakesToken = shape.TakesToken,
+    };
 }

@@ -22,7 +22,7 @@ internal static class EventSignature
         }
 
         // An async method with another return type is meant to wait too: then that is what is wrong with it, and not what it takes.
-        bool waits = attribute.Kind is not null && (method.IsAsync || Names.IsTaskOfHandlers(method.ReturnType));
+        bool waits = attribute.MayWait && (method.IsAsync || Names.IsTaskOfHandlers(method.ReturnType));
         bool takes = TryReadArgument(method, attribute, waits, problems, out EventArgument argument, out bool takesToken);
         bool gives = TryReadReturn(method, attribute, takes ? argument : null, problems, out EventReturn returns);
         return takes && gives ? new(argument, takesToken, returns) : null;
@@ -63,7 +63,9 @@ internal static class EventSignature
         IMethodSymbol method, EventAttribute attribute, bool waits, Problems problems, out EventArgument argument, out bool takesToken)
     {
         // The token goes with a task: to a method that never waits it would have nothing to tell.
-        takesToken = waits && method.Parameters is [.., { RefKind: RefKind.None or RefKind.In, Type: { } last }] && Names.IsCancellationToken(last);
+        // And a message may be one.
+        int least = attribute.ActorKind == ActorEventKind.Message ? 2 : 1;
+        takesToken = TakesToken(method, waits && attribute.GivesToken && method.Parameters.Length >= least);
         EventArgument? found = (method.Parameters.Length - (takesToken ? 1 : 0)) switch
         {
             _ when method.IsVararg => null,
@@ -74,7 +76,8 @@ internal static class EventSignature
             _ => null,
         };
         bool isException = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } thrown }] && Names.IsSystemType(thrown, "Exception");
-        bool isMessage = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, IsParams: false, Type: { } told }] && MessageMethods.CanBeTold(told);
+        bool isMessage = method.Parameters.Length == (takesToken ? 2 : 1)
+            && method.Parameters is [{ RefKind: RefKind.None or RefKind.In, IsParams: false, Type: { } told }, ..] && MessageMethods.CanBeTold(told);
         bool isDatagram = found is EventArgument.Span or EventArgument.SpanAndSender;
         bool fits = attribute.IsError ? isException
             : attribute.ActorKind == ActorEventKind.Message ? isMessage
@@ -90,7 +93,7 @@ internal static class EventSignature
         argument = found ?? EventArgument.None;
         if (!fits)
         {
-            string takes = waits ? attribute.Takes + "; last, where it wants one, a CancellationToken" : attribute.Takes;
+            string takes = waits && attribute.GivesToken ? attribute.Takes + "; last, where it wants one, a CancellationToken" : attribute.Takes;
             problems.Add(new(HandlerRule.EventMethodParameters, method, attribute.Written, method.Name, Written(method), takes));
         }
 
@@ -114,7 +117,7 @@ internal static class EventSignature
         {
             fits = byValue && Names.IsLoopType(method.ReturnType, "Supervision");
         }
-        else if (attribute.Kind is not null && byValue && Names.IsTaskOfHandlers(method.ReturnType))
+        else if (attribute.MayWait && byValue && Names.IsTaskOfHandlers(method.ReturnType))
         {
             returns = EventReturn.Task;
             fits = true;
@@ -139,6 +142,10 @@ internal static class EventSignature
 
         return fits;
     }
+
+    /// <summary>Whether a method that may have a token takes one, last.</summary>
+    public static bool TakesToken(IMethodSymbol method, bool mayTake) =>
+        mayTake && method.Parameters is [.., { RefKind: RefKind.None or RefKind.In, Type: { } last }] && Names.IsCancellationToken(last);
 
     private static EventArgument? ArgumentOf(ITypeSymbol type)
     {

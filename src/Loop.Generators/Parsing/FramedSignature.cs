@@ -23,16 +23,24 @@ internal static class FramedSignature
     /// <summary>Reads a method that has <c>[OnRecv]</c> and framing attributes.</summary>
     /// <returns>The event method; nothing where the problems say why no loop can be written.</returns>
     public static IEnumerable<EventMethod> Read(IMethodSymbol method, List<FramingAttribute> framings, Problems problems) =>
-        ReadFraming(method, framings, problems) is { } framing
-            ? [new(ConnectionEventKind.Received, Identifiers.Member(method.Name), new(EventArgument.Frame, TakesToken: false, EventReturn.Nothing)) { Framing = framing }]
+        ReadFraming(method, framings, problems, out EventShape shape) is { } framing
+            ? [new(ConnectionEventKind.Received, Identifiers.Member(method.Name), shape) { Framing = framing }]
             : [];
+
+    /// <summary>The parameters before the token.</summary>
+    public static IReadOnlyList<IParameterSymbol> ParametersOf(IMethodSymbol method)
+    {
+        bool waits = method.IsAsync || Names.IsTaskOfHandlers(method.ReturnType);
+        return [.. method.Parameters.Take(method.Parameters.Length - (EventSignature.TakesToken(method, waits) ? 1 : 0))];
+    }
 
     /// <summary>The problem of a method that does not take what its framing makes.</summary>
     public static Problem WrongParameters(IMethodSymbol method, string shall) =>
         new(HandlerRule.EventMethodParameters, method, Attribute, method.Name, EventSignature.Written(method), shall);
 
-    private static Framing? ReadFraming(IMethodSymbol method, List<FramingAttribute> framings, Problems problems)
+    private static Framing? ReadFraming(IMethodSymbol method, List<FramingAttribute> framings, Problems problems, out EventShape shape)
     {
+        shape = new(EventArgument.Frame, TakesToken: false, EventReturn.Nothing);
         bool callable = EventSignature.IsCallable(method, EventAttribute.Recv, problems);
         if (framings.Count > 1)
         {
@@ -45,36 +53,58 @@ internal static class FramedSignature
             problems.AddIncomplete();
         }
 
+        bool waits = method.IsAsync || Names.IsTaskOfHandlers(method.ReturnType);
         Framing? framing = FramingParser.Parse(method, framings[0], problems);
-        bool takes = framings[0].Kind == FramingKind.FramedBy || TakesSpan(method, framings[0], problems);
-        return ReturnsNothing(method, framings[0], problems) && takes && callable ? framing : null;
+        EventArgument? taken = framings[0].Kind == FramingKind.FramedBy ? EventArgument.Frame : ReadFrame(method, framings[0], waits, problems);
+        EventReturn? returns = ReadReturn(method, framings[0], problems);
+        shape = new(taken ?? EventArgument.Frame, EventSignature.TakesToken(method, waits), returns ?? EventReturn.Nothing);
+        return returns is not null && taken is not null && callable ? framing : null;
     }
 
-    private static bool TakesSpan(IMethodSymbol method, FramingAttribute framing, Problems problems)
+    private static EventArgument? ReadFrame(IMethodSymbol method, FramingAttribute framing, bool waits, Problems problems)
     {
-        bool takes = method is { IsVararg: false, Parameters: [{ RefKind: RefKind.None or RefKind.In, Type: { } type }] } && Names.IsReadOnlySpanOfBytes(type);
-        if (!takes && !method.Parameters.Any(parameter => Names.IsUnresolved(parameter.Type)))
+        if (method is { IsVararg: false } && ParametersOf(method) is [{ RefKind: RefKind.None or RefKind.In, Type: { } type }])
         {
-            problems.Add(WrongParameters(method, $"one frame as ReadOnlySpan<byte>, which is what {framing.Written} hands it"));
+            if (Names.IsReadOnlySpanOfBytes(type))
+            {
+                return EventArgument.Span;
+            }
+
+            if (waits && Names.IsReadOnlyMemoryOfBytes(type))
+            {
+                return EventArgument.Memory;
+            }
         }
 
-        return takes;
+        if (!method.Parameters.Any(parameter => Names.IsUnresolved(parameter.Type)))
+        {
+            string token = waits ? "; last, where it wants one, a CancellationToken" : "";
+            string takes = waits ? "ReadOnlyMemory<byte>" : "ReadOnlySpan<byte>";
+            problems.Add(WrongParameters(method, $"one frame as {takes}, which is what {framing.Written} hands it{token}"));
+        }
+
+        return null;
     }
 
-    private static bool ReturnsNothing(IMethodSymbol method, FramingAttribute framing, Problems problems)
+    private static EventReturn? ReadReturn(IMethodSymbol method, FramingAttribute framing, Problems problems)
     {
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
             problems.Add(new(HandlerRule.AsyncVoid, method, Attribute, method.Name));
-            return false;
+            return null;
+        }
+
+        if (method is { ReturnsByRef: false, ReturnsByRefReadonly: false } && Names.IsTaskOfHandlers(method.ReturnType))
+        {
+            return EventReturn.Task;
         }
 
         if (!method.ReturnsVoid && !Names.IsUnresolved(method.ReturnType))
         {
-            string shall = $"void, because {framing.Written} hands it whole frames and there is nothing to count";
+            string shall = $"void or LoopTask, because {framing.Written} hands it whole frames and there is nothing to count";
             problems.Add(new(HandlerRule.EventMethodReturn, method, Attribute, method.Name, Identifiers.ShortType(method.ReturnType), shall));
         }
 
-        return method.ReturnsVoid;
+        return method.ReturnsVoid ? EventReturn.Nothing : null;
     }
 }

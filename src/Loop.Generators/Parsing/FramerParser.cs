@@ -36,7 +36,7 @@ internal static class FramerParser
             return null;
         }
 
-        ITypeSymbol? taken = method.Parameters is [{ RefKind: RefKind.None or RefKind.In, Type: { } type }] ? type : null;
+        ITypeSymbol? taken = FramedSignature.ParametersOf(method) is [{ RefKind: RefKind.None or RefKind.In, Type: { } type }] ? type : null;
         ITypeSymbol? frame = frames.Find(candidate => SymbolEqualityComparer.Default.Equals(candidate, taken));
         if (frame is null)
         {

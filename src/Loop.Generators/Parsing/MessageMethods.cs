@@ -20,7 +20,7 @@ internal sealed class MessageMethods
     public void Add(IMethodSymbol method, EventAttribute attribute, Problems problems)
     {
         AnyDeclared = true;
-        if (EventSignature.Read(method, attribute, problems) is null)
+        if (EventSignature.Read(method, attribute, problems) is not { } shape)
         {
             return;
         }
@@ -48,7 +48,11 @@ internal sealed class MessageMethods
         _methods.Add(new(
             ActorEventKind.Message,
             Identifiers.Member(method.Name),
-            Message: new(Identifiers.FullType(parameter.Type), EventSignature.Written(parameter), parameter.RefKind == RefKind.In)));
+            Message: new(Identifiers.FullType(parameter.Type), EventSignature.Written(parameter), parameter.RefKind == RefKind.In))
+        {
+            ReturnsTask = shape.Returns == EventReturn.Task,
+            TakesToken = shape.TakesToken,
+        });
     }
 
     /// <summary>True for a type that a generated struct can have a field of.</summary>

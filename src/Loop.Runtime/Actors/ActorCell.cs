@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Loop.CompilerServices;
 using Loop.Connections;
+using Loop.Readiness;
 using Loop.Timers;
 
 namespace Loop.Actors;
@@ -76,8 +77,20 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>Why the actor ends, once it is to.</summary>
     public ActorEndReason EndReason { get; set; }
 
-    /// <summary>It is marked as scheduled and stands in no line, because a method of it is suspended.</summary>
-    public bool IsHeld { get; set; }
+    /// <summary>The method of a plain actor that waits, or has thrown since.</summary>
+    public ActorCall? Suspension { get; set; }
+
+    /// <summary>The event of the actor whose method waits, also of a connection's handler; none when none does.</summary>
+    public ActorEvent SuspendedEvent { get; set; }
+
+    /// <summary>What that event is about, where it is readiness.</summary>
+    public WatchLeg? SuspendedLeg { get; set; }
+
+    /// <summary>A plain actor's methods have been told that it ends.</summary>
+    public bool IsEndingTold => Ending is { IsCancellationRequested: true };
+
+    /// <summary>Fires when a plain actor is about to end; null until a method asked for its token.</summary>
+    public CancellationTokenSource? Ending { get; set; }
 
     /// <summary>The next in the line that the cell stands in: the inbox, or those whose turn comes. In one of them at most, while it is scheduled.</summary>
     public ActorCell? Next { get; set; }
@@ -141,13 +154,6 @@ internal sealed class ActorCell : ConnectionActor
         Schedule();
     }
 
-    /// <summary>A method of the actor is suspended: nothing else of it runs before <see cref="ActorScheduler.Resume"/>. The loop thread, within an event.</summary>
-    public void Suspend()
-    {
-        State |= ActorState.Suspended;
-        NeedsLook = true;
-    }
-
     /// <summary>Makes the mailbox on the first message. Any thread; null when there is no memory for it.</summary>
     public Mailbox? TryMakeMailbox<TMessages>(bool isForced)
         where TMessages : struct
@@ -188,8 +194,13 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>Takes the mark back. A full fence: whoever leaves something from here on puts the cell in line anew.</summary>
     public void Unschedule() => Interlocked.Exchange(ref _scheduled, 0);
 
-    /// <summary>True while a method of the connection's handler waits, or another handler is about to follow: messages and timers wait for it.</summary>
-    public bool WaitsForConnection => Connection is { } connection && (connection.Flags & (ConnectionFlags.Suspended | ConnectionFlags.Switching)) != 0;
+    /// <summary>
+    /// True while a method of the handler waits, one for an event of its connection too, or another handler is about to follow: messages, timers and the
+    /// rest wait for it.
+    /// </summary>
+    public bool IsSuspended => Connection is { } connection
+        ? (connection.Flags & (ConnectionFlags.Suspended | ConnectionFlags.Switching)) != 0
+        : (State & ActorState.Suspended) != 0;
 
     /// <summary>True while something waits that a turn would handle. Exact once the mark was taken back.</summary>
     public bool HasWork => _needsLook || (_mailbox is { } mailbox && mailbox.HasMessages);
@@ -230,6 +241,7 @@ internal sealed class ActorCell : ConnectionActor
 
     public override void GoOn()
     {
+        Loop.Actors.FinishSuspended(this);
         if (HasWork)
         {
             Schedule();
@@ -239,6 +251,8 @@ internal sealed class ActorCell : ConnectionActor
     public override void StandStill() => NeedsLook = true;
 
     public override void Replaced() => Loop.Actors.End(this, ActorEndReason.Replaced);
+
+    public override void Failed(Exception exception, Supervision decision) => Loop.Actors.Failed(this, SuspendedEvent, exception, decision);
 
     public override void Closed() => Loop.Actors.End(this, ActorEndReason.ConnectionClosed);
 

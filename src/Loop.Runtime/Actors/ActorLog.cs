@@ -18,6 +18,15 @@ internal static partial class ActorLog
         Message = "{Handler}: one restart more than its limit allows in a time; actor {Actor} stops")]
     public static partial void RestartLimit(ILogger logger, string handler, ActorId actor);
 
+    [LoggerMessage(
+        EventId = 34,
+        Level = LogLevel.Error,
+        Message = "{Method} waits still, and the loop of actor {Actor} ends: what follows its await does not run, nor does [OnStop]")]
+    public static partial void Abandoned(ILogger logger, string method, ActorId actor);
+
+    [LoggerMessage(EventId = 35, Level = LogLevel.Error, Message = "{Handler}: a callback on the token that tells the end of actor {Actor} threw")]
+    public static partial void EndingTokenFault(ILogger logger, Exception exception, string handler, ActorId actor);
+
     [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "{Handler}: Dispose threw; actor {Actor}")]
     public static partial void DisposeFault(ILogger logger, Exception exception, string handler, ActorId actor);
 }

@@ -55,8 +55,14 @@ internal sealed partial class ActorScheduler
     public void Failed(Exception exception, Supervision decision)
     {
         ActorCell cell = _current!;
+        Failed(cell, _notice.Event == ActorEvent.Faulted ? cell.SuspendedEvent : _notice.Event, exception, decision);
+    }
+
+    /// <summary>A handler's method threw: at once, or after it had waited.</summary>
+    public void Failed(ActorCell cell, ActorEvent failed, Exception exception, Supervision decision)
+    {
         Counters.HandlerFaults++;
-        ActorLog.HandlerFault(_logger, exception, cell.Name, _notice.Event, cell.Id, decision);
+        ActorLog.HandlerFault(_logger, exception, cell.Name, failed, cell.Id, decision);
         if (cell.Connection is { } connection)
         {
             _engine.Supervise(connection, decision);
@@ -140,20 +146,13 @@ internal sealed partial class ActorScheduler
             return;
         }
 
-        if ((cell.State & ActorState.Suspended) != 0)
-        {
-            // Also marked; whoever resumes it puts it in line.
-            cell.IsHeld = true;
-            return;
-        }
-
-        if (!cell.WaitsForConnection)
+        if (!cell.IsSuspended)
         {
             cell.Mailbox?.NoteEmpty();
         }
 
         cell.Unschedule();
-        bool goesOn = cell.WaitsForConnection ? cell.StopRequested : cell.HasWork;
+        bool goesOn = cell.IsSuspended ? cell.StopRequested : cell.HasWork;
         if (goesOn && cell.TrySchedule())
         {
             // A place in its mailbox may be taken and not filled yet; the price of a turn without an event keeps the tick from waiting for that.
@@ -165,16 +164,17 @@ internal sealed partial class ActorScheduler
     /// <summary>Stages an actor's next event: what is not a message first.</summary>
     private bool StageNext(ActorCell cell)
     {
-        if ((cell.State & (ActorState.Ended | ActorState.Suspended)) != 0)
+        if ((cell.State & ActorState.Ended) != 0)
         {
             return false;
         }
 
-        if (cell.WaitsForConnection)
+        if (cell.IsSuspended)
         {
             if (cell.StopRequested)
             {
                 TakeStopRequest(cell);
+                TellEnding(cell);
             }
 
             return false;
@@ -212,6 +212,13 @@ internal sealed partial class ActorScheduler
         if ((cell.State & ActorState.Born) == 0 && !TryBear(cell))
         {
             return false;
+        }
+
+        if (cell.Suspension is not null)
+        {
+            // Its method has thrown since: that comes first.
+            StageEvent(cell, ActorEvent.Faulted);
+            return true;
         }
 
         if ((cell.State & ActorState.Starting) != 0)
@@ -260,6 +267,20 @@ internal sealed partial class ActorScheduler
         ActorEvent finished = _notice.Event;
         if (finished == ActorEvent.None)
         {
+            return;
+        }
+
+        if (finished == ActorEvent.Faulted)
+        {
+            _notice = default;
+            EndSuspension(_current!);
+            return;
+        }
+
+        if (_current!.SuspendedEvent != ActorEvent.None)
+        {
+            // Its method waits: the event is over when that has ended.
+            _notice = default;
             return;
         }
 

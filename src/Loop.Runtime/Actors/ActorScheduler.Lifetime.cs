@@ -8,14 +8,19 @@ internal sealed partial class ActorScheduler
     private int _stopsToTell;
     private bool _isStopping;
 
-    /// <summary>True while <c>[OnStop]</c> methods are still to run because the loop stops; those that wait for a method of their connection's do not count.</summary>
+    /// <summary>True while <c>[OnStop]</c> methods are still to run because the loop stops; those that wait for another method of their handler's do not count.</summary>
     public bool IsTellingStop
     {
         get
         {
+            if (_stopsWaiting > 0)
+            {
+                return true;
+            }
+
             for (ActorCell? cell = _stopsToTell > 0 ? _firstLive : null; cell is not null; cell = cell.LiveNext)
             {
-                if ((cell.State & ActorState.Stopping) != 0 && !cell.WaitsForConnection)
+                if ((cell.State & ActorState.Stopping) != 0 && !cell.IsSuspended)
                 {
                     return true;
                 }
@@ -46,6 +51,7 @@ internal sealed partial class ActorScheduler
     {
         _turn = null;
         _stagedCell = null;
+        AbandonSuspended();
         while (_firstLive is { } cell)
         {
             End(cell, ActorEndReason.LoopStopped);
@@ -149,9 +155,9 @@ internal sealed partial class ActorScheduler
 
     private void TakeStopRequest(ActorCell cell)
     {
+        cell.StopRequested = false;
         if (cell.Connection is { } connection)
         {
-            cell.StopRequested = false;
             _engine.Close(connection, CloseReason.Local);
         }
         else
@@ -178,6 +184,11 @@ internal sealed partial class ActorScheduler
         {
             cell.State &= ~ActorState.Stopping;
             _stopsToTell--;
+        }
+
+        if ((cell.State & ActorState.Ending) != 0)
+        {
+            TellEnding(cell);
         }
 
         if ((cell.State & ActorState.StopTold) == 0 && cell.Class!.Handles(ActorEvents.Stopped))

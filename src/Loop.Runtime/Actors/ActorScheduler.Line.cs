@@ -38,17 +38,6 @@ internal sealed partial class ActorScheduler
         _loop.WakeSoon();
     }
 
-    /// <summary>A method of the actor that was suspended has ended: its events go on.</summary>
-    public void Resume(ActorCell cell)
-    {
-        cell.State &= ~ActorState.Suspended;
-        if (cell.TrySchedule() || cell.IsHeld)
-        {
-            cell.IsHeld = false;
-            Append(cell);
-        }
-    }
-
     private void Append(ActorCell cell)
     {
         cell.Next = null;

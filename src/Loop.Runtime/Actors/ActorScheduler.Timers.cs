@@ -147,7 +147,7 @@ internal sealed partial class ActorScheduler
     private void NoteIdle(ActorCell cell)
     {
         int idleMs = cell.Class!.IdleMs;
-        long lastMs = Math.Max(cell.LastActivityMs, cell.Connection?.LastActivityMs ?? 0);
+        long lastMs = cell.IsSuspended ? _nowMs : Math.Max(cell.LastActivityMs, cell.Connection?.LastActivityMs ?? 0);
         long dueMs = lastMs + idleMs;
         if (dueMs <= _nowMs)
         {

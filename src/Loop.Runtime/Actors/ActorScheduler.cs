@@ -1,5 +1,6 @@
 using Loop.CompilerServices;
 using Loop.Connections;
+using Loop.Tasks;
 using Microsoft.Extensions.Logging;
 
 namespace Loop.Actors;
@@ -27,11 +28,12 @@ internal sealed partial class ActorScheduler : ConnectionActors
     private long _knownMailboxBytes;
     private long _nowMs;
 
-    public ActorScheduler(EventLoop loop, long maxMailboxBytes, ILogger logger)
+    public ActorScheduler(EventLoop loop, LoopScheduler scheduler, long maxMailboxBytes, ILogger logger)
     {
         MailboxMemory = new(maxMailboxBytes);
         _timers = new(nowMs: 0);
         _loop = loop;
+        _scheduler = scheduler;
         _logger = logger;
         _closedInbox = new(loop, null, default, null, null);
     }
@@ -138,6 +140,9 @@ internal sealed partial class ActorScheduler : ConnectionActors
             _stopsToTell--;
         }
 
+        // Its method that waits, if one does, is left behind: the handler gets no further call, not even Dispose.
+        bool isHalfWay = cell.SuspendedEvent != ActorEvent.None;
+        ForgetSuspended(cell);
         cell.Unwatch();
         RemoveLive(cell);
         CancelTimers(cell);
@@ -149,7 +154,8 @@ internal sealed partial class ActorScheduler : ConnectionActors
 
         Counters.Ended++;
         object? handler = cell.TakeEnd(reason);
-        if (cell.Connection is null && handler is IDisposable disposable)
+        TellEnding(cell);
+        if (cell.Connection is null && !isHalfWay && handler is IDisposable disposable)
         {
             DisposeHandler(cell, disposable);
         }

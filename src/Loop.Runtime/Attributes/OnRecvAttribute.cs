@@ -8,6 +8,8 @@ namespace Loop;
 /// more has come. A count outside 0..length closes the connection with <see cref="CloseReason.InvalidConsumedCount"/>.
 /// With <see cref="DelimitedAttribute"/>, <see cref="LengthPrefixedAttribute"/>, <see cref="FixedLengthAttribute"/> or
 /// <see cref="FramedByAttribute{TFramer}"/> it takes one whole frame and returns nothing.
+/// A method that waits returns <see cref="LoopTask"/> or <see cref="ValueTask"/> and takes the bytes, or the frame, as <see cref="ReadOnlyMemory{T}"/>: a copy
+/// that is good until it has ended. What comes meanwhile, also the frames of the same packet, waits in order.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class OnRecvAttribute : Attribute;

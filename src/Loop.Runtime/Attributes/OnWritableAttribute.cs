@@ -1,7 +1,10 @@
 namespace Loop;
 
 /// <summary>The method runs when a descriptor that the handler watches can be written (epoll(7)).</summary>
-/// <remarks>The method takes the <c>ReadySource</c> and returns nothing.</remarks>
+/// <remarks>
+/// The method takes the <c>ReadySource</c> and returns nothing. It may wait (<see cref="LoopTask"/>, <see cref="ValueTask"/>): its event is over when it has
+/// ended, and with <see cref="Trigger.Level"/> nothing is reported before.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class OnWritableAttribute : Attribute
 {

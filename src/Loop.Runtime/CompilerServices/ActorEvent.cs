@@ -38,4 +38,7 @@ public enum ActorEvent
 
     /// <summary>The actor was moved to another loop.</summary>
     Moved = 11,
+
+    /// <summary>A method of a plain actor threw after it had waited: the loop takes the exception from the run.</summary>
+    Faulted = 12,
 }

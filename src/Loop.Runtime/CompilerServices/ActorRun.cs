@@ -53,6 +53,29 @@ public ref struct ActorRun
     public readonly PeerAddress Sender =>
         DatagramEngine.SenderOf((DatagramSocket)_scheduler.CurrentNotice.Payload!, _scheduler.CurrentNotice.Tag);
 
+    /// <summary>Fires when the actor is about to end; for a connection's handler, when that closes.</summary>
+    public readonly CancellationToken Ending => _scheduler.EndingToken(_scheduler.Current);
+
+    /// <summary>The method returned a task: everything else of its actor waits until that has ended.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="method">The method's name, for the log.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Await(LoopTask task, string method)
+    {
+        if (!task.IsNothing)
+        {
+            _scheduler.Await(task, method);
+        }
+    }
+
+    /// <summary>The method returned a task: everything else of its actor waits until that has ended.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="method">The method's name, for the log.</param>
+    public readonly void Await(ValueTask task, string method) => _scheduler.Await(task, method);
+
+    /// <summary>Throws what a method threw after it had waited; of a connection's handler its connection's loop does.</summary>
+    public readonly void Rethrow() => _scheduler.Rethrow();
+
     /// <summary>
     /// The method threw, and the class has no <c>[OnError]</c>. Of a datagram's method the actor goes on: anyone may send one, and one must not end a server.
     /// </summary>

@@ -13,7 +13,7 @@ internal abstract class ConnectionActor
     /// <summary>The instance is about to be replaced: what it watches ends with it.</summary>
     public abstract void Unwatch();
 
-    /// <summary>A method of the handler that waited has ended: messages and timers go on.</summary>
+    /// <summary>A method of the handler that waited has ended: messages, timers and the rest go on.</summary>
     public abstract void GoOn();
 
     /// <summary>From here on the handler is not to be told of anything, until <see cref="GoOn"/> or <see cref="Replaced"/>.</summary>
@@ -21,6 +21,9 @@ internal abstract class ConnectionActor
 
     /// <summary>Another handler takes the connection over: the actor ends.</summary>
     public abstract void Replaced();
+
+    /// <summary>A method for an event of the actor threw after it had waited, and supervision decided.</summary>
+    public abstract void Failed(Exception exception, Supervision decision);
 
     /// <summary>The connection is gone, and its handler has been told.</summary>
     public abstract void Closed();

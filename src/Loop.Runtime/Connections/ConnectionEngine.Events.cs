@@ -55,6 +55,12 @@ internal sealed unsafe partial class ConnectionEngine
     public void Failed(Exception exception, Supervision decision)
     {
         Connection connection = _current!;
+        if (_currentEvent == ConnectionEvent.Faulted && connection.Extras!.Suspended!.ActorEvent != ActorEvent.None)
+        {
+            connection.Actor!.Failed(exception, decision);
+            return;
+        }
+
         Counters.HandlerFaults++;
         ConnectionEvent failed = _currentEvent == ConnectionEvent.Faulted ? connection.Extras!.Suspended!.Event : _currentEvent;
         LogHandlerFault(_logger, exception, connection.Class.Name, failed, connection.Id, decision);
@@ -79,7 +85,8 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Does what was decided after a method of a connection's handler threw.</summary>
     public void Supervise(Connection connection, Supervision decision)
     {
-        if (decision == Supervision.Resume || (decision == Supervision.Restart && TryRestart(connection)))
+        bool isGone = (connection.Flags & ConnectionFlags.Gone) != 0;
+        if (isGone || decision == Supervision.Resume || (decision == Supervision.Restart && TryRestart(connection)))
         {
             return;
         }

@@ -15,7 +15,7 @@ internal sealed unsafe partial class ConnectionEngine
     private const int LeastCarriedBytes = 256;
 
     /// <summary>What ends the inner loop over the frames of a stretch. Out of the carry, and on credit, each frame is a stretch of its own.</summary>
-    private const ConnectionFlags StopsFrames = ConnectionFlags.Paused | ConnectionFlags.Closing | ConnectionFlags.TearingDown
+    private const ConnectionFlags StopsFrames = ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown
         | ConnectionFlags.CountsCredit | ConnectionFlags.HasCarry | ConnectionFlags.Switching;
 
     private FrameCursor _cursor;
@@ -49,7 +49,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Goes to the next stretch. False when there is none, or the handler is not to be called.</summary>
     public bool HasUnread()
     {
-        const ConnectionFlags stopped = ConnectionFlags.Paused | ConnectionFlags.Closing | ConnectionFlags.TearingDown | ConnectionFlags.Switching;
+        const ConnectionFlags stopped = ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown | ConnectionFlags.Switching;
         Connection connection = _current!;
         SettleTaken(connection);
         if ((connection.Flags & stopped) != 0 || (_wantsMore && !CarryMore(connection)))

@@ -169,7 +169,10 @@ internal sealed unsafe partial class ConnectionEngine
             extras.Held.Advance(_chunks, _dataLength);
         }
 
-        if (extras.Held.IsEmpty && (connection.Flags & ConnectionFlags.Paused) == 0)
+        // The method of a frame may wait again, with the frames behind it in the carry: they stay held for when it has ended.
+        const ConnectionFlags waitsWithFrames = ConnectionFlags.Suspended | ConnectionFlags.HasCarry;
+        bool framesAreHeld = (connection.Flags & waitsWithFrames) == waitsWithFrames;
+        if (extras.Held.IsEmpty && (connection.Flags & ConnectionFlags.Paused) == 0 && !framesAreHeld)
         {
             StopHolding(connection);
         }

@@ -45,7 +45,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         SuspendedCall call = RentCall();
         call.Await(task);
-        Suspend(call, method);
+        Suspend(_current!, call, _currentEvent, ActorEvent.None, method);
     }
 
     /// <summary>A method returned a task: the event is over when that ends.</summary>
@@ -60,7 +60,23 @@ internal sealed unsafe partial class ConnectionEngine
 
         SuspendedCall call = RentCall();
         call.Await(awaiter);
-        Suspend(call, method);
+        Suspend(_current!, call, _currentEvent, ActorEvent.None, method);
+    }
+
+    /// <summary>A method of a handler for an event of it as an actor waits: the connection is suspended too, for a handler does one thing at a time.</summary>
+    public void AwaitForActor(Connection connection, ActorEvent actorEvent, LoopTask task, string method)
+    {
+        SuspendedCall call = RentCall();
+        call.Await(task);
+        Suspend(connection, call, ConnectionEvent.None, actorEvent, method);
+    }
+
+    /// <summary>A method of a handler for an event of it as an actor waits: the connection is suspended too, for a handler does one thing at a time.</summary>
+    public void AwaitForActor(Connection connection, ActorEvent actorEvent, ValueTaskAwaiter awaiter, string method)
+    {
+        SuspendedCall call = RentCall();
+        call.Await(awaiter);
+        Suspend(connection, call, ConnectionEvent.None, actorEvent, method);
     }
 
     /// <summary>Throws what a method threw after it had waited, for the loop of its class to catch.</summary>
@@ -81,7 +97,7 @@ internal sealed unsafe partial class ConnectionEngine
         {
             if (fault is not null)
             {
-                LogHandlerFault(_logger, fault.SourceException, connection.Class.Name, call.Event, connection.Id, Supervision.Stop);
+                LogAbandonedFault(_logger, fault.SourceException, call.Name, connection.Id);
             }
         }
         else if (fault is null)
@@ -95,12 +111,18 @@ internal sealed unsafe partial class ConnectionEngine
         }
     }
 
-    /// <summary>The loop stops: methods that wait are told before their connections close, since [OnStop] of their handlers waits for them.</summary>
+    /// <summary>
+    /// The loop stops: methods that wait are told before their connections close, since [OnStop] of their handlers waits for them. A method for [OnStop]
+    /// itself is told when its connection closes, which waits for it.
+    /// </summary>
     public void TellSuspended()
     {
         for (SuspendedCall? call = _firstSuspended; call is not null; call = call.Following)
         {
-            FireClosedToken(call.Connection!);
+            if (call.ActorEvent != ActorEvent.Stopped)
+            {
+                FireClosedToken(call.Connection!);
+            }
         }
     }
 
@@ -126,10 +148,9 @@ internal sealed unsafe partial class ConnectionEngine
 
     private SuspendedCall RentCall() => _freeCalls.Take() ?? new(this, _scheduler);
 
-    private void Suspend(SuspendedCall call, string method)
+    private void Suspend(Connection connection, SuspendedCall call, ConnectionEvent connectionEvent, ActorEvent actorEvent, string method)
     {
-        Connection connection = _current!;
-        call.Begin(connection, _currentEvent, method);
+        call.Begin(connection, connectionEvent, actorEvent, method);
         call.Copy = _copy;
         _copy = null;
         call.Following = _firstSuspended;
@@ -240,6 +261,9 @@ internal sealed unsafe partial class ConnectionEngine
         Level = LogLevel.Warning,
         Message = "{Method} waits still, after the close time of connection {Connection}: its socket and buffers are freed, and [OnClose] follows when it ends")]
     private static partial void LogOverdue(ILogger logger, string method, ConnectionId connection);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Error, Message = "{Method} threw after the loop of connection {Connection} had left it behind")]
+    private static partial void LogAbandonedFault(ILogger logger, Exception exception, string method, ConnectionId connection);
 
     [LoggerMessage(
         EventId = 8,

@@ -59,7 +59,7 @@ public sealed partial class EventLoop
 
         _clock = settings.Time is { } time ? new(time, RingClock) : null;
         // Half of the loop's memory at most: the rest is for connections.
-        Actors = new(this, settings.Engine.MaxBufferBytes / 2, logger);
+        Actors = new(this, _scheduler, settings.Engine.MaxBufferBytes / 2, logger);
     }
 
     /// <summary>The loop whose thread this is.</summary>

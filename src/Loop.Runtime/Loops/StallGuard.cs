@@ -28,6 +28,8 @@ internal sealed class StallGuard : IDisposable
         _logger = logger;
         _report = report;
         _watches = new Watch[loops.Count];
+        // No pulse is that: the first look at a loop begins its watch, also at one that has not ticked yet. Its time would count from the machine's start.
+        Array.Fill(_watches, new() { Pulse = -1 });
         _thread = new(Run) { Name = "loop-stall-guard", IsBackground = true };
         _thread.Start();
     }

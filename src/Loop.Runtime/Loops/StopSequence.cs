@@ -45,6 +45,7 @@ internal sealed class StopSequence
         if (_ticks >= ServingTicks)
         {
             _engine.TellSuspended();
+            _actors.TellSuspended();
         }
 
         // In every tick: a connection may still come, handed over by the loop of a unix listener, or out of a listener's backlog.
@@ -59,6 +60,7 @@ internal sealed class StopSequence
         {
             _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
             _engine.AbandonSuspended();
+            _actors.AbandonSuspended();
             _engine.Files.End();
         }
 
@@ -68,6 +70,7 @@ internal sealed class StopSequence
         bool isRead = _engine.ZeroCopiesOut > 0 && !isOverdue;
         bool hasConnections = _engine.Count > 0 || _engine.SuspendedCount > 0 || _engine.Datagrams.Count > 0 || _engine.HasOpenListeners;
         bool isIdle = !hasConnections && _engine.Connector.IsIdle && !_engine.HasLocalWork && filesAreDone;
-        return _ticks > ServingTicks && isIdle && !isRead && (!_actors.HasWork || isOverdue);
+        bool actorsAreDone = !_actors.HasWork && _actors.SuspendedCount == 0;
+        return _ticks > ServingTicks && isIdle && !isRead && (actorsAreDone || isOverdue);
     }
 }

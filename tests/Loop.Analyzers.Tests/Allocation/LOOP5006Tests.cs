@@ -16,12 +16,15 @@ public sealed class LOOP5006Tests : RuleTests
 
     [TestCase("[OnRecv] async {|#0:ValueTask|} Got(ReadOnlyMemory<byte> bytes) => await Task.Yield();", "Got")]
     [TestCase("[OnDrained] async {|#0:ValueTask|} Drained() => await Task.Yield();", "Drained")]
+    [TestCase("[OnMessage] async {|#0:ValueTask|} Told(int message) => await Task.Yield();", "Told")]
+    [TestCase("[OnTimer(Every = \"00:00:01\")] async {|#0:ValueTask|} Tick() => await Task.Yield();", "Tick")]
     public Task Fires_as_information_in_event_methods(string method, string name) =>
         Fires("[LoopHandler] partial class Echo { [OnEnd] void Ended() { } " + method + " }", Message(name, "ValueTask"), DiagnosticSeverity.Info);
 
     [TestCase("[OnClose] async LoopTask Gone() => await Task.Yield();")]
+    [TestCase("[OnMessage] async LoopTask Told(int message) => await Task.Yield();")]
     [TestCase("[OnMessage] void Told(int message) { }")]
-    [TestCase("[OnClose, System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))] async ValueTask Gone() => await Task.Yield();")]
+    [TestCase("[OnMessage, System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))] async ValueTask Told(int message) => await Task.Yield();")]
     [TestCase("[AllocationFree] ValueTask Later() => default;", Description = "not async")]
     [TestCase("async ValueTask Helper() => await Task.Yield();")]
     [TestCase("static async Task<int> Helper() { await Task.Yield(); return 4; }", Description = "no event method")]

@@ -27,9 +27,9 @@ public sealed class LOOP2007Tests : SourceRuleTests
 
     [Test]
     public Task Stays_silent_on_other_triggers() => StaysSilent(Handler(
-        "[OnReadable(Trigger.Level)] async LoopTask {|LOOP1008:Ready|}(ReadySource source) { while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { await Task.Yield(); } }"));
+        "[OnReadable(Trigger.Level)] async LoopTask Ready(ReadySource source) { while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { await Task.Yield(); } }"));
 
     private static string Async(string body) => Handler(
-        "[OnReadable(Trigger.Edge)] async LoopTask {|LOOP1008:Ready|}(ReadySource source) { " + body + " }",
+        "[OnReadable(Trigger.Edge)] async LoopTask Ready(ReadySource source) { " + body + " }",
         "static Task Save(int n) => Task.Delay(n); static Task<int> Sum(int n) => Task.FromResult(n); static Task Later(ReadySource from) => Task.FromResult(from);");
 }

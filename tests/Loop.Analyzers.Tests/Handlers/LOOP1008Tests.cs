@@ -19,6 +19,16 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("[OnRecv] async LoopTask<int> {|#0:M|}(ReadOnlyMemory<byte> bytes) { await Task.Yield(); return 1; }", "[OnRecv]", "LoopTask<int>", VoidOrCount)]
     [TestCase("[OnEnd] void E() { } [OnError] async LoopTask {|#0:M|}(Exception exception) => await Task.Yield();", "[OnError]", "LoopTask", "Supervision")]
     [TestCase("[OnDrained] async Task {|#0:M|}() => await Task.Yield();", "[OnDrained]", "Task", VoidOrTask)]
+    [TestCase("[OnStart] async Task {|#0:M|}() => await Task.Yield();", "[OnStart]", "Task", VoidOrTask)]
+    [TestCase("[OnMessage] int {|#0:M|}(string text) => 4;", "[OnMessage]", "int", VoidOrTask)]
+    [TestCase("[OnMessage] async Task<int> {|#0:M|}(string text) { await Task.Yield(); return 4; }", "[OnMessage]", "Task<int>", VoidOrTask)]
+    [TestCase("[OnTimer(After = \"00:00:01\")] bool {|#0:M|}() => true;", "[OnTimer]", "bool", VoidOrTask)]
+    [TestCase("[OnIdle(\"00:00:01\")] Supervision {|#0:M|}() => default;", "[OnIdle]", "Supervision", VoidOrTask)]
+    [TestCase("[OnReadable(Trigger.Level)] IoStatus {|#0:M|}(ReadySource source) => default;", "[OnReadable]", "IoStatus", VoidOrTask)]
+    [TestCase("[OnDatagram] LoopTask {|#0:M|}(ReadOnlySpan<byte> bytes) => default;", "[OnDatagram]", "LoopTask", "void")]
+    [TestCase(
+        "[OnRecv, Delimited(\"\\n\")] async Task {|#0:M|}(ReadOnlyMemory<byte> line) => await Task.Yield();", "[OnRecv]", "Task",
+        "void or LoopTask, because [Delimited] hands it whole frames and there is nothing to count")]
     [TestCase("[OnEnd] int {|#0:M|}() => 0;", "[OnEnd]", "int", VoidOrTask)]
     [TestCase("[OnClose] Supervision {|#0:M|}(CloseReason reason) => default;", "[OnClose]", "Supervision", VoidOrTask)]
     [TestCase("[OnConnect] bool {|#0:M|}() => true;", "[OnConnect]", "bool", VoidOrTask)]
@@ -26,10 +36,10 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("[OnEnd] void E() { } [OnError] Supervision? {|#0:M|}(Exception exception) => null;", "[OnError]", "Supervision?", "Supervision")]
     [TestCase(
         "[OnRecv, Delimited(\"\\n\")] int {|#0:M|}(ReadOnlySpan<byte> line) => 4;", "[OnRecv]", "int",
-        "void, because [Delimited] hands it whole frames and there is nothing to count")]
+        "void or LoopTask, because [Delimited] hands it whole frames and there is nothing to count")]
     [TestCase(
         "[OnRecv, FixedLength(4)] bool {|#0:M|}(ReadOnlySpan<byte> block) => true;", "[OnRecv]", "bool",
-        "void, because [FixedLength] hands it whole frames and there is nothing to count")]
+        "void or LoopTask, because [FixedLength] hands it whole frames and there is nothing to count")]
     public Task Fires_on_what_the_loop_cannot_use(string members, string attribute, string returns, string shall) => Fires(
         "[LoopHandler] partial class Echo { " + members + " }",
         $"{attribute} method 'M' returns {returns}, which the loop would drop unseen; return {shall}");
@@ -38,6 +48,15 @@ public sealed class LOOP1008Tests : RuleTests
     [TestCase("[OnRecv] void M(RecvBuffer bytes) => Connection.Send(bytes);")]
     [TestCase("[OnRecv] int M(ReadOnlySpan<byte> bytes) => bytes.Length;")]
     [TestCase("[OnRecv, Delimited(\"\\n\")] void M(ReadOnlySpan<byte> line) => Connection.Send(line);")]
+    [TestCase("[OnRecv, Delimited(\"\\n\")] async LoopTask M(ReadOnlyMemory<byte> line) => await Task.Yield();")]
+    [TestCase("[OnRecv, FixedLength(4)] async ValueTask M(ReadOnlyMemory<byte> block, System.Threading.CancellationToken closed) => await Task.Delay(1, closed);")]
+    [TestCase("[OnRecv, LengthPrefixed(4)] LoopTask M(ReadOnlySpan<byte> block) => default;")]
+    [TestCase("[OnStart] async LoopTask M() => await Task.Yield();")]
+    [TestCase("[OnStop] async ValueTask M() => await Task.Yield();")]
+    [TestCase("[OnMessage] async LoopTask M(string text, System.Threading.CancellationToken ending) => await Task.Delay(1, ending);")]
+    [TestCase("[OnTimer(Every = \"00:00:01\")] async LoopTask M(System.Threading.CancellationToken ending) => await Task.Delay(1, ending);")]
+    [TestCase("[OnIdle(\"00:00:01\")] async ValueTask M() => await Task.Yield();")]
+    [TestCase("[OnReadable(Trigger.Level)] async LoopTask M(ReadySource source) { source.Unwatch(); await Task.Yield(); }")]
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] async LoopTask M() => await Task.Yield();")]
     [TestCase("[OnDrained] async ValueTask M() => await Task.Yield();")]

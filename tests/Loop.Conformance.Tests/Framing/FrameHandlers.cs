@@ -19,6 +19,17 @@ internal sealed class FrameEcho(int seed, bool stutters)
         }
     }
 
+    /// <summary>Sometimes waits before it answers, for a turn or two.</summary>
+    public async LoopTask FrameAsync(Connection connection, ReadOnlyMemory<byte> frame)
+    {
+        for (int waits = _random.Next(3); waits > 0; waits--)
+        {
+            await Task.Yield();
+        }
+
+        Frame(connection, frame.Span);
+    }
+
     private void Stutter(Connection connection)
     {
         switch (_random.Next(12))
@@ -134,4 +145,29 @@ internal sealed partial class BulkFrames(FrameEcho echo)
 {
     [OnRecv, FramedBy<BulkFramer>]
     private void OnFrame(Bulk bulk) => echo.Frame(Connection, bulk.Bytes);
+}
+
+[LoopHandler]
+internal sealed partial class AwaitedLineFrames(FrameEcho echo)
+{
+    [OnRecv, Delimited("\r\n")]
+    private LoopTask OnFrame(ReadOnlyMemory<byte> frame) => echo.FrameAsync(Connection, frame);
+}
+
+[LoopHandler]
+internal sealed partial class AwaitedFourByteFrames(FrameEcho echo)
+{
+    [OnRecv, LengthPrefixed(4)]
+    private async ValueTask OnFrame(ReadOnlyMemory<byte> frame, CancellationToken closed)
+    {
+        await echo.FrameAsync(Connection, frame);
+        closed.ThrowIfCancellationRequested();
+    }
+}
+
+[LoopHandler]
+internal sealed partial class AwaitedFixedFrames(FrameEcho echo)
+{
+    [OnRecv, FixedLength(FixedFrames.LengthBytes)]
+    private async LoopTask OnFrame(ReadOnlyMemory<byte> frame) => await echo.FrameAsync(Connection, frame);
 }

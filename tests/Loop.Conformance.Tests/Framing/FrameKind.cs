@@ -37,6 +37,16 @@ public sealed class FrameKind
             static frame => [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"${frame.Length}\r\n")), .. frame, .. "\r\n"u8]),
     ];
 
+    /// <summary>Those whose methods may wait at any frame; for loops with a thread of their own.</summary>
+    public static IReadOnlyList<FrameKind> Awaited { get; } =
+    [
+        Delimited("awaited lines", static echo => new AwaitedLineFrames(echo), "\r\n", "ab\r\n"),
+        Of("4 bytes, awaited", static echo => new AwaitedFourByteFrames(echo), static frame => Prefixed(4, frame, BinaryPrimitives.WriteInt32BigEndian)),
+        Of(
+            "fixed length, awaited", static echo => new AwaitedFixedFrames(echo), static frame => frame,
+            least: FixedFrames.LengthBytes, most: FixedFrames.LengthBytes),
+    ];
+
     public string Name { get; private init; } = "";
 
     /// <summary>Adds a listener whose handlers cut by this framing.</summary>
