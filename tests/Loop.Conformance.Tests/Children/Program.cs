@@ -17,7 +17,7 @@ internal static class Program
                 await LoopHost.CreateBuilder(args[1..]).Listen<Echo.EchoSpan>("127.0.0.1:0").Build().RunAsync();
                 return Environment.ExitCode;
             case ["proxy", ..]:
-                return (int)typeof(Samples.Proxy.ProxyClient).Assembly.EntryPoint!.Invoke(null, [args[1..]])!;
+                return (int)typeof(Loop.Samples.Proxy.ProxyClient).Assembly.EntryPoint!.Invoke(null, [args[1..]])!;
             case ["famine", var backend]:
                 await FamineServer.RunAsync(backend);
                 return 0;
