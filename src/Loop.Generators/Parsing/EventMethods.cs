@@ -38,7 +38,9 @@ internal sealed class EventMethods
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
         MessageMethods messages = new();
+        SignalMethods signals = new();
         bool hasTimers = false;
+        bool hasSignals = false;
         string? errorMethod = null;
         foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
         {
@@ -56,6 +58,13 @@ internal sealed class EventMethods
                 {
                     hasTimers = true;
                     AddTimer(method, attribute, actorEvents, problems);
+                    continue;
+                }
+
+                if (attribute.ActorKind == ActorEventKind.Signal)
+                {
+                    hasSignals = true;
+                    signals.Add(method, attribute, actorEvents, problems);
                     continue;
                 }
 
@@ -100,7 +109,7 @@ internal sealed class EventMethods
         }
 
         bool hasConnection = firsts.Keys.Any(attribute => attribute.Kind is not null);
-        bool hasActor = messages.AnyDeclared || hasTimers || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
+        bool hasActor = messages.AnyDeclared || hasTimers || hasSignals || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
         if (!hasConnection && !hasActor)
         {
             problems.Add(new(HandlerRule.NoEventMethod, type, type.Name));

@@ -136,6 +136,7 @@ internal sealed partial class ActorScheduler : ConnectionActors
         }
 
         cell.Unwatch();
+        cell.Signals?.End();
         RemoveLive(cell);
         CancelTimers(cell);
         CancelTells(cell);

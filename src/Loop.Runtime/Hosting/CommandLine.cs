@@ -6,9 +6,9 @@ namespace Loop.Hosting;
 /// The options that every host takes: from the environment (<c>LOOP_BACKEND</c>, <c>LOOP_LOOPS</c>, <c>LOOP_PORT</c>), then from the
 /// command line (<c>--name value</c> or <c>--name=value</c>), the later over the earlier, as .NET's own host reads them.
 /// </summary>
-internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
+internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port, LoopLayout? Layout = null)
 {
-    private const string Known = "--backend auto|io_uring|epoll, --loops N, --port N, --help";
+    private const string Known = "--backend auto|io_uring|epoll, --loops auto|per-core|per-node|N, --port N, --help";
 
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help =
@@ -16,6 +16,7 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
         Options:
           --backend auto|io_uring|epoll   the kernel interface (LOOP_BACKEND; default: what the program says, or auto)
           --loops N                       event loops, each a thread, 1 to 1024 (LOOP_LOOPS; default: one per processor)
+          --loops auto|per-core|per-node  one for each processor, physical core or NUMA node that the process may use; the last two bound there
           --port N                        the first listener's port, 0 for a free one (LOOP_PORT; default: what the program says)
           --help                          prints this and ends
 
@@ -69,7 +70,9 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
     private CommandLine With(string name, string value, string source) => name switch
     {
         "backend" => this with { Backend = ParseBackend(value, source) },
-        "loops" => this with { Loops = ParseNumber(value, source, 1, 1024) },
+        "loops" => LayoutOf(value) is { } layout
+            ? this with { Layout = layout, Loops = null }
+            : this with { Loops = ParseNumber(value, source, 1, 1024, "auto, per-core, per-node or "), Layout = null },
         _ => this with { Port = ParseNumber(value, source, 0, 65535) },
     };
 
@@ -81,8 +84,16 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
         _ => throw new LoopException($"unknown backend '{value}' in {source}; choose auto, io_uring or epoll"),
     };
 
-    private static int ParseNumber(string value, string source, int lowest, int highest) =>
+    private static LoopLayout? LayoutOf(string value) => value.ToUpperInvariant() switch
+    {
+        "AUTO" => LoopLayout.Auto,
+        "PER-CORE" => LoopLayout.PerCore,
+        "PER-NODE" => LoopLayout.PerNode,
+        _ => null,
+    };
+
+    private static int ParseNumber(string value, string source, int lowest, int highest, string orElse = "") =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= lowest && number <= highest
             ? number
-            : throw new LoopException($"'{value}' is no value for {source}; choose a number from {lowest} to {highest}");
+            : throw new LoopException($"'{value}' is no value for {source}; choose {orElse}a number from {lowest} to {highest}");
 }
