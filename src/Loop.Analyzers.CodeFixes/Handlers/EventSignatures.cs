@@ -18,6 +18,7 @@ internal sealed class EventSignatures
         ["OnStart"] = new("void", mayTakeNothing: true),
         ["OnStop"] = new("void", mayTakeNothing: true),
         ["OnTimer"] = new("void", mayTakeNothing: true),
+        ["OnSignal"] = new("void", mayTakeNothing: true),
         ["OnIdle"] = new("void", mayTakeNothing: true),
         ["OnDatagram"] = new("void", mayTakeNothing: false, "System.ReadOnlySpan<byte> bytes", "Loop.PeerAddress sender"),
         ["OnReadable"] = new("void", mayTakeNothing: false, "Loop.ReadySource source"),

@@ -94,11 +94,17 @@ internal static class HandlerDescriptors
         "{0} on '{1}' states the trigger {2}, which does not exist, so nothing says when the method would run; state Trigger.Level, Trigger.Edge or Trigger.OneShot",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1040"));
 
+    public static readonly DiagnosticDescriptor UnknownSignal = new(
+        "LOOP1041", "An event attribute states a signal that no handler can have",
+        "{0} on '{1}' states the signal {2}, which is none or which no program handles (signal(7)), so the method would never run; " +
+        "state one of PosixSignal, or the number of another, such as (PosixSignal)10 for SIGUSR1",
+        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1041"));
+
     /// <summary>All of them, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
-        NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(TimerTime).Add(UnknownTrigger);
+        NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(TimerTime).Add(UnknownTrigger).Add(UnknownSignal);
 
     /// <summary>The descriptor of a rule.</summary>
     public static DiagnosticDescriptor Of(HandlerRule rule)

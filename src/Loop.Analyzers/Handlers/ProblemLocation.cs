@@ -21,7 +21,8 @@ internal static class ProblemLocation
         }
 
         // Without a name it is the attribute as a whole, but for the rules about the one argument that has no name.
-        bool isPositional = problem.AttributeArgument is null && problem.Rule is HandlerRule.TimeSpanText or HandlerRule.TimerTime or HandlerRule.UnknownTrigger;
+        bool isPositional = problem.AttributeArgument is null
+            && problem.Rule is HandlerRule.TimeSpanText or HandlerRule.TimerTime or HandlerRule.UnknownTrigger or HandlerRule.UnknownSignal;
         return attribute.ArgumentList?.Arguments
             .FirstOrDefault(argument => argument.NameEquals is { } name ? name.Name.Identifier.ValueText == problem.AttributeArgument : isPositional)?
             .GetLocation() ?? attribute.GetLocation();

@@ -28,6 +28,25 @@ internal static class ActorFactsEmitter
         }
 
         EmitTimers(source, handler, contract);
+        EmitSignals(source, handler, contract);
+    }
+
+    private static void EmitSignals(SourceBuilder source, HandlerModel handler, string contract)
+    {
+        List<ActorMethod> signals = [.. handler.ActorEvents.Where(method => method.Signal is not null)];
+        if (signals.Count > 0)
+        {
+            source.Line();
+            source.Line("// The signals that it is told of, in the order of their numbers.");
+            source.Line(HandlerEmitter.GeneratedCode);
+            using (source.Block($"static {RuntimeNames.PosixSignal}[] {contract}.Signals => new[]", close: "};"))
+            {
+                foreach (ActorMethod method in signals)
+                {
+                    source.Line(method.Signal!.Expression + ",");
+                }
+            }
+        }
     }
 
     private static void EmitTimers(SourceBuilder source, HandlerModel handler, string contract)

@@ -62,7 +62,7 @@ internal static class ActorRunEmitter
     private static void EmitCase(SourceBuilder source, HandlerModel handler, IGrouping<ActorEventKind, ActorMethod> methods)
     {
         string header = $"case {RuntimeNames.ActorEvent}.{methods.Key}:";
-        if (methods.Key is ActorEventKind.Message or ActorEventKind.Timer)
+        if (methods.Key is ActorEventKind.Message or ActorEventKind.Timer or ActorEventKind.Signal)
         {
             source.Line(header);
             using (source.Indent())
@@ -88,7 +88,7 @@ internal static class ActorRunEmitter
     {
         using (source.Block("switch (run.Index)"))
         {
-            // Message types count from 1: in a mailbox 0 is no message. Timers count from 0.
+            // Message types count from 1: in a mailbox 0 is no message. Timers and signals count from 0.
             int first = methods.Key == ActorEventKind.Message ? 1 : 0;
             int number = first - 1;
             foreach (ActorMethod method in methods)
@@ -126,6 +126,7 @@ internal static class ActorRunEmitter
 
     private static string Attribute(ActorMethod method) => method.Timer is { } timer
         ? $"{AttributeOf(method.Event)}({timer.Written})"
+        : method.Signal is { } signal ? $"{AttributeOf(method.Event)}({signal.Written})"
         : AttributeOf(method.Event);
 
     private static string AttributeOf(ActorEventKind kind) => kind switch
@@ -137,6 +138,7 @@ internal static class ActorRunEmitter
         ActorEventKind.Timer => "OnTimer",
         ActorEventKind.Idle => "OnIdle",
         ActorEventKind.Datagram => "OnDatagram",
+        ActorEventKind.Signal => "OnSignal",
         _ => "OnStop",
     };
 

@@ -33,6 +33,7 @@ internal static class RuntimeNames
     public const string HandlerContext = CompilerServices + "HandlerContext";
     public const string HandlerLimits = CompilerServices + "HandlerLimits";
 
+    public const string PosixSignal = "global::System.Runtime.InteropServices.PosixSignal";
     public const string Exception = "global::System.Exception";
     public const string AggregateException = "global::System.AggregateException";
     public const string IServiceProvider = "global::System.IServiceProvider";

@@ -11,6 +11,7 @@ internal enum ActorEventKind
     Timer,
     Idle,
     Datagram,
+    Signal,
 }
 
 /// <summary>One event method of an actor.</summary>
@@ -30,7 +31,16 @@ internal sealed record ActorMethod(
 
     /// <summary>True when its last parameter is a token that fires when its actor is about to end.</summary>
     public bool TakesToken { get; init; }
+
+    /// <summary>The signal that <c>[OnSignal]</c> states; null for other events.</summary>
+    public SignalValue? Signal { get; init; }
 }
+
+/// <summary>The signal of an <c>[OnSignal]</c> method.</summary>
+/// <param name="Number">Its number on Linux, by which two names of one signal are told to be the same.</param>
+/// <param name="Expression">The signal as generated code writes it.</param>
+/// <param name="Written">The signal for comments.</param>
+internal sealed record SignalValue(int Number, string Expression, string Written);
 
 /// <summary>The time of an <c>[OnTimer]</c> or <c>[OnIdle]</c> method.</summary>
 /// <param name="Milliseconds">The time, more than 0.</param>

@@ -27,6 +27,7 @@ internal sealed class EventAttribute
         new("OnTimer", ActorEventKind.Timer, "nothing", VoidOrTask),
         new("OnIdle", ActorEventKind.Idle, "nothing", VoidOrTask),
         new("OnDatagram", ActorEventKind.Datagram, "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress", "void"),
+        new("OnSignal", ActorEventKind.Signal, "nothing", "void"),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

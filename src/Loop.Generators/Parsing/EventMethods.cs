@@ -38,7 +38,9 @@ internal sealed class EventMethods
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
         MessageMethods messages = new();
+        SignalMethods signals = new();
         bool hasTimers = false;
+        bool hasSignals = false;
         string? errorMethod = null;
         foreach (IMethodSymbol method in InheritedMethods.AndOwn(type))
         {
@@ -75,6 +77,13 @@ internal sealed class EventMethods
                 {
                     hasTimers = true;
                     AddTimer(method, attribute, actorEvents, problems);
+                    continue;
+                }
+
+                if (attribute.ActorKind == ActorEventKind.Signal)
+                {
+                    hasSignals = true;
+                    signals.Add(method, attribute, actorEvents, problems);
                     continue;
                 }
 
@@ -124,7 +133,7 @@ internal sealed class EventMethods
         }
 
         bool hasConnection = firsts.Keys.Any(attribute => attribute.Kind is not null);
-        bool hasActor = messages.AnyDeclared || hasTimers || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
+        bool hasActor = messages.AnyDeclared || hasTimers || hasSignals || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
         if (!hasConnection && !hasActor)
         {
             found.Add(new(HandlerRule.NoEventMethod, type, type.Name));

@@ -24,6 +24,7 @@ internal enum HandlerRule
     FramingValue = 1032,
     UnfitFramer = 1033,
     UnknownTrigger = 1040,
+    UnknownSignal = 1041,
 }
 
 /// <summary>What follows from a broken rule.</summary>

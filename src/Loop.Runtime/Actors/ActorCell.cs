@@ -121,6 +121,9 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>What the actor watches, once it has watched anything.</summary>
     public ActorReadiness? Readiness { get; private set; }
 
+    /// <summary>What it hears of signals; null for a class that hears of none.</summary>
+    public ActorSignals? Signals { get; private set; }
+
     public bool HasNotices => _notices is { Count: > 0 };
 
     public string Name => Class?.Name ?? Connection!.Class.Name;
@@ -159,7 +162,7 @@ internal sealed class ActorCell : ConnectionActor
         where TMessages : struct
     {
         MailboxMemory memory = Loop.Actors.MailboxMemory;
-        int capacity = Class!.Limits.MailboxCapacity;
+        int capacity = Connection?.Class.Limits.MailboxCapacity ?? Class!.Limits.MailboxCapacity;
         Mailbox? made = Mailbox<TMessages>.TryMake(capacity > 0 ? capacity : DefaultMailboxCapacity, memory, isForced);
         if (made is null)
         {
@@ -229,6 +232,11 @@ internal sealed class ActorCell : ConnectionActor
         }
 
         Loop.Actors.ArmTimers(this);
+        if (Class.Handles(ActorEvents.Signal))
+        {
+            Signals ??= new(this, Class.Signals);
+        }
+
         if (!Class.Handles(ActorEvents.Started))
         {
             return false;

@@ -228,6 +228,13 @@ internal sealed partial class ActorScheduler
             return true;
         }
 
+        if ((cell.State & ActorState.Ending) == 0 && cell.Signals is { } signals && signals.Take() is var number && number >= 0)
+        {
+            // Before a stop: SIGTERM is told before the stop that it causes.
+            StageEvent(cell, ActorEvent.Signal, number);
+            return true;
+        }
+
         if (cell.StopRequested)
         {
             TakeStopRequest(cell);

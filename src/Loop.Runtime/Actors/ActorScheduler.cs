@@ -144,6 +144,7 @@ internal sealed partial class ActorScheduler : ConnectionActors
         bool isHalfWay = cell.SuspendedEvent != ActorEvent.None;
         ForgetSuspended(cell);
         cell.Unwatch();
+        cell.Signals?.End();
         RemoveLive(cell);
         CancelTimers(cell);
         ForgetTells(cell);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 using Loop.Actors;
 
 namespace Loop.CompilerServices;
@@ -38,6 +39,9 @@ public abstract class ActorBinding
     /// <summary>What <c>[OnWritable]</c> states; null without it.</summary>
     internal Trigger? WritableTrigger { get; private protected init; }
 
+    /// <summary>What <c>[OnSignal]</c> states.</summary>
+    internal PosixSignal[] Signals { get; private protected init; } = [];
+
     internal bool Handles(ActorEvents events) => (Events & events) != 0;
 
     /// <summary>Handles events until the next one is of another class. One virtual call a run.</summary>
@@ -53,6 +57,7 @@ public abstract class ActorBinding
             : base(typeof(T).FullName ?? typeof(T).Name, T.ActorEvents, T.Limits, T.Timers, T.IdleMs)
         {
             ReadableTrigger = Handles(ActorEvents.Readable) ? T.ReadableTrigger : null;
+            Signals = T.Signals;
             WritableTrigger = Handles(ActorEvents.Writable) ? T.WritableTrigger : null;
         }
 

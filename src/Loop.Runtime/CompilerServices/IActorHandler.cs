@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 
 namespace Loop.CompilerServices;
 
@@ -25,6 +26,9 @@ public interface IActorHandler<TSelf>
 
     /// <summary>The time of the class's <c>[OnIdle]</c> method in milliseconds; 0 without one.</summary>
     static virtual int IdleMs => 0;
+
+    /// <summary>The signals of the class's <c>[OnSignal]</c> methods; the place of each is its number.</summary>
+    static virtual PosixSignal[] Signals => [];
 
     /// <summary>What <c>[OnReadable]</c> states.</summary>
     static virtual Trigger ReadableTrigger => Trigger.Edge;

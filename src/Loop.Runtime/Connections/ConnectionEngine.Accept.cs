@@ -344,7 +344,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         _ring.CloseDescriptor(listener.Descriptor);
-        if (listener.Address.UnixPath is { } path)
+        if (listener.Address is { UnixPath: { } path, Inherited: null })
         {
             _ring.RemoveUnixPath(path);
         }

@@ -34,6 +34,9 @@ internal sealed record ConnectionLimits
 
     public int LingerBytes { get; init; } = DefaultLingerBytes;
 
+    /// <summary>0: the default of actors.</summary>
+    public int MailboxCapacity { get; init; }
+
     public int MaxRestarts { get; init; } = RestartHistory.DefaultMaxRestarts;
 
     /// <summary>0: none.</summary>
@@ -49,6 +52,7 @@ internal sealed record ConnectionLimits
         FirstByteTimeoutMs = stated.FirstByteTimeoutMs >= 0 ? stated.FirstByteTimeoutMs : FirstByteTimeoutMs,
         IdleTimeoutMs = stated.IdleTimeoutMs >= 0 ? stated.IdleTimeoutMs : IdleTimeoutMs,
         CloseTimeoutMs = stated.CloseTimeoutMs >= 0 ? stated.CloseTimeoutMs : CloseTimeoutMs,
+        MailboxCapacity = stated.MailboxCapacity,
         MaxRestarts = stated.MaxRestarts > 0 ? stated.MaxRestarts : MaxRestarts,
         RestartWindowMs = stated.RestartWindowMs >= 0 ? stated.RestartWindowMs : RestartWindowMs,
     };
@@ -64,6 +68,9 @@ internal sealed record ConnectionLimits
         FirstByteTimeoutMs = Ms(options.FirstByteTimeout, FirstByteTimeoutMs, nameof(options.FirstByteTimeout)),
         IdleTimeoutMs = Ms(options.IdleTimeout, IdleTimeoutMs, nameof(options.IdleTimeout)),
         CloseTimeoutMs = Ms(options.CloseTimeout, CloseTimeoutMs, nameof(options.CloseTimeout)),
+        MailboxCapacity = Count(options.MailboxCapacity, MailboxCapacity, nameof(options.MailboxCapacity)),
+        MaxRestarts = Count(options.MaxRestarts, MaxRestarts, nameof(options.MaxRestarts)),
+        RestartWindowMs = Ms(options.RestartWindow, RestartWindowMs, nameof(options.RestartWindow)),
     };
 
     /// <summary>Checks that the limits fit each other.</summary>
@@ -78,6 +85,12 @@ internal sealed record ConnectionLimits
         }
 
         return this;
+    }
+
+    private static int Count(int? value, int otherwise, string name)
+    {
+        const int most = 1 << 20;
+        return value is < 1 or > most ? throw new LoopException($"{name} is {value}; choose 1 to {most}") : value ?? otherwise;
     }
 
     private static int Ms(TimeSpan? time, int otherwise, string name)

@@ -37,6 +37,15 @@ public abstract class ConnectionOptions
     /// </summary>
     public Func<ConnectionTransform>? Transform { get; set; }
 
+    /// <summary>Most messages that wait for the actor of a connection (<see cref="LoopHandlerAttribute.MailboxCapacity"/>).</summary>
+    public int? MailboxCapacity { get; set; }
+
+    /// <summary>Most restarts of one handler within <see cref="RestartWindow"/> (<see cref="LoopHandlerAttribute.MaxRestarts"/>).</summary>
+    public int? MaxRestarts { get; set; }
+
+    /// <summary>The time in which restarts are counted; <see cref="TimeSpan.Zero"/> for no limit.</summary>
+    public TimeSpan? RestartWindow { get; set; }
+
     /// <summary>TCP_NODELAY (tcp(7)): what a tick sends leaves at once. Default on.</summary>
     public bool NoDelay { get; set; } = true;
 

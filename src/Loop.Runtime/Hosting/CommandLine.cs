@@ -6,9 +6,9 @@ namespace Loop.Hosting;
 /// The options that every host takes: from the environment (<c>LOOP_BACKEND</c>, <c>LOOP_LOOPS</c>, <c>LOOP_PORT</c>), then from the
 /// command line (<c>--name value</c> or <c>--name=value</c>), the later over the earlier, as .NET's own host reads them.
 /// </summary>
-internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
+internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port, LoopLayout? Layout = null)
 {
-    private const string Known = "--backend auto|io_uring|epoll, --loops N, --port N, --io-uring LIST, --help";
+    private const string Known = "--backend auto|io_uring|epoll, --loops auto|per-core|per-node|N, --port N, --io-uring LIST, --help";
 
     /// <summary>The options of io_uring, as <see cref="IoUringText"/> reads them.</summary>
     public string? IoUring { get; init; }
@@ -19,6 +19,7 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
         Options:
           --backend auto|io_uring|epoll   the kernel interface (LOOP_BACKEND; default: what the program says, or auto)
           --loops N                       event loops, each a thread, 1 to 1024 (LOOP_LOOPS; default: one per processor)
+          --loops auto|per-core|per-node  one for each processor, physical core or NUMA node that the process may use; the last two bound there
           --port N                        the first listener's port, 0 for a free one (LOOP_PORT; default: what the program says)
           --io-uring LIST                 options of io_uring with commas between them (LOOP_IO_URING; default: what the program says, or none):
                                           direct[=PLACES]  sqpoll[=IDLE_MS]  sqpoll-cpu=N  send-zc[=BYTES]  buffers  napi=MICROSECONDS  none
@@ -75,7 +76,9 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
     {
         "backend" => this with { Backend = ParseBackend(value, source) },
         "io-uring" => this with { IoUring = value },
-        "loops" => this with { Loops = ParseNumber(value, source, 1, 1024) },
+        "loops" => LayoutOf(value) is { } layout
+            ? this with { Layout = layout, Loops = null }
+            : this with { Loops = ParseNumber(value, source, 1, 1024, "auto, per-core, per-node or "), Layout = null },
         _ => this with { Port = ParseNumber(value, source, 0, 65535) },
     };
 
@@ -87,8 +90,16 @@ internal sealed record CommandLine(Backend? Backend, int? Loops, int? Port)
         _ => throw new LoopException($"unknown backend '{value}' in {source}; choose auto, io_uring or epoll"),
     };
 
-    private static int ParseNumber(string value, string source, int lowest, int highest) =>
+    private static LoopLayout? LayoutOf(string value) => value.ToUpperInvariant() switch
+    {
+        "AUTO" => LoopLayout.Auto,
+        "PER-CORE" => LoopLayout.PerCore,
+        "PER-NODE" => LoopLayout.PerNode,
+        _ => null,
+    };
+
+    private static int ParseNumber(string value, string source, int lowest, int highest, string orElse = "") =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= lowest && number <= highest
             ? number
-            : throw new LoopException($"'{value}' is no value for {source}; choose a number from {lowest} to {highest}");
+            : throw new LoopException($"'{value}' is no value for {source}; choose {orElse}a number from {lowest} to {highest}");
 }

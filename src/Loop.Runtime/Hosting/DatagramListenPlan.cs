@@ -8,9 +8,9 @@ namespace Loop.Hosting;
 /// <summary>One <c>Listen</c> call for datagrams, resolved when the host starts.</summary>
 internal sealed class DatagramListenPlan : EndPointPlan
 {
-    private readonly Func<IServiceProvider, DatagramPlan> _makePlan;
+    private readonly Func<IServiceProvider, string, DatagramPlan> _makePlan;
 
-    private DatagramListenPlan(string endPoint, Func<IServiceProvider, DatagramPlan> makePlan)
+    private DatagramListenPlan(string endPoint, Func<IServiceProvider, string, DatagramPlan> makePlan)
         : base(endPoint) => _makePlan = makePlan;
 
     public static DatagramListenPlan Make<T>(string endPoint, Func<T>? factory, Action<DatagramOptions>? configure)
@@ -23,12 +23,18 @@ internal sealed class DatagramListenPlan : EndPointPlan
 
         DatagramOptions options = new();
         configure?.Invoke(options);
-        return new(endPoint, services => DatagramPlan.Make(endPoint, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options));
+        return new(endPoint, (services, where) => DatagramPlan.Make(where, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options));
     }
 
-    public override PlannedEndPoint Resolve(int? port, IServiceProvider services)
+    public override PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets)
     {
-        DatagramPlan plan = _makePlan(services);
+        if (SystemdSockets.IsNamedBy(EndPoint))
+        {
+            InheritedSocket socket = port is { } unfit ? throw NoPort(unfit) : sockets.TakeDatagram(EndPoint);
+            return new PlannedDatagrams(_makePlan(services, $"{EndPointText.Udp}{socket.Local}") with { Inherited = socket.Descriptor });
+        }
+
+        DatagramPlan plan = _makePlan(services, EndPoint);
         return new PlannedDatagrams(port is { } other ? plan with { Local = new(plan.Local.Address!, other) } : plan);
     }
 }
@@ -43,8 +49,9 @@ internal sealed record PlannedDatagrams(DatagramPlan Plan) : PlannedEndPoint
 
     public override async Task<PeerAddress> OpenAsync(IReadOnlyList<EventLoop> loops, CancellationToken cancellationToken)
     {
-        if (loops.Count == 1)
+        if (loops.Count == 1 || Plan.Inherited is not null)
         {
+            // One socket that is there already cannot be a group: the first loop has it.
             return await OpenOnAsync(loops[0], Plan.Local, share: false, cancellationToken).ConfigureAwait(false);
         }
 

@@ -8,8 +8,9 @@ internal abstract class EndPointPlan(string endPoint)
     /// <summary>Resolves it, before the first thread runs.</summary>
     /// <param name="port">The port that the command line says, which comes over the endpoint's own.</param>
     /// <param name="services">Where constructor parameters come from.</param>
+    /// <param name="sockets">The sockets that the process was started with.</param>
     /// <exception cref="LoopException">The endpoint or an option cannot be used.</exception>
-    public abstract PlannedEndPoint Resolve(int? port, IServiceProvider services);
+    public abstract PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets);
 
     protected LoopException NoPort(int port) => new($"--port {port} does not fit '{EndPoint}', which has no port; leave it out");
 }

@@ -18,20 +18,28 @@ internal sealed record HostPlan(
         IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, IServiceProvider services, bool isStepped = false)
     {
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
-        int loops = isStepped ? 1 : line.Loops ?? options.Loops;
-        if (loops is < 1 or > 1024)
+        int? count = isStepped ? 1 : line.Loops ?? (line.Layout is null ? options.StatedLoops : null);
+        if (count is < 1 or > 1024)
         {
-            throw new LoopException($"{loops} loops cannot run; choose 1 to 1024");
+            throw new LoopException($"{count} loops cannot run; choose 1 to 1024");
         }
 
+        // The thread that steps a loop is its owner's to bind.
+        IReadOnlyList<IReadOnlyList<int>?> places = isStepped
+            ? [null]
+            : LoopPlacement.Place(
+                count, line.Layout ?? options.Layout, options.PinLoops, Environment.ProcessorCount,
+                static () => ProcessorTopology.Read("/", Environment.ProcessorCount));
+
         // The command line's port is the first endpoint's.
-        List<PlannedEndPoint> endPoints = [.. plans.Select((plan, index) => plan.Resolve(index == 0 ? line.Port : null, services))];
+        SystemdSockets sockets = SystemdSockets.OfProcess();
+        List<PlannedEndPoint> endPoints = [.. plans.Select((plan, index) => plan.Resolve(index == 0 ? line.Port : null, services, sockets))];
         Backend wanted = line.Backend ?? options.Backend;
         Backend backend = RingFactory.Choose(wanted, static () => BackendProbe.Process);
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
         RingOptions ring = options.Ring with { Uring = IoUringText.Resolve(options.IoUring, line.IoUring) };
         WorkerPool workers = MakeWorkers(options);
-        return new(MakeLoops(backend, loops, workers, options, ring, services, isStepped), endPoints, workers, fallback);
+        return new(MakeLoops(backend, places, workers, options, ring, services, isStepped), endPoints, workers, fallback);
     }
 
     private static WorkerPool MakeWorkers(LoopOptions options)
@@ -46,8 +54,9 @@ internal sealed record HostPlan(
     }
 
     private static List<LoopSettings> MakeLoops(
-        Backend backend, int count, WorkerPool workers, LoopOptions options, RingOptions ring, IServiceProvider services, bool isStepped)
+        Backend backend, IReadOnlyList<IReadOnlyList<int>?> places, WorkerPool workers, LoopOptions options, RingOptions ring, IServiceProvider services, bool isStepped)
     {
+        int count = places.Count;
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         EngineOptions engine = new()
         {
@@ -62,7 +71,7 @@ internal sealed record HostPlan(
         }
 
         List<LoopSettings> loops = [];
-        for (int i = 0; i < count; i++)
+        foreach (IReadOnlyList<int>? processors in places)
         {
             loops.Add(new()
             {
@@ -72,8 +81,7 @@ internal sealed record HostPlan(
                 Services = services,
                 Time = options.TimeProvider == TimeProvider.System ? null : options.TimeProvider,
                 Workers = workers,
-                // The thread that steps a loop is its owner's to pin.
-                Processor = options.PinLoops && !isStepped ? i % Environment.ProcessorCount : null,
+                Processors = processors,
                 IsStepped = isStepped,
             });
         }

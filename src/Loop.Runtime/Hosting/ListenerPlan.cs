@@ -32,9 +32,14 @@ internal sealed class ListenerPlan : EndPointPlan
         return new(endPoint, typeof(T).Name, options, services => HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint));
     }
 
-    public override PlannedEndPoint Resolve(int? port, IServiceProvider services)
+    public override PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets)
     {
-        ListenAddress address = EndPointText.Parse(EndPoint);
+        ListenAddress address = SystemdSockets.IsNamedBy(EndPoint) ? AddressOf(sockets.TakeListener(EndPoint), port) : EndPointText.Parse(EndPoint);
+        if (address.Inherited is not null)
+        {
+            return new PlannedListener(address, _makeClass(services), Settings, AcceptMode.OneAcceptor);
+        }
+
         if (port is { } other)
         {
             address = address.Ip is { } ip ? new(new(ip.Address, other), null) : throw NoPort(other);
@@ -42,6 +47,10 @@ internal sealed class ListenerPlan : EndPointPlan
 
         return new PlannedListener(address, _makeClass(services), Settings, Options.Accept);
     }
+
+    private ListenAddress AddressOf(in InheritedSocket socket, int? port) => port is { } other
+        ? throw NoPort(other)
+        : new(socket.Local.Ip, socket.Local.UnixPath) { Inherited = socket.Descriptor };
 }
 
 /// <summary>A listener, resolved.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Runtime.InteropServices;
 using Loop.Hosting;
 using Loop.Loops;
 using Loop.Workers;
@@ -24,6 +23,7 @@ public sealed class LoopHost : IAsyncDisposable
 
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyList<EndPointPlan> _plans;
+    private readonly IReadOnlyList<Action<IReadOnlyList<EventLoop>>> _spawns;
     private readonly LoopOptions _options;
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
@@ -37,8 +37,10 @@ public sealed class LoopHost : IAsyncDisposable
     private int _stopRequested;
 
     internal LoopHost(
-        IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, IServiceProvider services, ILoggerFactory loggers)
+        IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, IReadOnlyList<Action<IReadOnlyList<EventLoop>>> spawns, LoopOptions options,
+        IServiceProvider services, ILoggerFactory loggers)
     {
+        _spawns = spawns;
         _arguments = arguments;
         _plans = plans;
         _options = options;
@@ -98,6 +100,11 @@ public sealed class LoopHost : IAsyncDisposable
 
             StartupRecord = StartupRecord.From(_loops[0].Ring.Report, plan.FallbackReason);
             HostLog.Started(_logger, StartupRecord);
+            foreach (Action<IReadOnlyList<EventLoop>> spawn in _spawns)
+            {
+                spawn(_loops);
+            }
+
             foreach (PlannedEndPoint endPoint in plan.EndPoints)
             {
                 _endPoints.Add(await endPoint.OpenAsync(_loops, cancellationToken).ConfigureAwait(false));
@@ -140,9 +147,10 @@ public sealed class LoopHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT, which stop in order; a second signal ends at once. When the
+    /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT (<see cref="LoopOptions.StopSignals"/>), which stop in order; a second signal ends at once. When the
     /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. With
-    /// <c>--help</c> it prints the options and ends.
+    /// <c>--help</c> it prints the options and ends. A service manager that asks for it (NOTIFY_SOCKET, sd_notify(3)) is told when the host is ready and
+    /// when it stops.
     /// </summary>
     /// <param name="cancellationToken">Stops as a signal does.</param>
     public async Task RunAsync(CancellationToken cancellationToken = default)
@@ -165,8 +173,7 @@ public sealed class LoopHost : IAsyncDisposable
         }
 
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using SignalListeners signals = new(_options.StopSignals, OnSignal);
         using CancellationTokenRegistration cancelled = cancellationToken.Register(() => stop.TrySetResult());
         await Console.Error.WriteLineAsync(StartupRecord!.ToString()).ConfigureAwait(false);
         foreach (PeerAddress endPoint in _endPoints)
@@ -175,7 +182,9 @@ public sealed class LoopHost : IAsyncDisposable
                 $"listening on {endPoint} ({StartupRecord.NameOf(StartupRecord.Backend)}, {_loops.Count} {(_loops.Count == 1 ? "loop" : "loops")})").ConfigureAwait(false);
         }
 
+        await NotifyAsync(ServiceNotice.Ready).ConfigureAwait(false);
         await Task.WhenAny(stop.Task, AnyLoopEnded).ConfigureAwait(false);
+        await NotifyAsync(ServiceNotice.Stopping).ConfigureAwait(false);
         try
         {
             await StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -186,9 +195,8 @@ public sealed class LoopHost : IAsyncDisposable
             Environment.ExitCode = StopFailedExitCode;
         }
 
-        void OnSignal(PosixSignalContext context)
+        void OnSignal()
         {
-            context.Cancel = true;
             if (!stop.TrySetResult())
             {
                 AbortLoops();
@@ -216,6 +224,15 @@ public sealed class LoopHost : IAsyncDisposable
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Tells a service manager how the host stands, where it asked for that (NOTIFY_SOCKET, sd_notify(3)).</summary>
+    private static async Task NotifyAsync(string state)
+    {
+        if (ServiceNotice.Send(state, Environment.GetEnvironmentVariable("NOTIFY_SOCKET")) is { } problem)
+        {
+            await Console.Error.WriteLineAsync(problem).ConfigureAwait(false);
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class LoopHostBuilder
     private readonly IReadOnlyList<string> _arguments;
     private readonly List<EndPointPlan> _plans = [];
     private readonly List<Action<string, ListenOptions>> _listenerChanges = [];
+    private readonly List<Action<IReadOnlyList<EventLoop>>> _spawns = [];
     private readonly LoopOptions _options = new();
     private IServiceProvider _services = EmptyServices.Instance;
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
@@ -19,7 +20,11 @@ public sealed class LoopHostBuilder
 
     /// <summary>Serves connections to an endpoint with a handler class, whose constructor parameters come from the service provider.</summary>
     /// <typeparam name="T">The handler class, marked with <c>[LoopHandler]</c>.</typeparam>
-    /// <param name="endPoint"><c>127.0.0.1:7000</c>, <c>[::1]:7000</c>, <c>unix:/path</c> or <c>unix:@abstract</c>; port 0 takes a free one.</param>
+    /// <param name="endPoint">
+    /// <c>127.0.0.1:7000</c>, <c>[::1]:7000</c>, <c>unix:/path</c> or <c>unix:@abstract</c>; port 0 takes a free one.
+    /// <c>systemd:web</c> is the next socket of that name that a service manager started the process with, <c>systemd:</c> the next one whatever its name
+    /// (sd_listen_fds(3)).
+    /// </param>
     /// <param name="configure">Options of this listener.</param>
     public LoopHostBuilder Listen<T>(string endPoint, Action<ListenOptions>? configure = null)
         where T : class, IConnectionHandler<T>
@@ -47,7 +52,8 @@ public sealed class LoopHostBuilder
     /// Receives datagrams with a handler class, whose constructor parameters come from the service provider: one socket and one handler on each loop.
     /// </summary>
     /// <typeparam name="T">The handler class, one with an <c>[OnDatagram]</c> method.</typeparam>
-    /// <param name="endPoint"><c>udp:127.0.0.1:5353</c> or <c>udp:[::1]:5353</c>; port 0 takes a free one.</param>
+    /// <param name="endPoint"><c>udp:127.0.0.1:5353</c> or <c>udp:[::1]:5353</c>; port 0 takes a free one. Or <c>systemd:dns</c>, a socket that the process was started with, which
+    /// the first loop has.</param>
     /// <param name="configure">Options of the socket.</param>
     public LoopHostBuilder Listen<T>(string endPoint, Action<DatagramOptions>? configure = null)
         where T : class, IDatagramHandler<T>
@@ -69,6 +75,27 @@ public sealed class LoopHostBuilder
         ArgumentNullException.ThrowIfNull(factory);
         _plans.Add(DatagramListenPlan.Make(endPoint, factory, configure));
         return this;
+    }
+
+    /// <summary>
+    /// Makes an actor when the host starts, before it listens: one on the first loop, or one on each. Constructor parameters come from the service provider.
+    /// </summary>
+    /// <typeparam name="T">The handler class, one without connection events.</typeparam>
+    /// <param name="onEachLoop">Makes one on each loop.</param>
+    /// <param name="spawned">Called with each address, on the thread that starts the host.</param>
+    public LoopHostBuilder Spawn<T>(bool onEachLoop = false, Action<Address<T>>? spawned = null)
+        where T : class, IPlainActorHandler<T> => AddSpawn(static loop => loop.Spawn<T>(), onEachLoop, spawned);
+
+    /// <summary>Makes an actor by a factory when the host starts, before it listens: one on the first loop, or one on each.</summary>
+    /// <typeparam name="T">The handler class, one without connection events.</typeparam>
+    /// <param name="factory">Makes the handler, on its loop; once more after each restart.</param>
+    /// <param name="onEachLoop">Makes one on each loop.</param>
+    /// <param name="spawned">Called with each address, on the thread that starts the host.</param>
+    public LoopHostBuilder Spawn<T>(Func<T> factory, bool onEachLoop = false, Action<Address<T>>? spawned = null)
+        where T : class, IPlainActorHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return AddSpawn(loop => loop.Spawn(factory), onEachLoop, spawned);
     }
 
     /// <summary>Sets options of the host; the environment and the command line come over them.</summary>
@@ -116,7 +143,7 @@ public sealed class LoopHostBuilder
         }
 
         _listenerChanges.Clear();
-        return new(_arguments, [.. _plans], _options, _services, _loggers);
+        return new(_arguments, [.. _plans], [.. _spawns], _options, _services, _loggers);
     }
 
     /// <summary>
@@ -125,7 +152,21 @@ public sealed class LoopHostBuilder
     /// </summary>
     /// <exception cref="LoopException">The loop cannot start as it was told to; the message says what to change.</exception>
     public SteppedLoop BuildStepped() =>
-        SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _loggers.CreateLogger("Loop"));
+        SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, _loggers.CreateLogger("Loop"));
+
+    private LoopHostBuilder AddSpawn<T>(Func<EventLoop, Address<T>> spawn, bool onEachLoop, Action<Address<T>>? spawned)
+        where T : class, IPlainActorHandler<T>
+    {
+        _spawns.Add(loops =>
+        {
+            foreach (EventLoop loop in onEachLoop ? loops : loops.Take(1))
+            {
+                Address<T> address = spawn(loop);
+                spawned?.Invoke(address);
+            }
+        });
+        return this;
+    }
 
     private sealed class EmptyServices : IServiceProvider
     {

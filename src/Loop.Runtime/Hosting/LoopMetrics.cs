@@ -46,6 +46,10 @@ internal sealed class LoopMetrics : IDisposable
         Level("loop.memory.buffers", "By", "Buffer memory held", static loop => loop.Engine.BufferBytes);
         Count("loop.handler.faults", "{fault}", "Handler methods that threw", static loop => loop.Engine.Counters.HandlerFaults + loop.Actors.Counters.HandlerFaults);
         Level("loop.actors.active", "{actor}", "Actors that live now", static loop => loop.Actors.Count);
+        Count("loop.messages", "{message}", "Messages that actors handled", static loop => loop.Actors.Counters.Messages);
+        Count("loop.messages.refused", "{message}", "Messages that a full mailbox refused", static loop => Volatile.Read(ref loop.Actors.Counters.Refused));
+        Count("loop.messages.dropped", "{message}", "Messages that found their actor ended", static loop => Volatile.Read(ref loop.Actors.Counters.Dropped));
+        Level("loop.mailbox.memory", "By", "Memory of mailboxes, which grow with what waits in them", static loop => loop.Actors.MemoryBytes);
         Count("loop.turns", "{turn}", "Turns made, each at most a few system calls", static loop => loop.Ring.Counters.Turns);
         Count("loop.ring.out_of_buffers", "{receive}", "Receives that found no buffer (ENOBUFS)", static loop => loop.Ring.Counters.OutOfBuffers);
         Count("loop.ring.overflows", "{turn}", "Turns that found the completion queue overflowed", static loop => loop.Ring.Counters.Overflows);

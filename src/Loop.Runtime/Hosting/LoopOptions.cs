@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Loop;
 
 /// <summary>Options of a host. The command line (<c>--backend</c>, <c>--loops</c>, <c>--port</c>) and the environment override them.</summary>
@@ -6,11 +8,27 @@ public sealed class LoopOptions
     /// <summary>The backend. Default <see cref="Backend.Auto"/>.</summary>
     public Backend Backend { get; set; }
 
-    /// <summary>How many loops, each a thread. Default one per processor.</summary>
-    public int Loops { get; set; } = Environment.ProcessorCount;
+    /// <summary>How many loops, each a thread. Unless it is set, <see cref="Layout"/> says, which by default gives one per processor.</summary>
+    public int Loops
+    {
+        get => StatedLoops ?? Environment.ProcessorCount;
+        set => StatedLoops = value;
+    }
 
-    /// <summary>Pins each loop to a processor of its own. Default off.</summary>
+    /// <summary>How many loops there are where <see cref="Loops"/> is not set, and which processors they are bound to. Default <see cref="LoopLayout.Auto"/>.</summary>
+    public LoopLayout Layout { get; set; }
+
+    /// <summary>
+    /// Pins each loop to a processor of its own, spread over the NUMA nodes and over cores before their second threads. Default off. Only with
+    /// <see cref="LoopLayout.Auto"/>: the other layouts bind loops anyway.
+    /// </summary>
     public bool PinLoops { get; set; }
+
+    /// <summary>
+    /// The signals that stop a host which runs by <see cref="LoopHost.RunAsync"/>. Default SIGTERM and SIGINT. One that is taken out is left to handlers with
+    /// <see cref="OnSignalAttribute"/>, and to its default action where there is none.
+    /// </summary>
+    public IList<PosixSignal> StopSignals { get; } = [PosixSignal.SIGTERM, PosixSignal.SIGINT];
 
     /// <summary>How long a stop may take before what is left is reset. Default ten seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -50,6 +68,9 @@ public sealed class LoopOptions
 
     /// <summary>Options of io_uring, all off by default; <c>--io-uring</c> comes over them.</summary>
     public IoUringOptions IoUring { get; } = new();
+
+    /// <summary>How many loops are asked for; null where the layout says.</summary>
+    internal int? StatedLoops { get; private set; }
 
     /// <summary>The sizes of each loop's ring.</summary>
     internal Rings.RingOptions Ring { get; set; } = new();

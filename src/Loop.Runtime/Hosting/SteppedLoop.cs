@@ -63,7 +63,7 @@ public sealed class SteppedLoop : IDisposable
         _workers.Dispose();
     }
 
-    internal static SteppedLoop Start(HostPlan plan, ILogger logger)
+    internal static SteppedLoop Start(HostPlan plan, IEnumerable<Action<IReadOnlyList<EventLoop>>> spawns, ILogger logger)
     {
         EventLoop loop = new(index: 0, plan.Loops[0], logger);
         loop.Start();
@@ -71,6 +71,11 @@ public sealed class SteppedLoop : IDisposable
         HostLog.Started(logger, stepped.StartupRecord);
         try
         {
+            foreach (Action<IReadOnlyList<EventLoop>> spawn in spawns)
+            {
+                spawn([loop]);
+            }
+
             foreach (PlannedEndPoint endPoint in plan.EndPoints)
             {
                 stepped.Open(endPoint);

@@ -89,6 +89,6 @@ internal unsafe interface IKernel : IFileKernel
     /// <summary>The soft limit of open descriptors (RLIMIT_NOFILE); where a sandbox hides it, the 1024 that is the kernel's default.</summary>
     long DescriptorLimit();
 
-    /// <summary>Pins the calling thread to one processor (sched_setaffinity(2)).</summary>
-    int PinThread(int processor);
+    /// <summary>Binds the calling thread to processors (sched_setaffinity(2)); those that it may not run on are left out, unless all are.</summary>
+    int PinThread(ReadOnlySpan<int> processors);
 }

@@ -185,18 +185,22 @@ internal readonly unsafe partial struct LinuxKernel : IKernel
         return result < 0 ? DefaultOpenFiles : (long)Math.Min(limit[0], long.MaxValue);
     }
 
-    public int PinThread(int processor)
+    public int PinThread(ReadOnlySpan<int> processors)
     {
         // As many as the largest kernel has (CONFIG_NR_CPUS of x86); a smaller one takes the part of the mask that it knows.
         const int maxProcessors = 8192;
-        if ((uint)processor >= maxProcessors)
-        {
-            return -Errno.EINVAL;
-        }
-
         Span<ulong> mask = stackalloc ulong[maxProcessors / 64];
         mask.Clear();
-        mask[processor / 64] = 1UL << (processor % 64);
+        foreach (int processor in processors)
+        {
+            if ((uint)processor >= maxProcessors)
+            {
+                return -Errno.EINVAL;
+            }
+
+            mask[processor / 64] |= 1UL << (processor % 64);
+        }
+
         fixed (ulong* first = mask)
         {
             return (int)SystemCall.Invoke(SystemCallNumbers.ScheduleSetAffinity, 0, maxProcessors / 8, (nint)first);

@@ -19,8 +19,11 @@ internal sealed record DatagramPlan(PeerAddress Local, ActorBinding Handler, Fun
         return new(local, handler, factory, options);
     }
 
+    /// <summary>The descriptor of a socket that the process was started with; null where one is to be made.</summary>
+    public int? Inherited { get; init; }
+
     public DatagramSettings Settings(in PeerAddress local, bool share) =>
-        new(local, Options.RemoteEndPoint ?? default, share, Options.ReceiveBufferBytes ?? 0, Options.SendBufferBytes ?? 0);
+        new(local, Options.RemoteEndPoint ?? default, share, Options.ReceiveBufferBytes ?? 0, Options.SendBufferBytes ?? 0) { Inherited = Inherited };
 
     /// <summary>Opens it on a loop, on that loop's thread.</summary>
     /// <exception cref="LoopException">It cannot be opened; the message says what to change.</exception>

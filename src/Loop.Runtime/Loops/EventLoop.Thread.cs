@@ -60,9 +60,9 @@ public sealed partial class EventLoop
     private Ring MakeRing()
     {
         // Pinned first: the kernel's workers inherit the mask of the thread that makes the ring.
-        if (_settings.Processor is { } processor)
+        if (_settings.Processors is { } processors)
         {
-            ThreadPinning.Pin(processor);
+            ThreadPinning.Pin(processors);
         }
 
         return RingFactory.Make(_settings.Backend, _settings.Ring with { Clock = _clock });

@@ -26,8 +26,8 @@ internal sealed record LoopSettings
     /// <summary>The threads that all loops of a host hand blocking work to.</summary>
     public required WorkerPool Workers { get; init; }
 
-    /// <summary>The processor that the loop's thread is pinned to; null for none.</summary>
-    public int? Processor { get; init; }
+    /// <summary>The processors that the loop's thread is bound to; null for none.</summary>
+    public IReadOnlyList<int>? Processors { get; init; }
 
     /// <summary>The loop has no thread: whoever made it steps it.</summary>
     public bool IsStepped { get; init; }

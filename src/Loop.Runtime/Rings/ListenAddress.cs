@@ -7,6 +7,9 @@ namespace Loop.Rings;
 /// <param name="UnixPath">The path of a unix socket, or null.</param>
 internal readonly record struct ListenAddress(IPEndPoint? Ip, string? UnixPath)
 {
+    /// <summary>The descriptor of a socket that listens there already, which the process was started with; null where one is to be made.</summary>
+    public int? Inherited { get; init; }
+
     public bool IsUnix => UnixPath is not null;
 
     public PeerAddress ToPeerAddress() => UnixPath is null ? new(Ip!) : new(UnixPath);

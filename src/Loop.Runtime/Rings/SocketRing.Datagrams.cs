@@ -10,6 +10,11 @@ internal abstract unsafe partial class SocketRing<TKernel>
 
     public override int OpenDatagram(in DatagramSettings settings)
     {
+        if (settings.Inherited is { } inherited)
+        {
+            return AdoptDatagram(inherited, settings);
+        }
+
         bool isIPv6 = settings.Local.IsIPv6;
         int socket = Kernel.Socket(
             isIPv6 ? AddressFamily.Inet6 : AddressFamily.Inet, SocketType.Datagram | SocketType.NonBlocking | SocketType.CloseOnExec, 0);

@@ -75,6 +75,11 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
 
     public override int OpenListener(in ListenAddress address, in ListenerSettings settings)
     {
+        if (address.Inherited is { } inherited)
+        {
+            return AdoptListener(inherited, address.IsUnix, settings);
+        }
+
         byte* storage = stackalloc byte[SocketAddress.StorageBytes];
         int lengthBytes = SocketAddressText.Write(address, storage);
         int domain = *(ushort*)storage;

@@ -2,16 +2,16 @@ using Loop.Linux;
 
 namespace Loop.Rings;
 
-/// <summary>Pins the calling thread to one processor.</summary>
+/// <summary>Binds the calling thread to processors.</summary>
 internal static class ThreadPinning
 {
-    public static void Pin(int processor)
+    public static void Pin(IReadOnlyList<int> processors)
     {
-        int result = default(LinuxKernel).PinThread(processor);
+        int result = default(LinuxKernel).PinThread([.. processors]);
         if (result < 0)
         {
             throw new LoopException(
-                $"cannot pin a loop to processor {processor}: {Errno.Describe(-result)}; choose processors that this process may run on (taskset, cpuset)");
+                $"cannot bind a loop to processors {string.Join(", ", processors)}: {Errno.Describe(-result)}; choose processors that this process may run on (taskset, cpuset)");
         }
     }
 }

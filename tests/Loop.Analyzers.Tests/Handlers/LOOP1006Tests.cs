@@ -12,6 +12,10 @@ public sealed class LOOP1006Tests : RuleTests
     [TestCase("[OnEnd] void Ended() { } [OnError] Supervision {|#1:First|}(Exception e) => default; [OnError] Supervision {|#0:Second|}(Exception e) => default;", "[OnError]")]
     [TestCase("[OnEnd] void {|#1:First|}() { } } partial class Echo { [OnEnd] void {|#0:Second|}() { }", "[OnEnd]")]
     [TestCase("[OnStart] void {|#1:First|}() { } [OnStart] void {|#0:Second|}() { }", "[OnStart]")]
+    [TestCase(
+        "[OnSignal(System.Runtime.InteropServices.PosixSignal.SIGHUP)] void {|#1:First|}() { } " +
+        "[OnSignal((System.Runtime.InteropServices.PosixSignal)1)] void {|#0:Second|}() { }",
+        "[OnSignal] for (PosixSignal)1")]
     [TestCase("[OnIdle(\"0:0:1\")] void {|#1:First|}() { } [OnIdle(\"0:0:2\")] void {|#0:Second|}() { }", "[OnIdle]")]
     [TestCase("[OnMessage] void {|#1:First|}(string text) { } [OnMessage] void {|#0:Second|}(string? text) { }", "[OnMessage] for string?")]
     [TestCase("[OnMessage] void {|#1:First|}(in int number) { } [OnMessage] void {|#0:Second|}(int number) { }", "[OnMessage] for int")]

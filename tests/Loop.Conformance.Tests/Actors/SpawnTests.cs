@@ -26,6 +26,26 @@ public sealed class SpawnTests(Arm arm)
     }
 
     [Test]
+    public async Task A_host_makes_its_first_actors_before_it_listens([Values] bool onEachLoop)
+    {
+        List<Address<PlainActor>> addresses = [];
+        ActorScript script = null!;
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm,
+            (started, builder) =>
+            {
+                script = new(started.Journal);
+                builder.Spawn(() => new PlainActor(script), onEachLoop, addresses.Add).Listen<Echo.EchoSpan>("127.0.0.1:0");
+            },
+            static options => options.Loops = 2);
+        int expected = onEachLoop ? 2 : 1;
+        Assert.That(addresses, Has.Count.EqualTo(expected));
+        await Eventually.IsAsync(() => server.Host.Loops.Sum(static loop => loop.ActorCount), expected, "the count of actors");
+        Assert.That(server.Host.Loops[0].ActorCount, Is.EqualTo(1));
+        Assert.That(addresses, Has.None.Property("IsGone").True);
+    }
+
+    [Test]
     public async Task An_actor_knows_its_address_from_its_constructor_on()
     {
         await using LoopServer server = await StartAsync();

@@ -18,6 +18,16 @@ internal static class Program
                 return Environment.ExitCode;
             case ["proxy", ..]:
                 return (int)typeof(Loop.Samples.Proxy.ProxyClient).Assembly.EntryPoint!.Invoke(null, [args[1..]])!;
+            case ["signals", var backend, var way]:
+                return await SignalServer.RunAsync(backend, way);
+            case ["activate", var sockets, ..]:
+                ActivatedServer.Become(sockets.Split(' '), processId: null, args[2..]);
+                return 0;
+            case ["activate-for", var processId, var sockets, ..]:
+                ActivatedServer.Become(sockets.Split(' '), int.Parse(processId, CultureInfo.InvariantCulture), args[3..]);
+                return 0;
+            case ["activated", var backend, var loops, ..]:
+                return await ActivatedServer.RunAsync(backend, loops, args[3..]);
             case ["famine", var backend]:
                 await FamineServer.RunAsync(backend);
                 return 0;

@@ -101,6 +101,41 @@ public sealed class HalfCloseTests(Arm arm)
     }
 
     [Test]
+    public async Task When_both_halves_have_ended_the_connection_closes_by_itself_and_not_before_all_has_left([Values] bool peerFirst)
+    {
+        await using LoopServer server = await StartHalfOpenAsync();
+        byte[] piece = Payload.Random(100_000);
+        TestPeer peer = server.MakePeer();
+        peer.LimitReceiving(16 * 1024);
+        await peer.ConnectAsync();
+        Connection connection = await server.Script.FirstConnection;
+        if (peerFirst)
+        {
+            peer.HalfClose();
+            await server.Journal.WaitForAsync("end");
+        }
+
+        int pieces = 0;
+        for (SendStatus status = SendStatus.Ok; status == SendStatus.Ok; pieces++)
+        {
+            status = await server.OnLoopAsync(() => connection.Send(piece));
+            await server.TurnAsync();
+        }
+
+        await server.OnLoopAsync(connection.ShutdownSend);
+        if (!peerFirst)
+        {
+            // Seen when receiving goes on: the full queue has paused it.
+            peer.HalfClose();
+        }
+
+        await server.TurnAsync();
+        Assert.That(server.ConnectionCount, Is.EqualTo(1), "closed with bytes that have not left");
+        Payload.AssertSame(await peer.ReadToEndAsync(), [.. Enumerable.Repeat(piece, pieces).SelectMany(static one => one)]);
+        await server.Journal.WaitForAsync("close:PeerClosed");
+    }
+
+    [Test]
     public async Task A_half_open_connection_whose_peer_then_resets_ends_with_PeerReset()
     {
         await using LoopServer server = await StartHalfOpenAsync();

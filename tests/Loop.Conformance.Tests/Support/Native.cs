@@ -19,7 +19,10 @@ internal static partial class Native
     public static bool Signal(int threadId, int signal) => SendSignal(Environment.ProcessId, threadId, signal) == 0;
 
     /// <summary>Asks a process to end (kill(2), SIGTERM).</summary>
-    public static void Terminate(int processId) => Check(Kill(processId, 15));
+    public static void Terminate(int processId) => Send(processId, 15);
+
+    /// <summary>Sends a signal to a process (kill(2)).</summary>
+    public static void Send(int processId, int signal) => Check(Kill(processId, signal));
 
     /// <summary>Changes the soft limit of descriptors; gives the one before.</summary>
     public static ulong SetDescriptorLimit(ulong soft)
@@ -67,6 +70,15 @@ internal static partial class Native
         return value;
     }
 
+    /// <summary>Makes a descriptor stand for what another one stands for, also in the program that this process becomes (dup2(2)).</summary>
+    public static void Duplicate(int descriptor, int to) => Check(DuplicateTo(descriptor, to));
+
+    /// <summary>Makes this process another program (execve(2)); returns only by a failure.</summary>
+    /// <param name="path">The program.</param>
+    /// <param name="arguments">Its arguments, the last one null.</param>
+    /// <param name="environment">Its environment, the last one null.</param>
+    public static void Execute(string path, string?[] arguments, string?[] environment) => Check(ExecuteProgram(path, arguments, environment));
+
     private static int Check(int result)
     {
         if (result < 0)
@@ -94,6 +106,12 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static partial int DuplicateTo(int descriptor, int to);
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ExecuteProgram(string path, string?[] arguments, string?[] environment);
 
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     private static partial int GetLimit(int resource, out Limit limit);

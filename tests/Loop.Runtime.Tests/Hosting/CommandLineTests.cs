@@ -23,6 +23,16 @@ public class CommandLineTests
         Assert.That(line, Is.EqualTo(new CommandLine(Backend.Epoll, 3, 0)));
     }
 
+    [TestCase("auto", LoopLayout.Auto)]
+    [TestCase("per-core", LoopLayout.PerCore)]
+    [TestCase("Per-Node", LoopLayout.PerNode)]
+    public void A_layout_of_loops_comes_over_a_number(string value, LoopLayout expected)
+    {
+        CommandLine line = CommandLine.Parse(["--loops", value], static name => name == "LOOP_LOOPS" ? "7" : null);
+        Assert.That(line, Is.EqualTo(new CommandLine(null, null, null, expected)));
+        Assert.That(CommandLine.Parse(["--loops", "2"], name => name == "LOOP_LOOPS" ? value : null), Is.EqualTo(new CommandLine(null, 2, null)));
+    }
+
     [Test]
     public void The_command_line_comes_over_the_environment()
     {

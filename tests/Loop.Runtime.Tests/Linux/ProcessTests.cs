@@ -38,7 +38,7 @@ internal sealed class ProcessTests
             string pinned = string.Empty;
             Thread thread = new(() =>
             {
-                result = _kernel.PinThread(int.Parse(processor, CultureInfo.InvariantCulture));
+                result = _kernel.PinThread([int.Parse(processor, CultureInfo.InvariantCulture)]);
                 pinned = Allowed("/proc/thread-self/status");
             });
             thread.Start();
@@ -56,7 +56,7 @@ internal sealed class ProcessTests
     [TestCase(8191)]
     [TestCase(8192)]
     [TestCase(int.MaxValue)]
-    public void Processor_that_is_not_there_is_refused(int processor) => Assert.That(_kernel.PinThread(processor), Is.EqualTo(-Errno.EINVAL));
+    public void Processor_that_is_not_there_is_refused(int processor) => Assert.That(_kernel.PinThread([processor]), Is.EqualTo(-Errno.EINVAL));
 
     private static string Allowed(string path) => LineOf(path, "Cpus_allowed_list:");
 

@@ -83,5 +83,5 @@ internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 
     public long DescriptorLimit() => default(LinuxKernel).DescriptorLimit();
 
-    public int PinThread(int processor) => default(LinuxKernel).PinThread(processor);
+    public int PinThread(ReadOnlySpan<int> processors) => default(LinuxKernel).PinThread(processors);
 }

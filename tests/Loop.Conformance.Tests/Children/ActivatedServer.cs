@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Loop.Conformance.Tests.Children;
+
+/// <summary>A server that is started with sockets, as a service manager starts one.</summary>
+internal static class ActivatedServer
+{
+    private const int FirstDescriptor = 3;
+
+    /// <summary>Makes sockets, and becomes the server that is handed them: the process and its id stay the same.</summary>
+    /// <param name="sockets">For each <c>tcp:NAME</c>, <c>unix:NAME:/path</c>, <c>udp:NAME</c>, <c>pair:NAME</c> (a socket that does not listen) or <c>file:NAME</c>.</param>
+    /// <param name="processId">What LISTEN_PID says; null for this process.</param>
+    /// <param name="arguments">Of the server.</param>
+    public static void Become(string[] sockets, int? processId, string[] arguments)
+    {
+        // The objects live until the process is another one.
+        List<object> made = [];
+        for (int i = 0; i < sockets.Length; i++)
+        {
+            string[] parts = sockets[i].Split(':');
+            Native.Duplicate(Make(parts, made), FirstDescriptor + i);
+        }
+
+        string?[] environment =
+        [
+            .. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(static pair => $"{pair.Key}={pair.Value}"),
+            $"LISTEN_PID={processId ?? Environment.ProcessId}", $"LISTEN_FDS={sockets.Length}",
+            $"LISTEN_FDNAMES={string.Join(':', sockets.Select(static socket => socket.Split(':')[1]))}",
+            null,
+        ];
+        Native.Execute("/proc/self/exe", ["dotnet", "exec", typeof(ActivatedServer).Assembly.Location, "activated", .. arguments, null], environment);
+        GC.KeepAlive(made);
+    }
+
+    /// <summary>Serves endpoints: <c>stream=ENDPOINT</c> echoes connections, <c>datagram=ENDPOINT</c> datagrams.</summary>
+    public static async Task<int> RunAsync(string backend, string loops, string[] endPoints)
+    {
+        LoopHostBuilder builder = LoopHost.CreateBuilder("--backend", backend, "--loops", loops);
+        foreach (string endPoint in endPoints)
+        {
+            string where = endPoint[(endPoint.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            builder = endPoint.StartsWith("stream=", StringComparison.Ordinal) ? builder.Listen<Echo.EchoSpan>(where) : builder.Listen<ActivatedDatagrams>(where);
+        }
+
+        await builder.Build().RunAsync();
+        return Environment.ExitCode;
+    }
+
+    private static int Make(string[] parts, List<object> made)
+    {
+        if (parts[0] == "file")
+        {
+            FileStream file = File.OpenRead("/dev/null");
+            made.Add(file);
+            return (int)file.SafeFileHandle.DangerousGetHandle();
+        }
+
+        Socket socket = parts[0] switch
+        {
+            "unix" => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+            "udp" => new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp),
+            _ => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp),
+        };
+        made.Add(socket);
+        socket.Bind(parts[0] == "unix" ? new UnixDomainSocketEndPoint(parts[2]) : new IPEndPoint(IPAddress.Loopback, 0));
+        if (parts[0] is "tcp" or "unix")
+        {
+            socket.Listen();
+        }
+
+        return (int)socket.SafeHandle.DangerousGetHandle();
+    }
+}
+
+/// <summary>Echoes datagrams.</summary>
+[LoopHandler]
+internal sealed partial class ActivatedDatagrams
+{
+    [OnDatagram]
+    private void Received(ReadOnlySpan<byte> bytes, PeerAddress from) => Datagrams.Send(bytes, from);
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Loop.Conformance.Tests.Children;
+
+/// <summary>Servers that are sent signals.</summary>
+internal static class SignalServer
+{
+    public static async Task<int> RunAsync(string backend, string way)
+    {
+        LoopHostBuilder builder = LoopHost.CreateBuilder("--backend", backend);
+        switch (way)
+        {
+            case "actors":
+                await RunActorsAsync(builder.Configure(static options => options.Loops = 2));
+                return 0;
+            case "alone":
+                builder.Configure(static options => options.StopSignals.Remove(PosixSignal.SIGTERM));
+                break;
+            default:
+                break;
+        }
+
+        await builder.Listen<SignalledConnection>("127.0.0.1:0").Configure(static options => options.Loops = 1).Build().RunAsync();
+        return Environment.ExitCode;
+    }
+
+    /// <summary>An actor on each loop, until a line comes; then none, until the next.</summary>
+    private static async Task RunActorsAsync(LoopHostBuilder builder)
+    {
+        await using LoopHost host = builder.Build();
+        await host.StartAsync();
+        List<Address<SignalledActor>> actors = [.. host.Loops.Select(static loop => loop.Spawn<SignalledActor>())];
+        await Console.In.ReadLineAsync();
+        actors.ForEach(static actor => actor.Stop());
+        await Eventually.HoldsAsync(() => host.Loops.All(static loop => loop.ActorCount == 0), static () => "actors are left");
+        await Console.Out.WriteLineAsync("nobody listens");
+        await Console.In.ReadLineAsync();
+    }
+}
+
+/// <summary>An actor that says what it hears.</summary>
+[LoopHandler]
+internal sealed partial class SignalledActor
+{
+    [OnStart]
+    private void Started() => Say("start");
+
+    [OnSignal(PosixSignal.SIGHUP)]
+    private void HungUp() => Say("SIGHUP");
+
+    [OnSignal((PosixSignal)10)]
+    private void Restarted() => throw new InvalidOperationException("SIGUSR1");
+
+    [OnError]
+    private Supervision Failed(Exception exception)
+    {
+        Say(exception.Message);
+        return Supervision.Restart;
+    }
+
+    private void Say(string what) => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{EventLoop.Index}: {what}"));
+}
+
+/// <summary>A connection that tells its client what it hears.</summary>
+[LoopHandler]
+internal sealed partial class SignalledConnection
+{
+    [OnRecv]
+    private void Received(RecvBuffer bytes) => Connection.Send(bytes);
+
+    [OnSignal(PosixSignal.SIGTERM)]
+    private void Terminated() => Connection.Send("SIGTERM;"u8);
+
+    [OnStop]
+    private void Stopped() => Connection.Send("stop;"u8);
+}
