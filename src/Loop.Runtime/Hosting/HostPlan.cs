@@ -76,7 +76,7 @@ internal sealed record HostPlan(
             loops.Add(new()
             {
                 Backend = backend,
-                Ring = Bounded(ring, engine.MaxBufferBytes) with { IsPolled = isStepped, Uring = UringOf(ring.Uring, i) },
+                Ring = Bounded(ring, engine.MaxBufferBytes) with { IsPolled = isStepped, Uring = UringOf(ring.Uring, loops.Count) },
                 Engine = engine,
                 Services = services,
                 Time = options.TimeProvider == TimeProvider.System ? null : options.TimeProvider,

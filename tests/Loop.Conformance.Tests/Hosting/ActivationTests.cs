@@ -36,7 +36,8 @@ public sealed class ActivationTests(string backend)
     {
         using ChildProcess child = Start("udp:dns", 2, "datagram=systemd:dns");
         using UdpPeer peer = new(child.Deadline);
-        peer.Send("question"u8, new(await EndPointAsync(child)));
+        PeerAddress server = new(await EndPointAsync(child));
+        peer.Send("question"u8, server);
         Assert.That(Encoding.ASCII.GetString(await peer.ReceiveAsync()), Is.EqualTo("question"));
         await EndAsync(child);
     }
@@ -51,7 +52,8 @@ public sealed class ActivationTests(string backend)
         }
 
         using UdpPeer peer = new(child.Deadline);
-        peer.Send("x"u8, new(await EndPointAsync(child)));
+        PeerAddress server = new(await EndPointAsync(child));
+        peer.Send("x"u8, server);
         Assert.That(await peer.ReceiveAsync(), Is.EqualTo("x"u8.ToArray()));
         await EndAsync(child);
     }
