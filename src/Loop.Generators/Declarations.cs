@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Loop.Generators;
 
@@ -73,7 +74,13 @@ internal sealed class Declarations
         && now.Options.Equals(earlier.Options)
         && !HasConditions(now)
         && !HasConditions(earlier)
-        && SyntaxFactory.AreEquivalent(earlier, now, topLevel: true);
+        && SyntaxFactory.AreEquivalent(earlier, now, topLevel: true)
+        && EnumsOf(now).SequenceEqual(EnumsOf(earlier), SameEnum.Instance);
+
+    // The compiler's notion leaves out what the members of an enumeration are set to, though a constant may be made of it.
+    private static IEnumerable<EnumDeclarationSyntax> EnumsOf(SyntaxTree tree) => tree.GetRoot()
+        .DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+        .OfType<EnumDeclarationSyntax>();
 
     /// <summary>Directives are no tokens: where one says what is compiled, or how, a file counts as changed by every edit of it.</summary>
     private static bool HasConditions(SyntaxTree tree)
@@ -82,6 +89,15 @@ internal sealed class Declarations
         return root.ContainsDirectives && root.DescendantTrivia(static node => node.ContainsDirectives).Any(static trivia => trivia.Kind()
             is SyntaxKind.NullableDirectiveTrivia or SyntaxKind.DefineDirectiveTrivia or SyntaxKind.UndefDirectiveTrivia
             or SyntaxKind.IfDirectiveTrivia or SyntaxKind.ElifDirectiveTrivia or SyntaxKind.ElseDirectiveTrivia or SyntaxKind.EndIfDirectiveTrivia);
+    }
+
+    private sealed class SameEnum : IEqualityComparer<EnumDeclarationSyntax>
+    {
+        public static readonly SameEnum Instance = new();
+
+        public bool Equals(EnumDeclarationSyntax? now, EnumDeclarationSyntax? earlier) => SyntaxFactory.AreEquivalent(now, earlier, topLevel: false);
+
+        public int GetHashCode(EnumDeclarationSyntax declaration) => declaration.Members.Count;
     }
 
     private sealed class Comparison(Declarations earlier, bool isSame)

@@ -44,6 +44,7 @@ public sealed class IncrementalEventTests
         ("[OnTimer(Every = \"00:00:01\")] void M() { }", "[OnTimer(After = \"00:00:01\")] void M() { }"),
         ("[OnIdle(\"00:00:30\")] void M() { }", "[OnIdle(\"00:00:31\")] void M() { }"),
         ("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }", "[OnDatagram] void M(ReadOnlySpan<byte> bytes, PeerAddress from) { }"),
+        ("[OnSignal(PosixSignal.SIGHUP)] void M() { }", "[OnSignal(PosixSignal.SIGQUIT)] void M() { }"),
         ("[OnError] Supervision M(Exception exception) { return default; }", "[OnError] Supervision Failed(Exception exception) { return default; }"),
     ];
 
@@ -110,7 +111,7 @@ public sealed class IncrementalEventTests
 
     private static CSharpCompilation Compile(string method) => UserCode.Compile(
     [
-        ("Target.cs", $"using System.Threading; using Loop; [LoopHandler] partial class Target {{ int _more; {method} }}"),
+        ("Target.cs", $"using System.Runtime.InteropServices; using System.Threading; using Loop; [LoopHandler] partial class Target {{ int _more; {method} }}"),
         (
             "Connection.cs",
             "using Loop; [LoopHandler] partial class Bystander { [OnRecv, Delimited(\"\\n\")] void Line(ReadOnlySpan<byte> line) { } [OnMessage] void Told(int sum) { } }"),

@@ -173,3 +173,19 @@ internal sealed partial class Limited
         _filledAt = now;
     }
 }
+
+/// <summary>Counts the rotations that the operator asks for by SIGHUP, and tells whoever wants to know.</summary>
+[LoopHandler]
+internal sealed partial class Rotations
+{
+    private int _count;
+
+    [OnSignal(System.Runtime.InteropServices.PosixSignal.SIGHUP)]
+    private void HungUp() => _count++;
+
+    [OnMessage]
+    private void Asked(Address<Rotations> who) => who.Tell(_count);
+
+    [OnMessage]
+    private void Told(int count) => _count = Math.Max(_count, count);
+}

@@ -32,7 +32,7 @@ public sealed class LOOP1004Tests : RuleTests
     [TestCase("[LoopHandler] partial class Echo { [OnEnd] void Ended() { [Obsolete] static void Local() { } Action action = [Obsolete] () => { }; action(); } }")]
     [TestCase("class Base { protected virtual void Ended() { } } [LoopHandler] partial class Echo : Base { [OnEnd] protected override void Ended() { } }")]
     [TestCase("class Base { [OnEnd] protected void Ended() { } } class Middle : Base { } [LoopHandler] partial class Echo : Middle { }")]
-    [TestCase("class Base<T> { [OnMessage] protected void Told(T message) { } } class Outer { [LoopHandler] partial class Echo : Base<int> { } }")]
+    [TestCase("class Base<T> { [OnMessage] protected void Told(T message) { } } partial class Outer { [LoopHandler] partial class Echo : Base<int> { } }")]
     [TestCase("public abstract class Base { [OnClose] protected abstract void Gone(); }")]
     public Task Stays_silent_where_a_loop_calls_the_method(string source) => StaysSilent(source);
 }

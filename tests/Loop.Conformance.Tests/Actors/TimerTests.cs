@@ -136,7 +136,7 @@ public sealed class TimerTests(Arm arm)
             told.Stop();
             await Eventually.IsAsync(() => server.Loop.ActorCount, 1, "the count of actors");
             await server.TurnAsync();
-            Assert.That(server.Loop.Actors.TimerCount, Is.EqualTo(1));
+            Assert.That(server.Loop.Actors.TimerCount, Is.EqualTo(2), "the one of the living actor's class, and the one that it was told to keep");
         }
 
         await server.TurnAsync();

@@ -22,7 +22,7 @@ public sealed class WaitingActorTests(Arm arm)
         address.Tell("b");
         address.Tell('c');
         await server.Journal.WaitForAsync("a1");
-        _time.Advance(TimeSpan.FromSeconds(3));
+        await AdvanceAsync(server, 3);
         WaitScript other = new(server.Journal);
         _ = other.Make();
         server.Loop.Spawn(() => new WaitingActor(other)).Tell("other");

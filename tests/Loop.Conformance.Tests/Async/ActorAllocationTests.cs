@@ -23,13 +23,15 @@ public sealed class ActorAllocationTests(Arm arm)
     [Test]
     public async Task Messages_of_connections_handlers_that_wait_allocate_nothing()
     {
-        AsyncMeter meter = new();
+        AsyncMeter meter = new() { IsClosed = true };
         await using LoopServer server = await LoopServer.StartAsync(arm, (_, builder) => builder.Listen("127.0.0.1:0", () => new WaitingMemberMeter(meter)));
         for (int i = 0; i < Actors; i++)
         {
             await server.ConnectAsync();
         }
 
+        await server.TurnAsync();
+        meter.IsClosed = false;
         Assert.That(await meter.AllocatedBytes.WaitAsync(server.Deadline), Is.Zero, $"bytes allocated over {AsyncMeter.WindowCalls} messages");
         Assert.That(server.Counters.Suspensions, Is.GreaterThan(AsyncMeter.WindowCalls));
     }
@@ -37,12 +39,19 @@ public sealed class ActorAllocationTests(Arm arm)
     [Test]
     public async Task Frames_that_are_awaited_allocate_nothing()
     {
-        AsyncMeter meter = new();
+        AsyncMeter meter = new() { IsClosed = true };
         byte[] lines = [.. Enumerable.Repeat("a line of text\n"u8.ToArray(), 50).SelectMany(static line => line)];
         await using LoopServer server = await LoopServer.StartAsync(arm, (_, builder) => builder.Listen("127.0.0.1:0", () => new AwaitedLineMeter(meter)));
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        List<TestPeer> peers = [];
+        for (int i = 0; i < 10; i++)
         {
-            TestPeer peer = await server.ConnectAsync();
+            peers.Add(await server.ConnectAsync());
+        }
+
+        await server.TurnAsync();
+        meter.IsClosed = false;
+        await Task.WhenAll(peers.Select(async peer =>
+        {
             while (!meter.AllocatedBytes.IsCompleted)
             {
                 await peer.SendAsync(lines);

@@ -13,13 +13,20 @@ internal sealed class AsyncMeter
     private readonly TaskCompletionSource<long> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _calls;
     private long _before;
+    private volatile bool _isClosed;
 
     /// <summary>The bytes of the first window without any, or of the last one.</summary>
     public Task<long> AllocatedBytes => _allocated.Task;
 
+    /// <summary>Set while connections are still being accepted, which takes memory on the loop's thread.</summary>
+    public bool IsClosed
+    {
+        set => _isClosed = value;
+    }
+
     public void Call()
     {
-        if (++_calls % WindowCalls != 0)
+        if (_isClosed || ++_calls % WindowCalls != 0)
         {
             return;
         }

@@ -41,6 +41,23 @@ internal static class Soundness
             }
         }
 
-        return errors;
+        return errors + root.DescendantNodes().OfType<AwaitExpressionSyntax>().Sum(waiting => SpansKeptAcross(waiting, model, cancellation));
+    }
+
+    /// <summary>Locals that live on the stack cannot be kept while a method waits (CS4007). The compiler says so only when it writes the state machine.</summary>
+    private static int SpansKeptAcross(AwaitExpressionSyntax waiting, SemanticModel model, CancellationToken cancellation)
+    {
+        SyntaxNode? function = waiting.Ancestors().FirstOrDefault(static node =>
+            node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax);
+        if (function is null)
+        {
+            return 0;
+        }
+
+        return function.DescendantNodes().OfType<VariableDeclaratorSyntax>().Count(local =>
+            local.Span.End <= waiting.SpanStart
+            && model.GetDeclaredSymbol(local, cancellation) is ILocalSymbol { Type.IsRefLikeType: true }
+            && function.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+                name.SpanStart >= waiting.Span.End && name.Identifier.ValueText == local.Identifier.ValueText));
     }
 }

@@ -22,7 +22,7 @@ public partial class Settings
 }
 
 [LoopHandler]
-public partial class Session
+public partial class Guarded
 {
     [OnRecv]
     private void Received(RecvBuffer bytes) => Connection.Send(bytes);

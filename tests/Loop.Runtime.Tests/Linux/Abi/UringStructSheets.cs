@@ -111,6 +111,16 @@ internal static class UringStructSheets
             { "Reserved", 4, 4, "resv" },
             { "Data", 8, 8, "data" },
         },
+        new StructSheet(typeof(IoUringFileRange), "struct io_uring_file_index_range", 16)
+        {
+            { "Offset", 0, 4, "off" },
+            { "Length", 4, 4, "len" },
+        },
+        new StructSheet(typeof(IoUringNapi), "struct io_uring_napi", 16)
+        {
+            { "BusyPollUs", 0, 4, "busy_poll_to" },
+            { "PreferBusyPoll", 4, 1, "prefer_busy_poll" },
+        },
         new StructSheet(typeof(IoUringReceivedMessage), "struct io_uring_recvmsg_out", 16)
         {
             { "NameLength", 0, 4, "namelen" },
@@ -122,6 +132,10 @@ internal static class UringStructSheets
         {
             { "Seconds", 0, 8, "tv_sec" },
             { "Nanoseconds", 8, 8, "tv_nsec" },
+        },
+        new ConstantSheet(typeof(UringSocketCommand))
+        {
+            { "SetSocketOption", 3, "SOCKET_URING_OP_SETSOCKOPT" },
         },
         new ConstantSheet(typeof(UringMapOffset))
         {
