@@ -164,6 +164,7 @@ public sealed class ChatTests(Arm arm)
         ChatClient good = await ChatClient.JoinAsync(server, "good", "r");
         ChatClient bad = await ChatClient.JoinAsync(server, "bad", "r");
         await bad.SendAsync(new string('x', 2000));
+        await bad.EndAsync();
         await good.HasAsync("* bad left");
         await good.SendAsync("/join ../etc\n/join \nstill here\n");
         await good.HasAsync("good: still here");

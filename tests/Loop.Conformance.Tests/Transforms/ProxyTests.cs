@@ -29,7 +29,7 @@ public sealed class ProxyTests(Arm arm)
             "v2 checksum", ProxyBytes.Sum(ProxyBytes.Binary(ProxyBytes.Proxied, 0x21, six, [.. fields, .. _crcField])), "[2001:db8::7]:65535", "[2001:db8::2]:1");
     }
 
-    private static IEnumerable<TestCaseData> Bad()
+    private static IEnumerable<TestCaseData> BadHeaders()
     {
         byte[] four = ProxyBytes.Ip("203.0.113.7", 50123, "198.51.100.2", 443);
         byte[] summed = ProxyBytes.Sum(ProxyBytes.Binary(ProxyBytes.Proxied, 0x11, four, _crcField));
@@ -86,7 +86,7 @@ public sealed class ProxyTests(Arm arm)
         Assert.That(seen.Remote, remote is null ? Does.StartWith(socket.Remote!) : Is.EqualTo(remote));
     }
 
-    [TestCaseSource(nameof(Bad))]
+    [TestCaseSource(nameof(BadHeaders))]
     public async Task Anything_else_closes_and_nobody_hears_of_it(byte[] header)
     {
         await using LoopServer server = await StartAsync();

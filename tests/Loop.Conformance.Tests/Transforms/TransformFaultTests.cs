@@ -17,18 +17,23 @@ public sealed class TransformFaultTests(Arm arm)
             connection.Send("more"u8);
         };
         server.Script.OnEnd = static connection => connection.Close();
-        TestPeer peer = await server.ConnectAsync();
-        if (where != "installed")
+        if (where == "installed")
         {
+            Assert.That(await ConnectToEndAsync(server), Is.EqualTo(Ending.Reset));
+        }
+        else
+        {
+            TestPeer peer = await server.ConnectAsync();
             await peer.SendAsync("go");
             if (where is "peer end" or "send end")
             {
                 peer.HalfClose();
             }
+
+            (_, Ending ending) = await peer.ReadToAnyEndAsync();
+            Assert.That(ending, Is.EqualTo(Ending.Reset));
         }
 
-        (_, Ending ending) = await peer.ReadToAnyEndAsync();
-        Assert.That(ending, Is.EqualTo(Ending.Reset));
         await server.AllGoneAsync();
         if (where != "installed")
         {
@@ -54,6 +59,20 @@ public sealed class TransformFaultTests(Arm arm)
         await server.Journal.WaitForAsync("close:TransformFault");
     }
 
+    /// <summary>A connection that the server resets at once: the client may hear of it while it still connects.</summary>
+    private static async Task<Ending> ConnectToEndAsync(LoopServer server)
+    {
+        try
+        {
+            TestPeer peer = await server.ConnectAsync();
+            return await peer.EndingAsync();
+        }
+        catch (PeerResetException)
+        {
+            return Ending.Reset;
+        }
+    }
+
     [Test]
     public async Task A_factory_that_throws_costs_its_connection_only()
     {
@@ -62,8 +81,7 @@ public sealed class TransformFaultTests(Arm arm)
             arm,
             static script => new Scripted(script),
             options => options.Transform = () => made++ == 0 ? throw new InvalidOperationException("no transform today") : new RecordTransform());
-        TestPeer first = await server.ConnectAsync();
-        Assert.That(await first.EndingAsync(), Is.EqualTo(Ending.Reset));
+        Assert.That(await ConnectToEndAsync(server), Is.EqualTo(Ending.Reset));
         TestPeer second = await server.ConnectAsync();
         await second.SendAsync(RecordTransform.Encode("heard"u8, end: false));
         await Eventually.HoldsAsync(() => server.Script.ReceivedText() == "heard", () => server.Script.ReceivedText());

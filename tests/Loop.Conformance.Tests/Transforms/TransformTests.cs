@@ -167,14 +167,25 @@ public sealed class TransformTests(Arm arm)
         await using LoopServer server = await StartAsync(static () => new RecordTransform());
         using MemoryStream received = new();
         server.Script.IsQuiet = true;
-        server.Script.OnAccept = static connection => connection.Pause();
-        server.Script.OnRecv = (_, bytes) => received.Write(bytes);
+        TaskCompletionSource paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Script.OnRecv = (connection, bytes) =>
+        {
+            received.Write(bytes);
+            if (paused.TrySetResult())
+            {
+                connection.Pause();
+            }
+        };
         TestPeer peer = await server.ConnectAsync();
         Connection connection = await server.Script.FirstConnection;
         byte[] sent = Payload.Random(4_000_000);
         Task sending = peer.SendAsync(RecordTransform.Encode(sent));
-        await Eventually.HoldsAsync(() => connection.Extras?.Held.LengthBytes > 64 * 1024, static () => "nothing is held");
-        await server.TurnAsync();
+        await paused.Task.WaitAsync(server.Deadline);
+        for (int i = 0; i < 100; i++)
+        {
+            await server.TurnAsync();
+        }
+
         int heldBytes = await server.OnLoopAsync(() => (int)connection.Extras!.MemoryBytes);
         Assert.That(heldBytes, Is.LessThan(2_000_000), "what is held for a paused handler");
         await server.OnLoopAsync(connection.Resume);
