@@ -104,6 +104,20 @@ internal sealed class LoopServer : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>Connects where the server ends the connection at once: the client may hear of a reset while it still connects.</summary>
+    public async Task<Ending> ConnectToEndAsync()
+    {
+        try
+        {
+            TestPeer peer = await ConnectAsync();
+            return await peer.EndingAsync();
+        }
+        catch (PeerResetException)
+        {
+            return Ending.Reset;
+        }
+    }
+
     /// <summary>Runs a function on the first loop.</summary>
     public Task<T> OnLoopAsync<T>(Func<T> function) => Loop.InvokeAsync(_ => function()).WaitAsync(Deadline);
 

@@ -28,7 +28,7 @@ public sealed class BecomeTests(Arm arm)
 
         peer.HalfClose();
         Assert.That(await peer.ReadTextToEndAsync(), Is.EqualTo("bye.c\ndd\neee\n"));
-        await server.Journal.WaitForAsync("new closed:PeerClosed");
+        await server.Journal.WaitForAsync("new disposed");
         Assert.That(server.Journal.Entries, Is.EqualTo(["made", "old disposed", "new closed:PeerClosed", "new disposed"]));
     }
 

@@ -19,7 +19,7 @@ public sealed class TransformFaultTests(Arm arm)
         server.Script.OnEnd = static connection => connection.Close();
         if (where == "installed")
         {
-            Assert.That(await ConnectToEndAsync(server), Is.EqualTo(Ending.Reset));
+            Assert.That(await server.ConnectToEndAsync(), Is.EqualTo(Ending.Reset));
         }
         else
         {
@@ -59,20 +59,6 @@ public sealed class TransformFaultTests(Arm arm)
         await server.Journal.WaitForAsync("close:TransformFault");
     }
 
-    /// <summary>A connection that the server resets at once: the client may hear of it while it still connects.</summary>
-    private static async Task<Ending> ConnectToEndAsync(LoopServer server)
-    {
-        try
-        {
-            TestPeer peer = await server.ConnectAsync();
-            return await peer.EndingAsync();
-        }
-        catch (PeerResetException)
-        {
-            return Ending.Reset;
-        }
-    }
-
     [Test]
     public async Task A_factory_that_throws_costs_its_connection_only()
     {
@@ -81,7 +67,7 @@ public sealed class TransformFaultTests(Arm arm)
             arm,
             static script => new Scripted(script),
             options => options.Transform = () => made++ == 0 ? throw new InvalidOperationException("no transform today") : new RecordTransform());
-        Assert.That(await ConnectToEndAsync(server), Is.EqualTo(Ending.Reset));
+        Assert.That(await server.ConnectToEndAsync(), Is.EqualTo(Ending.Reset));
         TestPeer second = await server.ConnectAsync();
         await second.SendAsync(RecordTransform.Encode("heard"u8, end: false));
         await Eventually.HoldsAsync(() => server.Script.ReceivedText() == "heard", () => server.Script.ReceivedText());

@@ -100,8 +100,7 @@ public sealed class TransformTests(Arm arm)
                 connection.Send(piece);
             }
         };
-        TestPeer peer = await server.ConnectAsync();
-        Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.Reset));
+        Assert.That(await server.ConnectToEndAsync(), Is.EqualTo(Ending.Reset));
         await server.Journal.WaitForAsync("close:SendQueueOverflow");
     }
 
