@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Loop.CompilerServices;
 using Loop.Timers;
 
@@ -17,7 +18,9 @@ internal sealed partial class ActorScheduler
     private const int TimerMovesPerTick = 8192;
 
     private const int IdleIndex = -1;
-    private const int TellIndex = -2;
+
+    /// <summary>The index of a timer that tells the message at place 0; that of the others lies below.</summary>
+    private const int FirstTell = -2;
 
     /// <summary>Messages for ended actors that stay armed in any case.</summary>
     private const int MostForgotten = 1024;
@@ -27,7 +30,11 @@ internal sealed partial class ActorScheduler
     private int _sweepFrom = -1;
 
     /// <summary>Milliseconds until a timer needs the loop; -1 when none does.</summary>
-    public long NextTimerMs(long nowMs) => _timers.NextMs(nowMs);
+    public long NextTimerMs(long nowMs)
+    {
+        FinishCancelled();
+        return _timers.NextMs(nowMs);
+    }
 
     /// <summary>Arms the timers of an actor that starts, or starts anew.</summary>
     public void ArmTimers(ActorCell cell)
@@ -55,41 +62,67 @@ internal sealed partial class ActorScheduler
     public TimerToken TellLater<T, TMessage>(ActorCell cell, in TMessage message, long firstMs, int periodMs)
         where T : class, IReceives<TMessage>
     {
-        PendingTell<T, TMessage> tell = PendingTell<T, TMessage>.Rent(this, cell, in message);
-        tell.IsPeriodic = periodMs > 0;
-        tell.Timer = _timers.Arm(_nowMs + firstMs, periodMs, tell, TellIndex);
+        LaterTells<T, TMessage> tells = LaterTells<T, TMessage>.Own;
+        int place = tells.Add(cell, in message);
+        TimerHandle timer = _timers.Arm(_nowMs + firstMs, periodMs, tells, FirstTell - place);
         if (cell.Loop == _loop)
         {
             cell.TellCount++;
         }
 
-        return new(tell);
+        return new(this, cell, timer);
     }
 
     /// <summary>Cancels what <see cref="TellLater"/> armed; false when it is over.</summary>
-    /// <param name="tell">What was armed.</param>
-    /// <param name="node">Its node: known beside the message, so that neither waits for the other to come from memory.</param>
-    /// <param name="version">The version that was armed.</param>
-    public bool CancelTell(PendingTell tell, int node, uint version)
+    /// <param name="cell">The actor that it would have told.</param>
+    /// <param name="timer">What was armed.</param>
+    public bool CancelTell(ActorCell cell, TimerHandle timer)
     {
         if (!_loop.IsCurrent)
         {
             throw new InvalidOperationException("A timer was cancelled on another thread than its loop's. Cancel it in the loop that armed it, or Post the cancellation there.");
         }
 
-        if (tell.Version != version)
+        if (!Cancel(timer))
         {
             return false;
         }
 
-        bool isForgotten = IsForgotten(tell);
-        _timers.Cancel(new(node, tell.Timer.Generation));
-        Release(tell);
-        return !isForgotten;
+        Uncount(cell);
+        return !IsForgotten(cell);
+    }
+
+    private bool Cancel(TimerHandle timer)
+    {
+        bool isCancelled = _timers.Cancel(timer);
+        if (_timers.IsToFinish)
+        {
+            FinishCancelled();
+        }
+
+        return isCancelled;
+    }
+
+    /// <summary>Lets go of the messages of cancelled timers: at least once a tick, for they may refer to much.</summary>
+    private void FinishCancelled()
+    {
+        foreach (ref readonly EndedTimer timer in _timers.FinishCancelled())
+        {
+            Release(timer);
+        }
+    }
+
+    private static void Release(in EndedTimer timer)
+    {
+        if (timer.Index <= FirstTell)
+        {
+            Unsafe.As<LaterTells>(timer.Target).Release(FirstTell - timer.Index);
+        }
     }
 
     private void FireTimers()
     {
+        FinishCancelled();
         if (_sweepFrom >= 0)
         {
             SweepTells();
@@ -98,8 +131,9 @@ internal sealed partial class ActorScheduler
         int movesLeft = TimerMovesPerTick;
         for (int i = 0; i < TimersPerTick && _timers.TryTakeDue(_nowMs, ref movesLeft, out DueTimer due); i++)
         {
-            if (due.Target is ActorCell cell)
+            if (due.Index > FirstTell)
             {
+                ActorCell cell = (ActorCell)due.Target;
                 if (due.Index == IdleIndex)
                 {
                     NoteIdle(cell);
@@ -112,35 +146,35 @@ internal sealed partial class ActorScheduler
             }
             else
             {
-                Tell((PendingTell)due.Target);
+                Tell((LaterTells)due.Target, FirstTell - due.Index, due.Next);
             }
         }
     }
 
-    private void Tell(PendingTell tell)
+    private void Tell(LaterTells tells, int place, TimerHandle next)
     {
-        TellStatus status = IsForgotten(tell) ? TellStatus.Gone : tell.Tell();
-        if (!tell.IsPeriodic)
+        ActorCell cell = tells.CellOf(place);
+        TellStatus status = IsForgotten(cell) ? TellStatus.Gone : tells.Tell(place);
+        if (next.Generation == 0)
         {
-            Release(tell);
+            Uncount(cell);
+            tells.Release(place);
         }
         else if (status == TellStatus.Gone)
         {
-            _timers.Cancel(tell.Timer);
-            Release(tell);
+            Uncount(cell);
+            Cancel(next);
+            FinishCancelled();
         }
     }
 
-    private void Release(PendingTell tell)
+    private void Uncount(ActorCell cell)
     {
-        ActorCell cell = tell.Cell!;
         if (cell.Loop == _loop)
         {
             cell.TellCount--;
             _forgotten -= cell.ForgetsTells ? 1 : 0;
         }
-
-        tell.Release();
     }
 
     /// <summary>The time of an idle timer has come: the actor is idle, or something came meanwhile and its time is later now.</summary>
@@ -186,10 +220,10 @@ internal sealed partial class ActorScheduler
     {
         foreach (TimerHandle timer in cell.Timers ?? [])
         {
-            _timers.Cancel(timer);
+            Cancel(timer);
         }
 
-        _timers.Cancel(cell.IdleTimer);
+        Cancel(cell.IdleTimer);
         cell.DueTimers = 0;
         cell.IsIdleDue = false;
     }
@@ -208,7 +242,7 @@ internal sealed partial class ActorScheduler
         }
     }
 
-    private bool IsForgotten(PendingTell tell) => tell.Cell is { IsEnded: true } cell && cell.Loop == _loop;
+    private bool IsForgotten(ActorCell cell) => cell.IsEnded && cell.Loop == _loop;
 
     /// <summary>Cancels what ended actors would have been told, a part each tick.</summary>
     private void SweepTells()
@@ -216,10 +250,12 @@ internal sealed partial class ActorScheduler
         int end = Math.Min(_timers.NodeCount, _sweepFrom + TimerMovesPerTick);
         for (int node = _sweepFrom; node < end; node++)
         {
-            if (_timers.TargetOf(node) is PendingTell tell && IsForgotten(tell))
+            if (_timers.IsArmed(node, out EndedTimer timer, out TimerHandle handle) && timer.Index <= FirstTell
+                && ((LaterTells)timer.Target).CellOf(FirstTell - timer.Index) is var cell && IsForgotten(cell))
             {
-                _timers.Cancel(tell.Timer);
-                Release(tell);
+                Uncount(cell);
+                Cancel(handle);
+                FinishCancelled();
             }
         }
 
@@ -229,11 +265,13 @@ internal sealed partial class ActorScheduler
     /// <summary>The loop ends: what it would have told actors of other loops later is not told.</summary>
     private void CancelAllTimers()
     {
-        foreach (object target in _timers.CancelAll())
+        FinishCancelled();
+        foreach (EndedTimer timer in _timers.CancelAll())
         {
-            if (target is PendingTell tell)
+            if (timer.Index <= FirstTell)
             {
-                Release(tell);
+                Uncount(((LaterTells)timer.Target).CellOf(FirstTell - timer.Index));
+                Release(timer);
             }
         }
     }

@@ -1,19 +1,20 @@
 using Loop.Actors;
+using Loop.Timers;
 
 namespace Loop;
 
 /// <summary>An armed timer, to be cancelled. The default value is no timer.</summary>
 public readonly struct TimerToken : IEquatable<TimerToken>
 {
-    private readonly PendingTell? _tell;
-    private readonly int _node;
-    private readonly uint _version;
+    private readonly ActorScheduler? _owner;
+    private readonly ActorCell? _cell;
+    private readonly TimerHandle _timer;
 
-    internal TimerToken(PendingTell tell)
+    internal TimerToken(ActorScheduler owner, ActorCell cell, TimerHandle timer)
     {
-        _tell = tell;
-        _node = tell.Timer.Node;
-        _version = tell.Version;
+        _owner = owner;
+        _cell = cell;
+        _timer = timer;
     }
 
     /// <summary>Compares two tokens.</summary>
@@ -29,14 +30,14 @@ public readonly struct TimerToken : IEquatable<TimerToken>
     /// <summary>Cancels the timer; a message that it has told already still arrives. On the loop that armed it only.</summary>
     /// <returns>False when it was over already: its one time had come, it was cancelled, or its actor had ended.</returns>
     /// <exception cref="InvalidOperationException">The calling thread is not that loop's.</exception>
-    public bool Cancel() => _tell is { } tell && tell.Owner!.CancelTell(tell, _node, _version);
+    public bool Cancel() => _owner is { } owner && owner.CancelTell(_cell!, _timer);
 
     /// <inheritdoc/>
-    public bool Equals(TimerToken other) => _tell == other._tell && _version == other._version;
+    public bool Equals(TimerToken other) => _owner == other._owner && _timer == other._timer;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is TimerToken other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_node, _version);
+    public override int GetHashCode() => HashCode.Combine(_timer);
 }

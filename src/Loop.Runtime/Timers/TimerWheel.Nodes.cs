@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Loop.Timers;
 
@@ -10,25 +11,36 @@ internal sealed partial class TimerWheel
     private const int BlockBits = 10;
     private const int BlockNodes = 1 << BlockBits;
 
+    /// <summary>A free node's place is this less the next free one: negative, also where there is no next one.</summary>
+    private const int NextFree = -2;
+
     private TimerNode[][] _blocks = new TimerNode[4][];
+    private uint[][] _generations = new uint[4][];
     private int _nodesUsed;
     private int _firstFree = None;
 
     /// <summary>Nodes that there are, armed or free.</summary>
     public int NodeCount => _nodesUsed;
 
-    /// <summary>What the timer of a node would tell; null for a free one.</summary>
-    public object? TargetOf(int node) => At(node).Target;
+    /// <summary>Whether the timer of a node is armed, what it would tell, and its handle.</summary>
+    public bool IsArmed(int node, out EndedTimer timer, out TimerHandle handle)
+    {
+        FinishCancelled();
+        timer = new(At(node).Target!, At(node).Index);
+        handle = new(node, GenerationOf(node));
+        return timer.Target is not null;
+    }
 
     /// <summary>Everything that is armed, for the end of the loop: cancels it and says what each would have told.</summary>
-    public IEnumerable<object> CancelAll()
+    public IEnumerable<EndedTimer> CancelAll()
     {
         for (int id = 0; id < _nodesUsed; id++)
         {
-            uint generation = At(id).Generation;
-            if (At(id).Bucket != None && Cancel(new(id, generation)) is { } target)
+            if (IsArmed(id, out EndedTimer timer, out _))
             {
-                yield return target;
+                End(id);
+                TakeOut(id, ref At(id));
+                yield return timer;
             }
         }
     }
@@ -36,12 +48,25 @@ internal sealed partial class TimerWheel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref TimerNode At(int id) => ref _blocks[id >> BlockBits][id & (BlockNodes - 1)];
 
+    /// <summary>Grows whenever the node's timer is over: a handle from before is good for nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref uint GenerationOf(int id) => ref _generations[id >> BlockBits][id & (BlockNodes - 1)];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch<T>(ref T place)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref place));
+        }
+    }
+
     private int TakeNode()
     {
         int id = _firstFree;
         if (id != None)
         {
-            _firstFree = At(id).Next;
+            _firstFree = NextFree - At(id).Place;
             return id;
         }
 
@@ -52,7 +77,7 @@ internal sealed partial class TimerWheel
         }
 
         _nodesUsed++;
-        At(id).Generation = 1;
+        GenerationOf(id) = 1;
         return id;
     }
 
@@ -66,20 +91,33 @@ internal sealed partial class TimerWheel
         if (index == _blocks.Length)
         {
             Array.Resize(ref _blocks, index * 2);
+            Array.Resize(ref _generations, index * 2);
         }
 
         _blocks[index] = new TimerNode[BlockNodes];
+        _generations[index] = new uint[BlockNodes];
         AddChunks();
+    }
+
+    /// <summary>The timer is over: its handle is good for nothing from now on.</summary>
+    private void End(int id)
+    {
+        ref uint generation = ref GenerationOf(id);
+        // 0 is the generation of no timer.
+        generation = generation == uint.MaxValue ? 1 : generation + 1;
+        Count--;
+    }
+
+    private void TakeOut(int id, ref TimerNode node)
+    {
+        Remove(node.Place >> ChunkBits, node.Place & (ChunkPlaces - 1));
+        Free(id, ref node);
     }
 
     private void Free(int id, ref TimerNode node)
     {
         node.Target = null;
-        node.Bucket = None;
-        // 0 is the generation of no timer.
-        node.Generation = node.Generation == uint.MaxValue ? 1 : node.Generation + 1;
-        node.Next = _firstFree;
+        node.Place = NextFree - _firstFree;
         _firstFree = id;
-        Count--;
     }
 }

@@ -5,7 +5,7 @@ namespace Loop.Timers;
 /// <summary>
 /// The timers of one loop, to the millisecond: a hierarchical wheel of six levels with 64 slots each. Arming and cancelling take the same few steps
 /// whatever the number of timers, a tick that nothing is due in costs one look, and nothing is allocated but room for more timers than ever before.
-/// Cancelling touches the timer's own node and no neighbour: with a million armed each neighbour would be a miss of every cache.
+/// With a million armed each node is a miss of every cache, so a cancellation touches no neighbour, and waits for its own node only together with others.
 /// </summary>
 /// <remarks>
 /// A timer stands at the level of the highest digit (to base 64) in which its time differs from now, in the slot of that digit. When a slot's
@@ -23,7 +23,13 @@ internal sealed partial class TimerWheel
     private const int DueBucket = Levels * Slots;
     private const int None = -1;
 
+    /// <summary>Cancelled timers that are taken out of their lists together.</summary>
+    private const int MostCancelled = 64;
+
+    private readonly int[] _cancelled = new int[MostCancelled];
+    private readonly EndedTimer[] _ended = new EndedTimer[MostCancelled];
     private readonly ulong[] _occupied = new ulong[Levels];
+    private int _cancelledCount;
     private int _emptying = None;
     private long _nowMs;
 
@@ -31,6 +37,9 @@ internal sealed partial class TimerWheel
 
     /// <summary>Timers that are armed.</summary>
     public int Count { get; private set; }
+
+    /// <summary>No more timers can be cancelled before <see cref="FinishCancelled"/>, or what they would have told is lost.</summary>
+    public bool IsToFinish => _cancelledCount == MostCancelled;
 
     /// <summary>Arms a timer.</summary>
     /// <param name="dueMs">When it is due first; at once where that has passed.</param>
@@ -48,29 +57,51 @@ internal sealed partial class TimerWheel
         node.PeriodMs = periodMs;
         Count++;
         Place(id, ref node);
-        return new(id, node.Generation);
+        return new(id, GenerationOf(id));
     }
 
-    /// <summary>Cancels a timer.</summary>
-    /// <returns>What it would have told; null when it was over already.</returns>
-    public object? Cancel(TimerHandle handle)
+    /// <summary>
+    /// Cancels a timer. The processor waits for nothing here: that the timer is armed is seen in a small table of its own, and its node is asked for
+    /// and dealt with together with others, by <see cref="FinishCancelled"/>.
+    /// </summary>
+    /// <returns>False when it was over already.</returns>
+    public bool Cancel(TimerHandle handle)
     {
-        if (handle.Generation == 0)
+        if (handle.Generation == 0 || GenerationOf(handle.Node) != handle.Generation)
         {
-            return null;
+            return false;
         }
 
-        ref TimerNode node = ref At(handle.Node);
-        if (node.Generation != handle.Generation)
+        if (IsToFinish)
         {
-            return null;
+            FinishCancelled();
         }
 
-        object? target = node.Target;
-        int bucket = node.Bucket;
-        Free(handle.Node, ref node);
-        LeaveStale(bucket);
-        return target;
+        End(handle.Node);
+        _cancelled[_cancelledCount++] = handle.Node;
+        Prefetch(ref At(handle.Node));
+        return true;
+    }
+
+    /// <summary>Takes cancelled timers out of the lists. What they would have told stands in the result until the next call.</summary>
+    public ReadOnlySpan<EndedTimer> FinishCancelled()
+    {
+        int count = _cancelledCount;
+        _cancelledCount = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int id = _cancelled[i];
+            ref TimerNode node = ref At(id);
+            _ended[i] = new(node.Target!, node.Index);
+            Prefetch(ref _chunks[node.Place >> ChunkBits]);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            TakeOut(_cancelled[i], ref At(_cancelled[i]));
+        }
+
+        return _ended.AsSpan(0, count);
     }
 
     /// <summary>Takes the next timer that is due, in the order of their times.</summary>
@@ -79,18 +110,19 @@ internal sealed partial class TimerWheel
     /// <param name="due">The timer. A periodic one is armed for its next time already, which is a whole number of periods after this one.</param>
     public bool TryTakeDue(long nowMs, ref int movesLeft, out DueTimer due)
     {
-        int id;
-        while (!TryTakeFirst(DueBucket, out id))
+        FinishCancelled();
+        while (_buckets[DueBucket].Nodes == 0)
         {
-            if (_buckets[DueBucket].Live == 0 && !TryAdvance(nowMs, ref movesLeft))
+            if (!TryAdvance(nowMs, ref movesLeft))
             {
                 due = default;
                 return false;
             }
         }
 
+        int id = TakeFirst(DueBucket);
         ref TimerNode node = ref At(id);
-        due = new(node.Target!, node.Index, node.DueMs);
+        due = new(node.Target!, node.Index, node.DueMs, node.PeriodMs > 0 ? new(id, GenerationOf(id)) : default);
         if (node.PeriodMs > 0)
         {
             // Times that were missed come together in this one, and the next is where it would have been.
@@ -100,6 +132,7 @@ internal sealed partial class TimerWheel
         }
         else
         {
+            End(id);
             Free(id, ref node);
         }
 
@@ -109,7 +142,8 @@ internal sealed partial class TimerWheel
     /// <summary>Milliseconds until something is to be done, which need not be a timer that is due; 0 when it is now, -1 when there is no timer.</summary>
     public long NextMs(long nowMs)
     {
-        if (_emptying != None || _buckets[DueBucket].Live > 0)
+        FinishCancelled();
+        if (_emptying != None || _buckets[DueBucket].Nodes > 0)
         {
             return 0;
         }
@@ -132,7 +166,7 @@ internal sealed partial class TimerWheel
             _emptying = bucket;
         }
 
-        while (_buckets[_emptying].Live > 0)
+        while (_buckets[_emptying].Nodes > 0)
         {
             if (movesLeft <= 0)
             {
@@ -140,10 +174,8 @@ internal sealed partial class TimerWheel
             }
 
             movesLeft--;
-            if (TryTakeFirst(_emptying, out int id))
-            {
-                Place(id, ref At(id));
-            }
+            int id = TakeFirst(_emptying);
+            Place(id, ref At(id));
         }
 
         _emptying = None;

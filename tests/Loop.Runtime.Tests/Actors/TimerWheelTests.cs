@@ -28,8 +28,8 @@ public class TimerWheelTests
                     break;
                 case 2 when armed.Count > 0:
                     int victim = armed.Keys.ElementAt(random.Next(armed.Count));
-                    Assert.That(wheel.Cancel(armed[victim].Handle), Is.SameAs(_target));
-                    Assert.That(wheel.Cancel(armed[victim].Handle), Is.Null);
+                    Assert.That(wheel.Cancel(armed[victim].Handle), Is.True);
+                    Assert.That(wheel.Cancel(armed[victim].Handle), Is.False);
                     armed.Remove(victim);
                     break;
                 default:
@@ -83,7 +83,7 @@ public class TimerWheelTests
 
         Assert.That(due, Is.EqualTo([10L, 20, 30, 40, 80, 90]));
         Assert.That(wheel.NextMs(1009), Is.EqualTo(1));
-        Assert.That(wheel.Cancel(handle), Is.SameAs(_target));
+        Assert.That(wheel.Cancel(handle), Is.True);
         Assert.That((wheel.Count, wheel.NextMs(1009)), Is.EqualTo((0, -1L)));
     }
 
@@ -95,8 +95,8 @@ public class TimerWheelTests
         Assert.That(TakeAll(wheel, 1), Is.EqualTo([1]));
         TimerHandle second = wheel.Arm(5, 0, _target, 2);
         Assert.That(second.Node, Is.EqualTo(first.Node), "the node was not used again");
-        Assert.That(wheel.Cancel(first), Is.Null);
-        Assert.That(wheel.Cancel(default), Is.Null);
+        Assert.That(wheel.Cancel(first), Is.False);
+        Assert.That(wheel.Cancel(default), Is.False);
         Assert.That(TakeAll(wheel, 5), Is.EqualTo([2]));
     }
 
@@ -139,7 +139,7 @@ public class TimerWheelTests
         Assert.That(wheel.TryTakeDue(6000, ref moves, out _), Is.False);
         for (int i = 0; i < 100; i += 2)
         {
-            Assert.That(wheel.Cancel(handles[i]), Is.SameAs(_target));
+            Assert.That(wheel.Cancel(handles[i]), Is.True);
         }
 
         Assert.That(TakeAll(wheel, 6000), Is.EqualTo(Enumerable.Range(0, 50).Select(static i => (2 * i) + 1)));
@@ -165,6 +165,89 @@ public class TimerWheelTests
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void What_cancelled_timers_would_have_told_is_given_back()
+    {
+        TimerWheel wheel = new(0);
+        TimerHandle[] handles = [.. Enumerable.Range(0, 100).Select(i => wheel.Arm(10 + i, 0, _target, i))];
+        List<int> ended = [];
+        for (int i = 0; i < handles.Length; i += 2)
+        {
+            Assert.That(wheel.Cancel(handles[i]), Is.True);
+            Assert.That(wheel.Cancel(handles[i]), Is.False);
+            if (i % 20 == 0)
+            {
+                foreach (EndedTimer timer in wheel.FinishCancelled())
+                {
+                    Assert.That(timer.Target, Is.SameAs(_target));
+                    ended.Add(timer.Index);
+                }
+            }
+        }
+
+        foreach (EndedTimer timer in wheel.FinishCancelled())
+        {
+            ended.Add(timer.Index);
+        }
+
+        Assert.That(ended, Is.EqualTo(Enumerable.Range(0, 50).Select(static i => 2 * i)));
+        Assert.That(wheel.FinishCancelled().Length, Is.Zero);
+        Assert.That(TakeAll(wheel, 200), Is.EqualTo(Enumerable.Range(0, 50).Select(static i => (2 * i) + 1)));
+    }
+
+    [Test]
+    public void Whatever_is_cancelled_the_others_keep_their_order([Range(1, 10)] int seed)
+    {
+        TimerWheel wheel = new(0);
+        Random random = new(seed);
+        List<(TimerHandle Handle, int Index)> armed = [];
+        int oneIn = random.Next(2, 100);
+        for (int i = 0; i < 20_000; i++)
+        {
+            armed.Add((wheel.Arm(200_000, 0, _target, i), i));
+            // Those at the end of the list, and any others.
+            int victims = random.Next(oneIn) == 0 ? armed.Count : random.Next(3);
+            for (int v = 0; v < victims && random.Next(20) != 0; v++)
+            {
+                int victim = random.Next(2) == 0 ? armed.Count - 1 : random.Next(armed.Count);
+                Assert.That(wheel.Cancel(armed[victim].Handle), Is.True);
+                armed.RemoveAt(victim);
+                if (armed.Count == 0)
+                {
+                    break;
+                }
+            }
+        }
+
+        Assert.That(TakeAll(wheel, 200_000), Is.EqualTo(armed.Select(static timer => timer.Index)));
+        Assert.That((wheel.Count, wheel.NextMs(200_000)), Is.EqualTo((0, -1L)));
+    }
+
+    [Test]
+    public void Few_timers_left_of_many_take_little_room()
+    {
+        TimerWheel wheel = new(0);
+        TimerHandle[] batch = new TimerHandle[32];
+        const int left = 30_000;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < left; round++)
+        {
+            for (int i = 0; i < batch.Length; i++)
+            {
+                batch[i] = wheel.Arm(1_000_000, 0, _target, round);
+            }
+
+            foreach (TimerHandle timer in batch.AsSpan(1))
+            {
+                wheel.Cancel(timer);
+            }
+        }
+
+        Assert.That(wheel.Count, Is.EqualTo(left));
+        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / left, Is.LessThan(150));
+        Assert.That(TakeAll(wheel, 1_000_000), Is.EqualTo(Enumerable.Range(0, left)));
     }
 
     [Test]
