@@ -284,7 +284,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         if ((flags & ConnectionFlags.Holding) != 0)
         {
-            if ((flags & ConnectionFlags.Paused) != 0)
+            if ((flags & ConnectionFlags.Paused) != 0 || ((flags & ConnectionFlags.Leaving) != 0 && IsTooFullToLeave(connection)))
             {
                 return false;
             }
@@ -361,6 +361,7 @@ internal sealed unsafe partial class ConnectionEngine
         else if (finished == ConnectionEvent.Drained && (connection.Flags & ConnectionFlags.OverHigh) == 0)
         {
             Unpause(FlowSource(connection), ConnectionFlags.PausedBySendQueue);
+            GoOnLeaving(FlowSource(connection));
         }
     }
 }

@@ -34,6 +34,12 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void AddPause(Connection connection, ConnectionFlags pause)
     {
+        const ConnectionFlags byItself = ConnectionFlags.PausedByHandler | ConnectionFlags.PausedByCredit;
+        if ((connection.Flags & ConnectionFlags.Leaving) != 0 && (pause & byItself) == 0)
+        {
+            return;
+        }
+
         if ((connection.Flags & (pause | ConnectionFlags.Closing | ConnectionFlags.TearingDown)) == 0)
         {
             connection.Flags |= pause;

@@ -43,6 +43,8 @@ internal sealed unsafe partial class ConnectionEngine
         ExtrasOf(right).FlowSource = isJoined ? left : null;
         HoldBackIfFull(left);
         HoldBackIfFull(right);
+        GoOnLeaving(left);
+        GoOnLeaving(right);
     }
 
     private void HoldBackIfFull(Connection connection)

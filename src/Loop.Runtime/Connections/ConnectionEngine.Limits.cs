@@ -125,7 +125,7 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void PauseLargest(long overBytes)
     {
-        for (int i = 0; i < PausesPerTick && overBytes > 0 && Largest(ConnectionFlags.PausedByMemory | ConnectionFlags.Closing) is { } connection; i++)
+        for (int i = 0; i < PausesPerTick && overBytes > 0 && Largest(ConnectionFlags.PausedByMemory | ConnectionFlags.Leaving | ConnectionFlags.Closing) is { } connection; i++)
         {
             _memoryPaused++;
             AddPause(connection, ConnectionFlags.PausedByMemory);

@@ -314,7 +314,9 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        if (!ended && (closing || (flags & (ConnectionFlags.Paused | ConnectionFlags.Holding)) == 0 || NeedsInput(connection)))
+        const ConnectionFlags notTaking = ConnectionFlags.Paused | ConnectionFlags.Holding | ConnectionFlags.Leaving;
+        bool leaving = (flags & ConnectionFlags.Leaving) != 0;
+        if (!ended && (closing || (flags & notTaking) == 0 || (!leaving && NeedsInput(connection))))
         {
             if ((flags & ConnectionFlags.ReceiveArmed) == 0)
             {
@@ -326,7 +328,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         if ((flags & ConnectionFlags.ReceiveArmed) != 0)
         {
-            bool stopNow = _sendsAtOnce || (flags & ConnectionFlags.PausedBySendQueue) != 0 || HeldBytes(connection) > HeldHighBytes;
+            bool stopNow = _sendsAtOnce || leaving || (flags & ConnectionFlags.PausedBySendQueue) != 0 || HeldBytes(connection) > HeldHighBytes;
             if (stopNow && (flags & ConnectionFlags.ReceiveStopping) == 0)
             {
                 connection.Flags |= ConnectionFlags.ReceiveStopping;

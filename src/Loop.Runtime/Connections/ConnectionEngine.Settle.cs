@@ -199,6 +199,7 @@ internal sealed unsafe partial class ConnectionEngine
         else
         {
             Unpause(FlowSource(connection), ConnectionFlags.PausedBySendQueue);
+            GoOnLeaving(FlowSource(connection));
         }
     }
 }

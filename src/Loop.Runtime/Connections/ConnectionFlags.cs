@@ -111,6 +111,9 @@ internal enum ConnectionFlags : ulong
     /// <summary>There is no handler: its transform has not let it in yet, or it could not be made. Nobody is told of anything.</summary>
     Unhandled = 1UL << 34,
 
+    /// <summary>Its loop stops: nothing more is received, and what is held is handled although the send queue is full.</summary>
+    Leaving = 1UL << 35,
+
     /// <summary>Any pause.</summary>
     Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
 

@@ -4,8 +4,9 @@ using Loop.Connections;
 namespace Loop.Loops;
 
 /// <summary>
-/// How a loop stops: listeners first, then two more ticks for what has come already, then <c>[OnStop]</c> of every actor, then every connection
-/// closes in order; at the deadline those that are left are reset, and methods that wait still are left behind.
+/// How a loop stops: listeners first, then two more ticks for what has come already, then what connections hold because of full send queues, then
+/// <c>[OnStop]</c> of every actor, then every connection closes in order; at the deadline those that are left are reset, and methods that wait
+/// still are left behind.
 /// </summary>
 internal sealed class StopSequence
 {
@@ -18,6 +19,7 @@ internal sealed class StopSequence
     private readonly ActorScheduler _actors;
     private long _deadlineMs;
     private int _ticks;
+    private bool _isTold;
 
     public StopSequence(ConnectionEngine engine, ActorScheduler actors, long nowMs, TimeSpan deadline)
     {
@@ -37,22 +39,27 @@ internal sealed class StopSequence
     public bool Step(long nowMs)
     {
         _ticks++;
-        if (_ticks == ServingTicks)
+        bool isOverdue = nowMs >= _deadlineMs;
+        if (_ticks >= ServingTicks && !_isTold && (isOverdue || _engine.ServeHeld()))
         {
+            _isTold = true;
             _actors.TellStop();
         }
 
         if (_ticks >= ServingTicks)
         {
             _engine.TellSuspended();
+        }
+
+        if (_isTold)
+        {
             _actors.TellSuspended();
         }
 
         // In every tick: a connection may still come, handed over by the loop of a unix listener, or out of a listener's backlog.
-        bool isOverdue = nowMs >= _deadlineMs;
-        if (_ticks >= ServingTicks && (!_actors.IsTellingStop || isOverdue))
+        if (_isTold && (!_actors.IsTellingStop || isOverdue) && (isOverdue || _engine.ServeHeld()))
         {
-            _engine.ForEach(static (engine, connection) => engine.Close(connection, CloseReason.LoopStopped));
+            _engine.ForEach(static (engine, connection) => engine.CloseForStop(connection));
             _engine.Datagrams.CloseAll();
         }
 
@@ -71,6 +78,6 @@ internal sealed class StopSequence
         bool hasConnections = _engine.Count > 0 || _engine.SuspendedCount > 0 || _engine.Datagrams.Count > 0 || _engine.HasOpenListeners;
         bool isIdle = !hasConnections && _engine.Connector.IsIdle && !_engine.HasLocalWork && filesAreDone;
         bool actorsAreDone = !_actors.HasWork && _actors.SuspendedCount == 0;
-        return _ticks > ServingTicks && isIdle && !isRead && (actorsAreDone || isOverdue);
+        return _ticks > ServingTicks && _isTold && isIdle && !isRead && (actorsAreDone || isOverdue);
     }
 }

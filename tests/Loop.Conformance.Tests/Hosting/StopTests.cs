@@ -83,6 +83,118 @@ public sealed class StopTests(Arm arm)
     }
 
     [Test]
+    public async Task What_was_received_before_the_stop_is_answered_although_its_peer_does_not_read()
+    {
+        await using LoopServer server = await StartAsync(static options => options.LingerBytes = 64 * 1024 * 1024);
+        TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Script.OnRecv = (connection, bytes) =>
+        {
+            if (connection.Send(bytes) == SendStatus.Backpressure)
+            {
+                full.TrySetResult();
+            }
+        };
+        byte[] flood = Payload.Random(5 * 1024 * 1024);
+        TestPeer peer = server.MakePeer();
+        peer.LimitReceiving(16 * 1024);
+        await peer.ConnectAsync();
+        Task sending = peer.SendAsync(flood);
+        await full.Task.WaitAsync(server.Deadline);
+        // What the socket still had comes now, and is held: the send queue is full.
+        await server.TurnAsync();
+        long received = await server.OnLoopAsync(() => server.Counters.ReceivedBytes);
+        Task stopping = server.StopAsync();
+        (byte[] answer, Ending ending) = await peer.ReadToAnyEndAsync();
+        await sending;
+        peer.Dispose();
+        await stopping;
+        Assert.That(ending, Is.EqualTo(Ending.End));
+        Assert.That(answer, Has.Length.EqualTo(server.Script.ReceivedBytes));
+        Assert.That(answer, Has.Length.AtLeast(received), "received before the stop, and not answered");
+        Payload.AssertSame(answer, flood[..answer.Length]);
+    }
+
+    [Test]
+    public async Task What_was_received_before_the_stop_goes_on_to_the_other_side_of_a_join()
+    {
+        await using LoopServer server = await StartAsync(static options => options.LingerBytes = 64 * 1024 * 1024);
+        TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Connection? sink = null;
+        server.Script.OnAccept = connection =>
+        {
+            if (sink is null)
+            {
+                sink = connection;
+                return;
+            }
+
+            connection.JoinFlow(sink);
+        };
+        server.Script.OnRecv = (_, bytes) =>
+        {
+            if (sink!.Send(bytes) == SendStatus.Backpressure)
+            {
+                full.TrySetResult();
+            }
+        };
+        byte[] flood = Payload.Random(5 * 1024 * 1024);
+        TestPeer reader = server.MakePeer();
+        reader.LimitReceiving(16 * 1024);
+        await reader.ConnectAsync();
+        await server.Journal.WaitForAsync("accept");
+        TestPeer writer = await server.ConnectAsync();
+        Task sending = writer.SendAsync(flood);
+        await full.Task.WaitAsync(server.Deadline);
+        await server.TurnAsync();
+        long received = await server.OnLoopAsync(() => server.Counters.ReceivedBytes);
+        Task stopping = server.StopAsync();
+        (byte[] passedOn, Ending ending) = await reader.ReadToAnyEndAsync();
+        await sending;
+        reader.Dispose();
+        writer.Dispose();
+        await stopping;
+        Assert.That(ending, Is.EqualTo(Ending.End));
+        Assert.That(passedOn, Has.Length.EqualTo(server.Script.ReceivedBytes));
+        Assert.That(passedOn, Has.Length.AtLeast(received), "received before the stop, and not passed on");
+        Payload.AssertSame(passedOn, flood[..passedOn.Length]);
+    }
+
+    [Test]
+    public async Task What_is_answered_with_more_than_was_received_keeps_to_the_limit_of_the_send_queue()
+    {
+        const int factor = 16;
+        await using LoopServer server = await StartAsync(static options => options.LingerBytes = 64 * 1024 * 1024);
+        TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        byte[] answer = Payload.Random(16 * factor);
+        server.Script.OnRecv = (connection, bytes) =>
+        {
+            for (int i = 0; i < bytes.Length; i += 16)
+            {
+                if (connection.Send(answer.AsSpan(0, Math.Min(16, bytes.Length - i) * factor)) == SendStatus.Backpressure)
+                {
+                    full.TrySetResult();
+                }
+            }
+        };
+        TestPeer peer = server.MakePeer();
+        peer.LimitReceiving(16 * 1024);
+        await peer.ConnectAsync();
+        Task sending = peer.SendAsync(new byte[1024 * 1024]);
+        await full.Task.WaitAsync(server.Deadline);
+        await server.TurnAsync();
+        long received = await server.OnLoopAsync(() => server.Counters.ReceivedBytes);
+        Task stopping = server.StopAsync();
+        (byte[] answers, Ending ending) = await peer.ReadToAnyEndAsync();
+        await sending;
+        peer.Dispose();
+        await stopping;
+        Assert.That(ending, Is.EqualTo(Ending.End));
+        Assert.That(server.Journal.Count("close:LoopStopped"), Is.EqualTo(1));
+        Assert.That(answers, Has.Length.EqualTo(server.Script.ReceivedBytes * factor));
+        Assert.That(server.Script.ReceivedBytes, Is.AtLeast(received), "received before the stop, and not answered");
+    }
+
+    [Test]
     public async Task Those_who_wait_in_the_backlog_are_served_or_ended_in_order()
     {
         await using LoopServer server = await StartAsync();
