@@ -19,7 +19,7 @@ if ! has_all; then
 fi
 
 mkdir -p "$out"
-for program in reference/echo_uring reference/echo_epoll reference/files_uring load/echo_load load/http_load load/datagram_load; do
+for program in reference/echo_uring reference/echo_epoll reference/files_uring reference/timer_wheel load/echo_load load/http_load load/datagram_load; do
     gcc $flags -o "$out/$(basename $program)" "$here/$program.c"
 done
 echo "gcc $(gcc -dumpfullversion) $flags"

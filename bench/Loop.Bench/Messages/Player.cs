@@ -14,9 +14,15 @@ internal sealed class Player : Contestant
     public override string ReadyLine => _process.ReadyLine;
 
     /// <summary>Starts it and lets it work until tiered compilation is done.</summary>
-    public static async Task<Player> StartAsync(string name, string program, string work, double warmSeconds, CancellationToken cancel)
+    public static async Task<Player> StartAsync(string name, string program, string work, double warmSeconds, CancellationToken cancel) =>
+        await WarmAsync(new(name, await CommandedProcess.StartAsync(null, "dotnet", [program, "--work", work, "--on", name], cancel)), warmSeconds, cancel);
+
+    /// <summary>Starts a program in C.</summary>
+    public static async Task<Player> StartNativeAsync(string name, string program, string work, CancellationToken cancel) =>
+        await WarmAsync(new(name, await CommandedProcess.StartAsync(null, program, ["--work", work], cancel)), warmSeconds: 0.5, cancel);
+
+    private static async Task<Player> WarmAsync(Player player, double warmSeconds, CancellationToken cancel)
     {
-        Player player = new(name, await CommandedProcess.StartAsync(null, "dotnet", [program, "--work", work, "--on", name], cancel));
         try
         {
             for (int i = 0; i < 3; i++)
