@@ -118,7 +118,9 @@ internal sealed unsafe partial class ConnectionEngine
         if ((connection.Flags & ConnectionFlags.Closing) != 0)
         {
             // Counted from the half-close on: before it, the answers that are still on their way matter more, and the close time bounds the rest.
-            extras.DiscardedBytes += (connection.Flags & ConnectionFlags.ShutdownDone) != 0 ? completion.Result : 0;
+            // So it is where the loop stops: no peer did anything wrong, and a reset would take back what was answered.
+            bool counts = (connection.Flags & ConnectionFlags.ShutdownDone) != 0 && connection.Reason != CloseReason.LoopStopped;
+            extras.DiscardedBytes += counts ? completion.Result : 0;
             if (extras.DiscardedBytes > connection.Class.Limits.LingerBytes)
             {
                 Abort(connection, connection.Reason);

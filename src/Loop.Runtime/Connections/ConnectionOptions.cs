@@ -28,7 +28,7 @@ public abstract class ConnectionOptions
     /// <summary>Queued bytes over which the connection is closed.</summary>
     public int? SendQueueHardBytes { get; set; }
 
-    /// <summary>Bytes that a closing connection reads and discards while it waits for its peer's end.</summary>
+    /// <summary>Bytes that a closing connection reads and discards while it waits for its peer's end; at a stop of the loop only the time is bounded.</summary>
     public int? LingerBytes { get; set; }
 
     /// <summary>

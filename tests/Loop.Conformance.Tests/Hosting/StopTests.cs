@@ -85,7 +85,7 @@ public sealed class StopTests(Arm arm)
     [Test]
     public async Task What_was_received_before_the_stop_is_answered_although_its_peer_does_not_read()
     {
-        await using LoopServer server = await StartAsync(static options => options.LingerBytes = 64 * 1024 * 1024);
+        await using LoopServer server = await StartAsync();
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Script.OnRecv = (connection, bytes) =>
         {
@@ -117,7 +117,7 @@ public sealed class StopTests(Arm arm)
     [Test]
     public async Task What_was_received_before_the_stop_goes_on_to_the_other_side_of_a_join()
     {
-        await using LoopServer server = await StartAsync(static options => options.LingerBytes = 64 * 1024 * 1024);
+        await using LoopServer server = await StartAsync();
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Connection? sink = null;
         server.Script.OnAccept = connection =>
@@ -163,7 +163,7 @@ public sealed class StopTests(Arm arm)
     public async Task What_is_answered_with_more_than_was_received_keeps_to_the_limit_of_the_send_queue()
     {
         const int factor = 16;
-        await using LoopServer server = await StartAsync(static options => options.LingerBytes = 64 * 1024 * 1024);
+        await using LoopServer server = await StartAsync();
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         byte[] answer = Payload.Random(16 * factor);
         server.Script.OnRecv = (connection, bytes) =>
