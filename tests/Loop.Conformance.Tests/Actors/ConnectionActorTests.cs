@@ -108,10 +108,9 @@ public sealed class ConnectionActorTests(Arm arm)
         _script.Decision = Supervision.Restart;
         TestPeer peer = await server.ConnectAsync();
         await server.Journal.WaitForAsync("accept1");
-        using ManualResetEventSlim busy = new();
-        Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+        using LoopHold busy = await LoopHold.StartAsync(server.Loop, server.Deadline);
         await peer.SendAsync("!");
-        busy.Set();
+        busy.Dispose();
         await server.Journal.WaitForAsync("recv1:!");
         await peer.SendAsync("b");
         Assert.That(await peer.ReadTextAsync(1), Is.EqualTo("b"));

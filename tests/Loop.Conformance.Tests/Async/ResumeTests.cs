@@ -122,8 +122,7 @@ public sealed class ResumeTests(Arm arm)
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("go");
         await server.Journal.WaitForAsync("recv:go");
-        using ManualResetEventSlim busy = new();
-        Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+        using LoopHold busy = await LoopHold.StartAsync(server.Loop, server.Deadline);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(() =>
         {
             for (int i = lane; i < count; i += 4)
@@ -131,7 +130,7 @@ public sealed class ResumeTests(Arm arm)
                 gates[i].SetResult();
             }
         })));
-        busy.Set();
+        busy.Dispose();
         Assert.That(await peer.ReadTextAsync(4), Is.EqualTo("done"));
 
         async LoopTask WaitAsync(Task gate)

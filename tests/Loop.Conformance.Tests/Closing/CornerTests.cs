@@ -65,7 +65,6 @@ public sealed class CornerTests(Arm arm)
     {
         await using LoopServer server = await StartAsync();
         List<Connection> all = [];
-        using ManualResetEventSlim busy = new();
         server.Script.OnAccept = all.Add;
         server.Script.OnRecv = (connection, _) => all.ForEach(other =>
         {
@@ -76,13 +75,13 @@ public sealed class CornerTests(Arm arm)
         });
         TestPeer[] peers = [await server.ConnectAsync(), await server.ConnectAsync(), await server.ConnectAsync()];
         await server.Journal.WaitForAsync("accept", 3);
-        Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+        using LoopHold busy = await LoopHold.StartAsync(server.Loop, server.Deadline);
         foreach (TestPeer peer in peers)
         {
             await peer.SendAsync("x");
         }
 
-        busy.Set();
+        busy.Dispose();
 
         // The first to be heard ends the other two, whose bytes are there already and must not be delivered.
         await server.Journal.WaitForAsync("recv:x");

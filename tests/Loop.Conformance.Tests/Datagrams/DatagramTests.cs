@@ -66,14 +66,13 @@ public sealed class DatagramTests(Arm arm)
         await using LoopServer _ = server;
         script.OnDatagram = DatagramScript.Echo;
         using UdpPeer peer = new(server.Deadline);
-        using ManualResetEventSlim busy = new();
-        Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+        using LoopHold busy = await LoopHold.StartAsync(server.Loop, server.Deadline);
         for (int i = 0; i < count; i++)
         {
             peer.Send(BitConverter.GetBytes(i), server.Host.EndPoints[0]);
         }
 
-        busy.Set();
+        busy.Dispose();
         for (int i = 0; i < count; i++)
         {
             Assert.That(BitConverter.ToInt32(await peer.ReceiveAsync()), Is.EqualTo(i));

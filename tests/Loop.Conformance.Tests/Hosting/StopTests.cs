@@ -199,8 +199,7 @@ public sealed class StopTests(Arm arm)
     {
         await using LoopServer server = await StartAsync();
         server.Script.OnRecv = static (connection, bytes) => connection.Send(bytes);
-        using ManualResetEventSlim busy = new();
-        Assert.That(server.Loop.Post(() => busy.Wait(server.Deadline)), Is.True);
+        using LoopHold busy = await LoopHold.StartAsync(server.Loop, server.Deadline);
         TestPeer[] peers = [.. Enumerable.Range(0, 50).Select(_ => server.MakePeer())];
         foreach (TestPeer peer in peers)
         {
@@ -209,7 +208,7 @@ public sealed class StopTests(Arm arm)
         }
 
         Task stopping = server.StopAsync();
-        busy.Set();
+        busy.Dispose();
         foreach (TestPeer peer in peers)
         {
             (byte[] bytes, Ending ending) = await peer.ReadToAnyEndAsync();
