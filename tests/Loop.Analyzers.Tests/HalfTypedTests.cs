@@ -27,6 +27,20 @@ public sealed class HalfTypedTests
         return RunAll(source, Tokens(source).Select(token => source.Remove(token.SpanStart, token.Span.Length)));
     }
 
+    [TestCaseSource(nameof(_typed))]
+    public Task A_file_with_any_one_token_doubled_makes_no_analyzer_throw(string name)
+    {
+        string source = HandlerCode.Read(name);
+        return RunAll(source, Edits.Doubled(source));
+    }
+
+    [TestCaseSource(nameof(_typed))]
+    public Task A_file_with_any_two_tokens_swapped_makes_no_analyzer_throw(string name)
+    {
+        string source = HandlerCode.Read(name);
+        return RunAll(source, Edits.Swapped(source));
+    }
+
     private static async Task RunAll(string source, IEnumerable<string> states)
     {
         CSharpCompilation compilation = UserCode.Compile([("Handler.cs", source), ("Planned.cs", Planned.Sources)]);
