@@ -31,15 +31,19 @@ public sealed class HalfTypedTests
     public Task A_file_with_any_one_token_doubled_makes_no_analyzer_throw(string name)
     {
         string source = HandlerCode.Read(name);
-        return RunAll(source, Edits.Doubled(source));
+        return RunAll(source, Some(Edits.Doubled(source)));
     }
 
     [TestCaseSource(nameof(_typed))]
     public Task A_file_with_any_two_tokens_swapped_makes_no_analyzer_throw(string name)
     {
         string source = HandlerCode.Read(name);
-        return RunAll(source, Edits.Swapped(source));
+        return RunAll(source, Some(Edits.Swapped(source)));
     }
+
+    /// <summary>Every fifth: all of them take minutes. LOOP_EVERY_TOKEN=1 takes them.</summary>
+    private static IEnumerable<string> Some(IEnumerable<string> states) =>
+        states.Where((_, index) => Environment.GetEnvironmentVariable("LOOP_EVERY_TOKEN") == "1" || index % 5 == 0);
 
     private static async Task RunAll(string source, IEnumerable<string> states)
     {
@@ -60,7 +64,7 @@ public sealed class HalfTypedTests
             count++;
         }
 
-        Assert.That(count, Is.GreaterThan(100));
+        Assert.That(count, Is.GreaterThan(20));
     }
 
     private static IEnumerable<SyntaxToken> Tokens(string source) =>
