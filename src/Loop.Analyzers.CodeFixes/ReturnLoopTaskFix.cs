@@ -1,4 +1,5 @@
 using System.Composition;
+using Loop.Analyzers.CodeFixes.Handlers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -23,7 +24,9 @@ public sealed class ReturnLoopTaskFix : NodeFix
     protected override SyntaxNode? Target(SyntaxNode root, Diagnostic diagnostic)
     {
         // The two parts of a partial method would have to change together.
-        return root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is MethodDeclarationSyntax method && !method.Modifiers.Any(SyntaxKind.PartialKeyword)
+        return root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is MethodDeclarationSyntax method
+            && !method.Modifiers.Any(SyntaxKind.PartialKeyword)
+            && EventSignatures.MayWait(method)
             ? method
             : null;
     }

@@ -27,6 +27,24 @@ public sealed class HalfTypedTests
         return RunAll(source, Tokens(source).Select(token => source.Remove(token.SpanStart, token.Span.Length)));
     }
 
+    [TestCaseSource(nameof(_typed))]
+    public Task A_file_with_any_one_token_doubled_makes_no_analyzer_throw(string name)
+    {
+        string source = HandlerCode.Read(name);
+        return RunAll(source, Some(Edits.Doubled(source)));
+    }
+
+    [TestCaseSource(nameof(_typed))]
+    public Task A_file_with_any_two_tokens_swapped_makes_no_analyzer_throw(string name)
+    {
+        string source = HandlerCode.Read(name);
+        return RunAll(source, Some(Edits.Swapped(source)));
+    }
+
+    /// <summary>Every fifth: all of them take minutes. LOOP_EVERY_TOKEN=1 takes them.</summary>
+    private static IEnumerable<string> Some(IEnumerable<string> states) =>
+        states.Where((_, index) => Environment.GetEnvironmentVariable("LOOP_EVERY_TOKEN") == "1" || index % 5 == 0);
+
     private static async Task RunAll(string source, IEnumerable<string> states)
     {
         CSharpCompilation compilation = UserCode.Compile([("Handler.cs", source), ("Planned.cs", Planned.Sources)]);
@@ -46,7 +64,7 @@ public sealed class HalfTypedTests
             count++;
         }
 
-        Assert.That(count, Is.GreaterThan(100));
+        Assert.That(count, Is.GreaterThan(20));
     }
 
     private static IEnumerable<SyntaxToken> Tokens(string source) =>

@@ -24,6 +24,20 @@ public sealed class HalfTypedTests
         RunAll(source, Tokens(source).Select(token => source.Remove(token.SpanStart, token.Span.Length)));
     }
 
+    [TestCaseSource(nameof(Cases))]
+    public void A_file_with_any_one_token_doubled_throws_nothing(string name)
+    {
+        string source = string.Join("\n", Case.Read(name).Select(file => file.Source));
+        RunAll(source, Edits.Doubled(source));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void A_file_with_any_two_tokens_swapped_throws_nothing(string name)
+    {
+        string source = string.Join("\n", Case.Read(name).Select(file => file.Source));
+        RunAll(source, Edits.Swapped(source));
+    }
+
     /// <summary>What does not compile anyway is not answered with errors in generated code on top.</summary>
     [TestCase("[OnRecv] void Received(RecvBuf bytes) { }")]
     [TestCase("[OnRecv] Missing Received(RecvBuffer bytes) => null;")]

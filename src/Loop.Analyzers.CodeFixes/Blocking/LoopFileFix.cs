@@ -18,6 +18,8 @@ public sealed class LoopFileFix : WaitingFix
     private static readonly (string, string) _loopFile = ("Loop", "LoopFile");
     private static readonly (string, string) _ownedBuffer = ("Loop", "OwnedBuffer");
     private static readonly (string, string) _encoding = ("System.Text", "Encoding");
+    private static readonly (string, string) _reader = ("System.IO", "StreamReader");
+    private static readonly (string, string) _memory = ("System.IO", "MemoryStream");
 
     /// <summary>Makes the fix.</summary>
     public LoopFileFix()
@@ -44,10 +46,10 @@ public sealed class LoopFileFix : WaitingFix
             case ("ReadAllBytes", 1):
                 return Read(call, path, static file => file + ".Memory.ToArray()", _loopFile, _ownedBuffer);
             case ("ReadAllText", 1):
-                return Read(call, path, static file => $"{Utf8}.GetString({file}.Memory.Span)", _loopFile, _ownedBuffer, _encoding);
+                return Read(call, path, static file => TextOf(file, ""), _loopFile, _ownedBuffer, _reader, _memory);
             case ("ReadAllText", 2):
                 string encoding = arguments[1].Expression.WithoutTrivia().ToString();
-                return Read(call, path, file => $"{encoding}.GetString({file}.Memory.Span)", _loopFile, _ownedBuffer);
+                return Read(call, path, file => TextOf(file, ", " + encoding), _loopFile, _ownedBuffer, _reader, _memory);
             case ("WriteAllBytes", 2):
                 return Replacement.AwaitNew(call, $"{File}.Replace({path}, {arguments[1].Expression.WithoutTrivia()})", _loopFile);
             case ("WriteAllText", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_String:
@@ -56,6 +58,10 @@ public sealed class LoopFileFix : WaitingFix
                 return null;
         }
     }
+
+    /// <summary>The text of a file as <c>File.ReadAllText</c> makes it: a byte-order mark says the encoding, and is no part of the text. The reader waits for nothing.</summary>
+    private static string TextOf(string file, string encoding) =>
+        $"new global::System.IO.StreamReader(new global::System.IO.MemoryStream({file}.Memory.ToArray()){encoding}).ReadToEnd()";
 
     /// <summary>True for what is given to <c>Connection.Send</c>, which takes an owned buffer over.</summary>
     private static bool IsSent(ExpressionSyntax call, SemanticModel model, CancellationToken cancellation) =>

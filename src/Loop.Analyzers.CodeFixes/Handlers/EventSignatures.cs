@@ -1,3 +1,4 @@
+using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -41,15 +42,16 @@ internal sealed class EventSignatures
     /// <summary>The full names of the types that the method takes, and names for them.</summary>
     public IReadOnlyList<(string Type, string Name)> Parameters { get; }
 
+    /// <summary>True where none of a method's events refuses one that waits.</summary>
+    public static bool MayWait(MethodDeclarationSyntax method) =>
+        NamesOn(method).All(static name => Array.Find(EventAttribute.All, known => known.Name == name) is not { MayWait: false });
+
     /// <summary>The one of a method's only event, or null. A framed method takes what its framer gives.</summary>
     public static EventSignatures? Of(MethodDeclarationSyntax method)
     {
         EventSignatures? found = null;
-        foreach (AttributeSyntax attribute in method.AttributeLists.SelectMany(list => list.Attributes))
+        foreach (string name in NamesOn(method))
         {
-            string name = attribute.Name.ToString();
-            name = name.Substring(name.LastIndexOf('.') + 1);
-            name = name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name;
             if (name.StartsWith("FramedBy", StringComparison.Ordinal) || (_known.TryGetValue(name, out EventSignatures? one) && found is not null))
             {
                 return null;
@@ -59,5 +61,16 @@ internal sealed class EventSignatures
         }
 
         return found;
+    }
+
+    /// <summary>The attributes of a method, as they are written mostly.</summary>
+    private static IEnumerable<string> NamesOn(MethodDeclarationSyntax method)
+    {
+        foreach (AttributeSyntax attribute in method.AttributeLists.SelectMany(list => list.Attributes))
+        {
+            string name = attribute.Name.ToString();
+            name = name.Substring(name.LastIndexOf('.') + 1);
+            yield return name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name;
+        }
     }
 }

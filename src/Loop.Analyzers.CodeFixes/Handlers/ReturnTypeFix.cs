@@ -35,8 +35,8 @@ public sealed class ReturnTypeFix : EditFix
         bool wasVoid = method.ReturnType is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
         if (isAsync || signature.Returns != "void")
         {
-            // An async method cannot return a decision, and nobody can guess which one a void method would make.
-            if ((isAsync && signature.Returns != "void") || wasVoid)
+            // An async method cannot return a decision, nor wait where the event does not, and nobody can guess which decision a void method would make.
+            if ((isAsync && !(signature.Returns == "void" && EventSignatures.MayWait(method))) || wasVoid)
             {
                 return false;
             }

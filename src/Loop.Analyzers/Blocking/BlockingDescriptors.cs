@@ -97,6 +97,12 @@ internal static class BlockingDescriptors
         "This line has no effect, because {0}; {1}",
         Categories.Blocking, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP3018"));
 
+    public static readonly DiagnosticDescriptor NoReason = new(
+        "LOOP3019", "Blocking is allowed without a reason",
+        "[AllowBlocking] gives no reason, so whoever looks for what stalls a loop cannot tell whether anybody has looked at this; " +
+        "write why it may block here, such as how long it takes",
+        Categories.Blocking, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP3019"));
+
     /// <summary>Those of calls, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> Calls = ImmutableArray.Create(
         Sleep, TaskWait, Lock, Event, File, Socket, Dns, Http, ConsoleRead, ConsoleWrite, Process, Database, Parallel, GarbageCollection, Cpu, Own);

@@ -18,8 +18,8 @@ internal sealed class PathWalk
     private readonly Correlations _correlations;
     private readonly CancellationToken _cancellation;
 
-    // What is known after a finally block, by its first block and what was known before it.
-    private readonly Dictionary<(int Block, PathState State), HashSet<PathState>> _finallies = [];
+    // How a finally block is left, by its first block and what was known before it.
+    private readonly Dictionary<(int Block, PathState State), Frame> _finallies = [];
     private bool _gaveUp;
 
     private PathWalk(ControlFlowGraph graph, PathTracker tracker, CancellationToken cancellation)
@@ -43,8 +43,8 @@ internal sealed class PathWalk
     /// <param name="first">The block.</param>
     /// <param name="entry">What is known at its begin.</param>
     /// <param name="within">The finally region that is walked, or null for the method.</param>
-    /// <returns>What is known at the ends of the finally region.</returns>
-    private HashSet<PathState> Run(BasicBlock first, PathState entry, ControlFlowRegion? within)
+    /// <returns>What was walked, with what is known where a finally region is left.</returns>
+    private Frame Run(BasicBlock first, PathState entry, ControlFlowRegion? within)
     {
         Frame frame = new(within);
         frame.Enter(first, entry);
@@ -55,7 +55,7 @@ internal sealed class PathWalk
             Step(frame, block, state);
         }
 
-        return frame.Ends;
+        return frame;
     }
 
     private void Step(Frame frame, BasicBlock block, PathState state)
@@ -93,7 +93,7 @@ internal sealed class PathWalk
         if (operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation)
         {
             // What these throw is caught with what is known after them: what a call takes over, it has taken over also when it throws.
-            Raise(frame, block.EnclosingRegion, state);
+            Raise(frame, block.EnclosingRegion, state, thrower: null);
         }
 
         return state;
@@ -117,7 +117,7 @@ internal sealed class PathWalk
         switch (branch?.Semantics)
         {
             case ControlFlowBranchSemantics.Regular or ControlFlowBranchSemantics.Return when branch.Destination is { } destination:
-                foreach (PathState after in branch.FinallyRegions.Aggregate(new HashSet<PathState> { state }, (states, region) => After(region, states)))
+                foreach (PathState after in branch.FinallyRegions.Aggregate(new HashSet<PathState> { state }, (states, region) => After(frame, region, states)))
                 {
                     if (destination.Kind == BasicBlockKind.Exit)
                     {
@@ -131,7 +131,7 @@ internal sealed class PathWalk
 
                 break;
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                foreach (PathState uncaught in Raise(frame, branch.Source.EnclosingRegion, state))
+                foreach (PathState uncaught in Raise(frame, branch.Source.EnclosingRegion, state, branch.Source))
                 {
                     _tracker.Thrown(branch.Source, uncaught);
                 }
@@ -144,12 +144,22 @@ internal sealed class PathWalk
     }
 
     /// <summary>Enters the handlers that an exception of a place may reach, through the finally blocks on the way.</summary>
-    /// <returns>What is known where it leaves the method; nothing where it is caught for certain.</returns>
-    private HashSet<PathState> Raise(Frame frame, ControlFlowRegion place, PathState state)
+    /// <param name="frame">What is walked.</param>
+    /// <param name="place">Where the exception comes from.</param>
+    /// <param name="state">What is known there.</param>
+    /// <param name="thrower">The block of a <c>throw</c>, or null for what a call may throw.</param>
+    /// <returns>What is known where it leaves the method; nothing where it is caught for certain, or leaves a finally region, whose walk ends there.</returns>
+    private HashSet<PathState> Raise(Frame frame, ControlFlowRegion place, PathState state, BasicBlock? thrower)
     {
         HashSet<PathState> states = [state];
         for (ControlFlowRegion? region = place; region?.EnclosingRegion is { } around; region = around)
         {
+            if (region == frame.Within)
+            {
+                frame.Thrown.UnionWith(states.Select(thrown => (thrower, thrown)));
+                return [];
+            }
+
             if (region.Kind != ControlFlowRegionKind.Try)
             {
                 continue;
@@ -157,7 +167,7 @@ internal sealed class PathWalk
 
             if (around.Kind == ControlFlowRegionKind.TryAndFinally)
             {
-                states = After(around.NestedRegions[around.NestedRegions.Length - 1], states);
+                states = After(frame, around.NestedRegions[around.NestedRegions.Length - 1], states);
             }
             else if (around.Kind == ControlFlowRegionKind.TryAndCatch && EnterHandlers(frame, around, states))
             {
@@ -191,19 +201,29 @@ internal sealed class PathWalk
         return catchesAll;
     }
 
-    /// <summary>What is known after a finally block.</summary>
-    private HashSet<PathState> After(ControlFlowRegion region, HashSet<PathState> before)
+    /// <summary>What is known after a finally block. What it throws itself goes on outwards from here: its walk does not know who came to it.</summary>
+    private HashSet<PathState> After(Frame frame, ControlFlowRegion region, HashSet<PathState> before)
     {
         HashSet<PathState> after = [];
         foreach (PathState state in before)
         {
-            if (!_finallies.TryGetValue((region.FirstBlockOrdinal, state), out HashSet<PathState>? ends))
+            if (!_finallies.TryGetValue((region.FirstBlockOrdinal, state), out Frame? walked))
             {
-                ends = Run(_graph.Blocks[region.FirstBlockOrdinal], state, region);
-                _finallies.Add((region.FirstBlockOrdinal, state), ends);
+                walked = Run(_graph.Blocks[region.FirstBlockOrdinal], state, region);
+                _finallies.Add((region.FirstBlockOrdinal, state), walked);
             }
 
-            after.UnionWith(ends);
+            after.UnionWith(walked.Ends);
+            foreach ((BasicBlock? source, PathState thrown) in walked.Thrown)
+            {
+                foreach (PathState uncaught in Raise(frame, region.EnclosingRegion!, thrown, source))
+                {
+                    if (source is not null)
+                    {
+                        _tracker.Thrown(source, uncaught);
+                    }
+                }
+            }
         }
 
         return after;
@@ -219,7 +239,11 @@ internal sealed class PathWalk
 
         public ControlFlowRegion? Within { get; }
 
+        /// <summary>What is known where a finally region ends.</summary>
         public HashSet<PathState> Ends { get; } = [];
+
+        /// <summary>What is known where an exception leaves a finally region, with the block of the <c>throw</c> where it was one.</summary>
+        public HashSet<(BasicBlock? Thrower, PathState State)> Thrown { get; } = [];
 
         public int CountAt(BasicBlock block) => _seen[block.Ordinal].Count;
 

@@ -51,7 +51,7 @@ internal static class HandlerDescriptors
     public static readonly DiagnosticDescriptor AsyncVoid = new(
         "LOOP1009", "An event method is async void",
         "{0} method '{1}' is async void: the next event would run while it is suspended, " +
-        "and nobody would supervise what it throws after its first await; return LoopTask instead of void",
+        "and nobody would supervise what it throws after its first await; {2}",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1009"));
 
     public static readonly DiagnosticDescriptor UncallableEventMethod = new(

@@ -64,6 +64,7 @@ internal static class ActorRunEmitter
         string header = $"case {RuntimeNames.ActorEvent}.{methods.Key}:";
         if (methods.Key is ActorEventKind.Message or ActorEventKind.Timer or ActorEventKind.Signal)
         {
+            source.Line($"// [{AttributeOf(methods.Key)}]: {NumberedBy(methods.Key)}");
             source.Line(header);
             using (source.Indent())
             {
@@ -140,6 +141,13 @@ internal static class ActorRunEmitter
         ActorEventKind.Datagram => "OnDatagram",
         ActorEventKind.Signal => "OnSignal",
         _ => "OnStop",
+    };
+
+    private static string NumberedBy(ActorEventKind kind) => kind switch
+    {
+        ActorEventKind.Message => "a method for each type of message.",
+        ActorEventKind.Timer => "a method for each timer.",
+        _ => "a method for each signal.",
     };
 
     private static string ParameterOf(EventArgument argument) => argument switch

@@ -75,6 +75,9 @@ internal sealed class EventAttribute
     /// <summary>What a method of it returns, for messages.</summary>
     public string Returns { get; }
 
+    /// <summary>What to do where its method is async void, for messages.</summary>
+    public string InsteadOfAsyncVoid => MayWait ? "return LoopTask instead of void" : "it may not wait, so hand the work on, by Tell or EventLoop.Offload";
+
     /// <summary>The one that an attribute is, or null.</summary>
     public static EventAttribute? Of(AttributeData attribute)
     {

@@ -106,7 +106,7 @@ internal static class EventSignature
         returns = EventReturn.Nothing;
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
-            problems.Add(new(HandlerRule.AsyncVoid, method, attribute.Written, method.Name));
+            problems.Add(new(HandlerRule.AsyncVoid, method, attribute.Written, method.Name, attribute.InsteadOfAsyncVoid));
             return false;
         }
 

@@ -90,7 +90,7 @@ internal static class FramedSignature
     {
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
-            problems.Add(new(HandlerRule.AsyncVoid, method, Attribute, method.Name));
+            problems.Add(new(HandlerRule.AsyncVoid, method, Attribute, method.Name, EventAttribute.Recv.InsteadOfAsyncVoid));
             return null;
         }
 

@@ -59,7 +59,9 @@ internal sealed class MessageMethods
     public static bool CanBeTold(ITypeSymbol type) => type switch
     {
         { IsRefLikeType: true } or { TypeKind: TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer } => false,
+#if !ROSLYN_BEFORE_4_12
         ITypeParameterSymbol { AllowsRefLikeType: true } => false,
+#endif
         IArrayTypeSymbol array => CanBeTold(array.ElementType),
         INamedTypeSymbol { IsFileLocal: true } => false,
         INamedTypeSymbol named => named.TypeArguments.All(CanBeTold) && (named.ContainingType is null || CanBeTold(named.ContainingType)),

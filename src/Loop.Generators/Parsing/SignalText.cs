@@ -33,7 +33,7 @@ internal static class SignalText
             return null;
         }
 
-        if (value < 0 && -value <= _named.Length)
+        if (value < 0 && value >= -_named.Length)
         {
             (string name, int number) = _named[-value - 1];
             return new(number, $"{Type}.{name}", "PosixSignal." + name);

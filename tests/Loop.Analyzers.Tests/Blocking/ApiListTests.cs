@@ -53,8 +53,14 @@ public sealed class ApiListTests
         Array.Fill(found, []);
         foreach (Diagnostic diagnostic in await Analyze(compilation))
         {
-            int line = diagnostic.Location.GetLineSpan().StartLinePosition.Line;
+            FileLinePositionSpan place = diagnostic.Location.GetLineSpan();
+            int line = place.StartLinePosition.Line;
             found[line] = [.. found[line], diagnostic.Id];
+
+            // On the call in the handler, which each line begins with; then the members on the way, and last the call itself.
+            string handler = seeded[line - 1].Line[..place.StartLinePosition.Character];
+            Assert.That(handler, Does.Not.Contain(" class Far").And.Not.Contain("static class"), seeded[line - 1].Line);
+            Assert.That(diagnostic.AdditionalLocations, Has.Count.EqualTo(placement.Steps), seeded[line - 1].Line);
         }
 
         List<string> missed = [];

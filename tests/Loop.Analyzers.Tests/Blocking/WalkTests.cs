@@ -39,10 +39,24 @@ public sealed class WalkTests
     [TestCase("[OnEnd] void Ended() => base.{|LOOP3001:Down|}(); public override void Down() { }", "class Base { public virtual void Down() => Slow.Down(); }", ": Base")]
     public Task A_virtual_call_is_followed_where_its_target_is_known(string members, string other = "", string bases = "") => Marked(members, other, bases);
 
+    [TestCase("[OnEnd] void Ended() { Base other = new Other(); other.{|LOOP3001:Down|}(); }", "class Other : Base { public override void Down() => Slow.Down(); } class Base { public virtual void Down() { } }")]
+    [TestCase("[OnEnd] void Ended() { IOther other = new Other(); other.{|LOOP3001:Down|}(); }", "public interface IOther { void Down(); } class Other : IOther { public void Down() => Slow.Down(); }")]
+    [TestCase("readonly Other _other = new(); [OnEnd] void Ended() => ((IOther)_other).{|LOOP3001:Down|}();", "public interface IOther { void Down(); } sealed class Other : IOther { void IOther.Down() => Slow.Down(); }")]
+    [TestCase("[OnEnd] void Ended() => Made().{|LOOP3001:Down|}(); static IOther Made() => new Other();", "interface IOther { void Down(); } class Other : IOther { public void Down() => Slow.Down(); }")]
+    [TestCase("public Echo(IOther other) => _other = other; readonly IOther _other; [OnEnd] void Ended() => _ = _other.{|LOOP3001:Value|};", "interface IOther { int Value { get; } } class Other : IOther { public int Value { get { Slow.Down(); return 1; } } }")]
+    [TestCase("[OnEnd] void Ended() => Made().{|LOOP3001:Down|}(3); static IOther<int> Made() => null!;", "interface IOther<T> { void Down(T value); } class Other : IOther<int> { public void Down(int value) => Slow.Down(); }")]
+    [TestCase("[OnEnd] void Ended() => {|LOOP3001:Down|}(new Other()); static void Down<T>(T other) where T : IOther => other.Down();", "interface IOther { void Down(); } struct Other : IOther { public void Down() => Slow.Down(); }")]
+    [TestCase("interface IOther { void Down() => Slow.Down(); } class Other : IOther; [OnEnd] void Ended() => Made().{|LOOP3001:Down|}(); static IOther Made() => new Other();")]
+    [TestCase("[OnEnd] void Ended() => Made().{|LOOP3001:Down|}(); static IOther Made() => null!;", "interface IOther { void Down(); } abstract class Base : IOther { public virtual void Down() { } } class Other : Base { public override void Down() => Slow.Down(); }")]
+    public Task An_interface_is_followed_where_its_target_is_known(string members, string other = "") => Marked(members, other);
+
     [TestCase("[OnEnd] void Ended() => Made().Down(); static Other Made() => new();", "class Other { public virtual void Down() => Slow.Down(); }")]
-    [TestCase("[OnEnd] void Ended() => Made().Down(); static IOther Made() => new Other();", "interface IOther { void Down(); } class Other : IOther { public void Down() => Slow.Down(); }")]
+    [TestCase("[OnEnd] void Ended() => Made().Down(); public static IOther Made() => new Other();", "public interface IOther { void Down(); } class Other : IOther { public void Down() => Slow.Down(); }")]
     [TestCase("[OnEnd] void Ended() => Made().Down(); static IOther Made() => null!;", "interface IOther { void Down() => Slow.Down(); }")]
-    [TestCase("[OnEnd] void Ended() => Down(new Other()); static void Down<T>(T other) where T : IOther => other.Down();", "interface IOther { void Down(); } struct Other : IOther { public void Down() => Slow.Down(); }")]
+    [TestCase("[OnEnd] void Ended() => Made().Down(); static IOther Made() => new Other();", "interface IOther { void Down(); } class Other : IOther { public void Down() => Slow.Down(); } class Quick : IOther { public void Down() { } }")]
+    [TestCase("[OnEnd] void Ended() => Made().Down(); static IOther Made() => new Other();", "interface IOther { void Down(); } class Other : IOther { public virtual void Down() => Slow.Down(); } class Quick : Other { public override void Down() { } }")]
+    [TestCase("[OnEnd] void Ended() => Down(new Other()); static void Down<T>(T other) where T : IOther => other.Down();", "public interface IOther { void Down(); } struct Other : IOther { public void Down() => Slow.Down(); }")]
+    [TestCase("[OnEnd] void Ended() => Made().Down(3); static IOther<int> Made() => new Other();", "interface IOther<T> { void Down(T value); } class Other : IOther<int>, IOther<string> { public void Down(int value) { } public void Down(string value) => Slow.Down(); }")]
     [TestCase("Action _work = Slow.Down; [OnEnd] void Ended() => _work();")]
     [TestCase("event Action? Gone; [OnEnd] void Ended() { Gone += Slow.Down; Gone?.Invoke(); }")]
     [TestCase("[OnEnd] void Ended() { Action work = () => { }; work = Slow.Down; work(); }")]

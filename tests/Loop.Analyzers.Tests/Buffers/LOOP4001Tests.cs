@@ -20,6 +20,8 @@ public sealed class LOOP4001Tests : RuleTests
     [TestCase("{|#1:Connection.Send(bytes)|}; if (_logs) { goto end; } return; end: Look({|#0:bytes|});", Description = "goto")]
     [TestCase("_total += _logs switch { true => (int){|#1:Connection.Send(bytes)|}, false => 1 }; OwnedBuffer copy = {|#0:bytes|}.Retain(); copy.Dispose();", Description = "switch expression")]
     [TestCase("RecvBuffer head = bytes.Slice(0, 4); {|#1:Connection.Send(head)|}; Count({|#0:head|}.Span);", Description = "a slice of its own name")]
+    [TestCase("while (_total < 9) { try { try { Count(default); } finally { Count(default); } } catch (Exception) { _total++; } } {|#1:Connection.Send(bytes)|}; Count({|#0:bytes|}.Span);", Description = "a finally block that throws within a loop that catches")]
+    [TestCase("try { try { Count(default); } finally { {|#1:Connection.Send(bytes)|}; } } catch (Exception) { } Count({|#0:bytes|}.Span);", Description = "a finally block that throws")]
     [TestCase("void Local(RecvBuffer mine) { {|#1:Connection.Send(mine)|}; Count({|#0:mine|}.Span); } Local(bytes);", Description = "local function")]
     public Task Fires_on_a_use_after_the_send(string body)
     {
@@ -31,6 +33,8 @@ public sealed class LOOP4001Tests : RuleTests
     public Task Fires_on_a_use_after_Dispose() => Fires(Handler("{|#1:bytes.Dispose()|}; Count({|#0:bytes|}.Span);"), Message("bytes", "disposed"));
 
     [TestCase("Count(bytes.Span); Connection.Send(bytes);")]
+    [TestCase("while (_total < 9) { try { using System.IO.MemoryStream stream = new(4); Count(stream.ToArray()); } catch (Exception) { _total++; } finally { Count(default); } } Connection.Send(bytes);", Description = "blocks that end in others, all of which may throw")]
+    [TestCase("foreach (Connection other in _others) { try { foreach (Connection one in _others) { Count(bytes.Span); } } catch (InvalidOperationException) { _logs = true; } } Connection.Send(bytes);")]
     [TestCase("Connection.Send(bytes); _total += bytes.Length;", Description = "the length is a number of the struct")]
     [TestCase("Connection.Send(bytes); bytes.Dispose();", Description = "harmless, and documented so")]
     [TestCase("Connection.Send(bytes.Span); Count(bytes.Span);", Description = "a copy was sent")]

@@ -65,4 +65,12 @@ public sealed class ReturnLoopTaskFixTests
             """;
         return new FixTest<ReturnLoopTaskFix>(source, source).RunAsync();
     }
+
+    [TestCase("[OnDatagram] async void {|LOOP1009:M|}(ReadOnlySpan<byte> {|CS4012:bytes|}) => await Task.Yield();")]
+    [TestCase("[OnEnd] void Ended() { } [OnError] async void {|LOOP1009:M|}(Exception exception) => await Task.Yield();")]
+    public Task Offers_nothing_where_the_event_may_not_wait(string member)
+    {
+        string source = "using System;\nusing Loop;\n[LoopHandler] public partial class Echo { " + member + " }";
+        return new FixTest<ReturnLoopTaskFix>(source, source).RunAsync();
+    }
 }

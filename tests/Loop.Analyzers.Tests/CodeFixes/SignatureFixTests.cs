@@ -35,6 +35,13 @@ public sealed class SignatureFixTests
     [TestCase("[OnEnd] void Ended() { } [OnError] private void {|LOOP1008:M|}(Exception exception) { }")]
     public Task A_decision_is_left_to_its_author(string method) => OffersNothing<ReturnTypeFix>(method);
 
+    [TestCase("[OnEnd] private async Task {|LOOP1008:M|}() => await Task.Yield();", "[OnEnd] private async LoopTask M() => await Task.Yield();")]
+    public Task A_task_is_one_of_the_loops(string method, string fixedMethod) => Fixes<ReturnTypeFix>(method, fixedMethod);
+
+    [TestCase("[OnDatagram] private async Task {|LOOP1008:M|}(ReadOnlySpan<byte> {|CS4012:bytes|}) => await Task.Yield();")]
+    [TestCase("[OnEnd] void Ended() { } [OnError] private async Task {|LOOP1008:M|}(Exception exception) => await Task.Yield();")]
+    public Task What_may_not_wait_is_left_to_its_author(string method) => OffersNothing<ReturnTypeFix>(method);
+
     [TestCase("[OnEnd] void Ended() { } [AllocationFree] private async /* how */ {|LOOP5006:ValueTask|} M() => await Task.Yield();",
         "[OnEnd] void Ended() { } [AllocationFree] private async /* how */ LoopTask M() => await Task.Yield();")]
     [TestCase("[OnEnd] void Ended() { } [AllocationFree] private async {|LOOP5006:Task|} M() => await Task.Yield(); [AllocationFree] private async {|LOOP5006:ValueTask|} N() => await M();",

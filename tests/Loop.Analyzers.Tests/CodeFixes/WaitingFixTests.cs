@@ -108,14 +108,18 @@ public sealed class WaitingFixTests
     [TestCase("// read\nbyte[] all = System.IO.File.{|LOOP3005:ReadAllBytes|}(_path); // all\nTake(all.Length);",
         "using OwnedBuffer file = await LoopFile.ReadAll(_path);\n// read\nbyte[] all = file.Memory.ToArray(); // all\nTake(all.Length);")]
     [TestCase("Take(System.IO.File.{|LOOP3005:ReadAllText|}(_path).Length);",
-        "using OwnedBuffer file = await LoopFile.ReadAll(_path);\nTake(System.Text.Encoding.UTF8.GetString(file.Memory.Span).Length);")]
+        "using OwnedBuffer file = await LoopFile.ReadAll(_path);\nTake(new System.IO.StreamReader(new System.IO.MemoryStream(file.Memory.ToArray())).ReadToEnd().Length);")]
+    [TestCase("string text = System.IO.File.{|LOOP3005:ReadAllText|}(_path, System.Text.Encoding.Latin1);\nTake(text.Length);",
+        "using OwnedBuffer file = await LoopFile.ReadAll(_path);\nstring text = new System.IO.StreamReader(new System.IO.MemoryStream(file.Memory.ToArray()), System.Text.Encoding.Latin1).ReadToEnd();\nTake(text.Length);")]
     [TestCase("System.IO.File.{|LOOP3005:WriteAllText|}(_path, \"a\");", "await LoopFile.Replace(_path, System.Text.Encoding.UTF8.GetBytes(\"a\"));")]
     public Task A_file_is_the_loops(string body, string fixedBody)
     {
-        // The new name of another namespace brings its using.
-        bool isNew = fixedBody.Contains("System.Text.Encoding", StringComparison.Ordinal);
-        string fixedClass = Class(Awaiting(fixedBody.Replace("System.Text.", "", StringComparison.Ordinal)));
-        return Fixes<LoopFileFix>(Class(Received(body)), isNew ? fixedClass.Replace("using System;\n", "using System;\nusing System.Text;\n", StringComparison.Ordinal) : fixedClass, 1, isWhole: true);
+        // The new names of another namespace bring its using.
+        string? space = fixedBody.Contains("System.IO.StreamReader", StringComparison.Ordinal) ? "System.IO"
+            : fixedBody.Contains("System.Text.Encoding", StringComparison.Ordinal) ? "System.Text" : null;
+        string fixedClass = Class(Awaiting(space is null ? fixedBody : fixedBody.Replace(space + ".", "", StringComparison.Ordinal)));
+        return Fixes<LoopFileFix>(
+            Class(Received(body)), space is null ? fixedClass : fixedClass.Replace("using System;\n", $"using System;\nusing {space};\n", StringComparison.Ordinal), 1, isWhole: true);
     }
 
     [TestCase("if (bytes.Length > 4 && System.IO.File.{|LOOP3005:ReadAllBytes|}(_path).Length > 4)\n{\n    Connection.Close();\n}")]

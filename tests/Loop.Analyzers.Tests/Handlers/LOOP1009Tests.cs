@@ -26,6 +26,13 @@ public sealed class LOOP1009Tests : RuleTests
         return Fires("[LoopHandler] partial class Echo { " + members + " }", message);
     }
 
+    [TestCase("[OnEnd] void Ended() { } [OnError] async void {|#0:M|}(Exception exception) => await Task.Yield();", "[OnError]")]
+    [TestCase("[OnDatagram] async void {|#0:M|}(ReadOnlySpan<byte> {|CS4012:bytes|}) => await Task.Yield();", "[OnDatagram]")]
+    public Task Fires_where_nothing_may_wait(string members, string attribute) => Fires(
+        "[LoopHandler] partial class Echo { " + members + " }",
+        $"{attribute} method 'M' is async void: the next event would run while it is suspended, "
+        + "and nobody would supervise what it throws after its first await; it may not wait, so hand the work on, by Tell or EventLoop.Offload");
+
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] async LoopTask M() => await Task.Yield();")]
     [TestCase("[OnEnd] async ValueTask M() => await Task.Yield();")]

@@ -98,6 +98,7 @@ partial class Session : global::Loop.CompilerServices.IConnectionHandler<Session
                         handler.End();
                         break;
 
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {
@@ -109,6 +110,7 @@ partial class Session : global::Loop.CompilerServices.IConnectionHandler<Session
 
                         break;
 
+                    // [OnTimer]: a method for each timer.
                     case global::Loop.CompilerServices.ActorEvent.Timer:
                         switch (run.Index)
                         {

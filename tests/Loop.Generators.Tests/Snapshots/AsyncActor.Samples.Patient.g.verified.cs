@@ -47,6 +47,7 @@ partial class Patient : global::Loop.CompilerServices.IPlainActorHandler<Patient
                         run.Await(handler.HasRoom(run.Source, run.Ending), nameof(HasRoom));
                         break;
 
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {
@@ -73,6 +74,7 @@ partial class Patient : global::Loop.CompilerServices.IPlainActorHandler<Patient
 
                         break;
 
+                    // [OnTimer]: a method for each timer.
                     case global::Loop.CompilerServices.ActorEvent.Timer:
                         switch (run.Index)
                         {

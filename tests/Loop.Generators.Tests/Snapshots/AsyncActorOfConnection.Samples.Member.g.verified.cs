@@ -73,6 +73,7 @@ partial class Member : global::Loop.CompilerServices.IConnectionHandler<Member>,
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {

@@ -123,6 +123,7 @@ partial class Strict : global::Loop.CompilerServices.IConnectionHandler<Strict>,
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {
@@ -139,6 +140,7 @@ partial class Strict : global::Loop.CompilerServices.IConnectionHandler<Strict>,
 
                         break;
 
+                    // [OnTimer]: a method for each timer.
                     case global::Loop.CompilerServices.ActorEvent.Timer:
                         switch (run.Index)
                         {

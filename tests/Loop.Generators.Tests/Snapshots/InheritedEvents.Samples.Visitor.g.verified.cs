@@ -129,6 +129,7 @@ partial class Visitor : global::Loop.CompilerServices.IConnectionHandler<Visitor
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {
@@ -140,6 +141,7 @@ partial class Visitor : global::Loop.CompilerServices.IConnectionHandler<Visitor
 
                         break;
 
+                    // [OnTimer]: a method for each timer.
                     case global::Loop.CompilerServices.ActorEvent.Timer:
                         switch (run.Index)
                         {

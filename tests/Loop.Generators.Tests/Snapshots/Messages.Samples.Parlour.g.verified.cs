@@ -27,6 +27,7 @@ partial class Parlour : global::Loop.CompilerServices.IPlainActorHandler<Parlour
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {

@@ -122,6 +122,7 @@ partial class Loop : global::Loop.CompilerServices.IConnectionHandler<Loop>, glo
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {

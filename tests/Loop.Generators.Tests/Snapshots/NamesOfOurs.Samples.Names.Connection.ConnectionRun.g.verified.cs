@@ -75,6 +75,7 @@ partial class Connection
                             handler.IConnectionHandler();
                             break;
 
+                        // [OnMessage]: a method for each type of message.
                         case global::Loop.CompilerServices.ActorEvent.Message:
                             switch (run.Index)
                             {

@@ -68,6 +68,7 @@ partial class Guarded : global::Loop.CompilerServices.IConnectionHandler<Guarded
             {
                 switch (run.Event)
                 {
+                    // [OnSignal]: a method for each signal.
                     case global::Loop.CompilerServices.ActorEvent.Signal:
                         switch (run.Index)
                         {

@@ -27,6 +27,7 @@ partial class Settings : global::Loop.CompilerServices.IPlainActorHandler<Settin
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {
@@ -38,6 +39,7 @@ partial class Settings : global::Loop.CompilerServices.IPlainActorHandler<Settin
 
                         break;
 
+                    // [OnSignal]: a method for each signal.
                     case global::Loop.CompilerServices.ActorEvent.Signal:
                         switch (run.Index)
                         {

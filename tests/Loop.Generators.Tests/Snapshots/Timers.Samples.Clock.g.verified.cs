@@ -27,6 +27,7 @@ partial class Clock : global::Loop.CompilerServices.IPlainActorHandler<Clock>, g
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {
@@ -38,6 +39,7 @@ partial class Clock : global::Loop.CompilerServices.IPlainActorHandler<Clock>, g
 
                         break;
 
+                    // [OnTimer]: a method for each timer.
                     case global::Loop.CompilerServices.ActorEvent.Timer:
                         switch (run.Index)
                         {

@@ -72,7 +72,8 @@ internal sealed class Replacement
     {
         ExpressionSyntax parsed = SyntaxFactory.ParseExpression(expression);
         return parsed.ReplaceNodes(
-            parsed.DescendantNodesAndSelf().Where(node => node is MemberAccessExpressionSyntax && node.ToString().StartsWith("global::", StringComparison.Ordinal)),
+            parsed.DescendantNodesAndSelf().Where(node =>
+                (node is MemberAccessExpressionSyntax or QualifiedNameSyntax) && node.ToString().StartsWith("global::", StringComparison.Ordinal)),
             (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation));
     }
 }

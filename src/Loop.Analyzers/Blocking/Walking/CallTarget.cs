@@ -12,7 +12,8 @@ internal static class CallTarget
     /// <param name="instance">What it is called on, or null.</param>
     /// <param name="isVirtual">False where the call names its target exactly, as <c>base.M()</c> does.</param>
     /// <param name="compilation">The compilation.</param>
-    public static IMethodSymbol? Of(IMethodSymbol? method, IOperation? instance, bool isVirtual, Compilation compilation)
+    /// <param name="cancellation">Ends the reading.</param>
+    public static IMethodSymbol? Of(IMethodSymbol? method, IOperation? instance, bool isVirtual, Compilation compilation, CancellationToken cancellation)
     {
         if (method is null || !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, compilation.Assembly))
         {
@@ -20,11 +21,19 @@ internal static class CallTarget
         }
 
         IMethodSymbol definition = (IMethodSymbol)Apis.ApiTable.DefinitionOf(method);
+        if (definition is { IsStatic: false, ContainingType.TypeKind: TypeKind.Interface })
+        {
+            INamedTypeSymbol? behind = Exact(instance, cancellation) ?? Implementations.Only(definition.ContainingType, compilation);
+            IMethodSymbol? reached = behind is null ? null : Implementations.Of(definition, behind);
+            reached = reached is null ? null : Override(reached, behind!) ?? reached;
+            return reached is { IsAbstract: false, IsExtern: false } && SymbolEqualityComparer.Default.Equals(reached.ContainingAssembly, compilation.Assembly) ? reached : null;
+        }
+
         bool canVary = isVirtual && (definition.IsVirtual || definition.IsAbstract || (definition.IsOverride && !definition.IsSealed));
         if (canVary && !definition.ContainingType.IsSealed)
         {
-            definition = Exact(instance) is { } type ? Override(definition, type) ?? definition : definition;
-            if (Exact(instance) is null)
+            definition = Exact(instance, cancellation) is { } type ? Override(definition, type) ?? definition : definition;
+            if (Exact(instance, cancellation) is null)
             {
                 return null;
             }
@@ -34,9 +43,14 @@ internal static class CallTarget
     }
 
     /// <summary>The type that an object has exactly, or null where it may have a derived one.</summary>
-    private static INamedTypeSymbol? Exact(IOperation? instance)
+    private static INamedTypeSymbol? Exact(IOperation? instance, CancellationToken cancellation)
     {
         IOperation? value = Values.Unwrap(instance);
+        if (value is ILocalReferenceOperation { Local: { } local })
+        {
+            value = Values.Only(local, value.SemanticModel, cancellation) ?? value;
+        }
+
         if (value is IObjectCreationOperation { Type: INamedTypeSymbol created })
         {
             return created;

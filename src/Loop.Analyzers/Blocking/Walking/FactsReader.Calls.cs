@@ -40,7 +40,7 @@ internal sealed partial class FactsReader
     /// <summary>A step into a method of this compilation, where the call reaches one.</summary>
     private void Reach(IMethodSymbol? method, IOperation? instance, bool isVirtual, IOperation operation)
     {
-        if (CallTarget.Of(method, instance, isVirtual, _compilation) is not { } target || BlockingAttributes.IsAllowed(target))
+        if (CallTarget.Of(method, instance, isVirtual, _compilation, _cancellation) is not { } target || BlockingAttributes.IsAllowed(target))
         {
             return;
         }

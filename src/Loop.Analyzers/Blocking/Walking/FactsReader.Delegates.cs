@@ -113,7 +113,7 @@ internal sealed partial class FactsReader
 
                 _pending.Add((parameter.OriginalDefinition, argument.Value, call.Syntax, _condition));
             }
-            else if (CallTarget.Of(method, (call as IInvocationOperation)?.Instance, (call as IInvocationOperation)?.IsVirtual == true, _compilation) is { } target)
+            else if (CallTarget.Of(method, (call as IInvocationOperation)?.Instance, (call as IInvocationOperation)?.IsVirtual == true, _compilation, _cancellation) is { } target)
             {
                 if (!BlockingAttributes.IsAllowed(target))
                 {
