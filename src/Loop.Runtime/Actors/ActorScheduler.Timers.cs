@@ -58,8 +58,10 @@ internal sealed partial class ActorScheduler
         PendingTell<T, TMessage> tell = PendingTell<T, TMessage>.Rent(this, cell, in message);
         tell.IsPeriodic = periodMs > 0;
         tell.Timer = _timers.Arm(_nowMs + firstMs, periodMs, tell, TellIndex);
+        tell.MoveCount = -1;
         if (cell.Loop == _loop)
         {
+            tell.MoveCount = cell.MoveCount;
             cell.TellCount++;
         }
 
@@ -74,7 +76,7 @@ internal sealed partial class ActorScheduler
     {
         if (!_loop.IsCurrent)
         {
-            throw new InvalidOperationException("A timer was cancelled on another thread than its loop's. Cancel it in the loop that armed it, or Post the cancellation there.");
+            return _loop.Post(() => CancelTell(tell, node, version));
         }
 
         if (tell.Version != version)
@@ -134,7 +136,7 @@ internal sealed partial class ActorScheduler
     private void Release(PendingTell tell)
     {
         ActorCell cell = tell.Cell!;
-        if (cell.Loop == _loop)
+        if (CountsHere(tell))
         {
             cell.TellCount--;
             _forgotten -= cell.ForgetsTells ? 1 : 0;
@@ -208,7 +210,10 @@ internal sealed partial class ActorScheduler
         }
     }
 
-    private bool IsForgotten(PendingTell tell) => tell.Cell is { IsEnded: true } cell && cell.Loop == _loop;
+    private bool IsForgotten(PendingTell tell) => tell.Cell!.IsEnded && CountsHere(tell);
+
+    /// <summary>The actor counts it: it is on this loop, and was when the message was scheduled, without having been elsewhere in between.</summary>
+    private bool CountsHere(PendingTell tell) => tell.Cell!.Loop == _loop && tell.MoveCount == tell.Cell.MoveCount;
 
     /// <summary>Cancels what ended actors would have been told, a part each tick.</summary>
     private void SweepTells()

@@ -15,6 +15,9 @@ internal abstract class PendingTell
 
     public bool IsPeriodic { get; set; }
 
+    /// <summary>How often the actor had moved when it was scheduled; -1 when that was on another loop than the actor's.</summary>
+    public int MoveCount { get; set; }
+
     /// <summary>Grows with each release: a token of an earlier arming is good for nothing.</summary>
     public uint Version { get; protected set; }
 

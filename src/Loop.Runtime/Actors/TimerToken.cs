@@ -26,9 +26,13 @@ public readonly struct TimerToken : IEquatable<TimerToken>
     /// <param name="right">The other.</param>
     public static bool operator !=(TimerToken left, TimerToken right) => !left.Equals(right);
 
-    /// <summary>Cancels the timer; a message that it has told already still arrives. On the loop that armed it only.</summary>
-    /// <returns>False when it was over already: its one time had come, it was cancelled, or its actor had ended.</returns>
-    /// <exception cref="InvalidOperationException">The calling thread is not that loop's.</exception>
+    /// <summary>
+    /// Cancels the timer; a message that it has told already still arrives. Any thread: on that of the loop that armed it at once, elsewhere in that loop's next tick.
+    /// </summary>
+    /// <returns>
+    /// On the loop that armed it: false when it was over already, because its one time had come, it was cancelled, or its actor had ended. Elsewhere: false
+    /// when that loop's queue is full or the loop has ended, and the timer was not cancelled by this call.
+    /// </returns>
     public bool Cancel() => _tell is { } tell && tell.Owner!.CancelTell(tell, _node, _version);
 
     /// <inheritdoc/>

@@ -111,6 +111,9 @@ internal enum ConnectionFlags : ulong
     /// <summary>There is no handler: its transform has not let it in yet, or it could not be made. Nobody is told of anything.</summary>
     Unhandled = 1UL << 34,
 
+    /// <summary>It leaves for another loop: nothing is armed any more.</summary>
+    Departing = 1UL << 35,
+
     /// <summary>Any pause.</summary>
     Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
 

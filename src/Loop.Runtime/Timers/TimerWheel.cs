@@ -51,6 +51,14 @@ internal sealed partial class TimerWheel
         return new(id, node.Generation);
     }
 
+    /// <summary>When an armed timer is due next; false for one that is over.</summary>
+    public bool TryGetDue(TimerHandle handle, out long dueMs)
+    {
+        bool isArmed = handle.Generation != 0 && At(handle.Node).Generation == handle.Generation;
+        dueMs = isArmed ? At(handle.Node).DueMs : 0;
+        return isArmed;
+    }
+
     /// <summary>Cancels a timer.</summary>
     /// <returns>What it would have told; null when it was over already.</returns>
     public object? Cancel(TimerHandle handle)
