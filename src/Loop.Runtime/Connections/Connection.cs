@@ -220,9 +220,9 @@ public sealed class Connection
         where T : class, CompilerServices.IConnectionHandler<T> => Engine.Become(this, Class.Origin!.Follow<T>());
 
     /// <summary>
-    /// Moves the connection with its handler to another loop of the same host. It sets out when the method that is running has ended, also where that waits first, what this tick sends has
-    /// been handed to the socket, and no receive is armed any more; what has come and was not handled goes along, in order, before anything newer. On the other
-    /// loop <c>[OnMoved]</c> runs first. Addresses stay good, the messages of each sender stay in order, timers keep their times.
+    /// Moves the connection with its handler to another loop of the same host. It sets out when the method that is running has ended, also where that waits first,
+    /// what this tick sends has been handed to the socket, and no receive is armed any more; what has come and was not handled goes along, in order, before
+    /// anything newer. On the other loop <c>[OnMoved]</c> runs first. Addresses stay good, the messages of each sender stay in order, timers keep their times.
     /// </summary>
     /// <remarks>
     /// <para>
