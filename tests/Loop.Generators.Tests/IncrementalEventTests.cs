@@ -45,6 +45,7 @@ public sealed class IncrementalEventTests
         ("[OnIdle(\"00:00:30\")] void M() { }", "[OnIdle(\"00:00:31\")] void M() { }"),
         ("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }", "[OnDatagram] void M(ReadOnlySpan<byte> bytes, PeerAddress from) { }"),
         ("[OnSignal(PosixSignal.SIGHUP)] void M() { }", "[OnSignal(PosixSignal.SIGQUIT)] void M() { }"),
+        ("[OnMoved] void M() { }", "[OnMoved] void M(MoveStatus outcome) { }"),
         ("[OnError] Supervision M(Exception exception) { return default; }", "[OnError] Supervision Failed(Exception exception) { return default; }"),
     ];
 

@@ -20,6 +20,7 @@ internal sealed class EventSignatures
         ["OnStop"] = new("void", mayTakeNothing: true),
         ["OnTimer"] = new("void", mayTakeNothing: true),
         ["OnSignal"] = new("void", mayTakeNothing: true),
+        ["OnMoved"] = new("void", mayTakeNothing: true, "Loop.MoveStatus outcome"),
         ["OnIdle"] = new("void", mayTakeNothing: true),
         ["OnDatagram"] = new("void", mayTakeNothing: false, "System.ReadOnlySpan<byte> bytes", "Loop.PeerAddress sender"),
         ["OnReadable"] = new("void", mayTakeNothing: false, "Loop.ReadySource source"),

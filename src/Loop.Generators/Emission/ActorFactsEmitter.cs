@@ -79,6 +79,11 @@ internal static class ActorFactsEmitter
     private static List<string> EventsOf(HandlerModel handler)
     {
         List<string> events = [.. handler.ActorEvents.Select(method => method.Event.ToString()).Distinct()];
+        if (handler.ActorEvents.Any(static method => method.Argument == EventArgument.MoveStatus))
+        {
+            events.Add("MoveOutcome");
+        }
+
         if (handler.ErrorMethod is not null)
         {
             events.Add("Failed");

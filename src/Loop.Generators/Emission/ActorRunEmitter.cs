@@ -140,6 +140,7 @@ internal static class ActorRunEmitter
         ActorEventKind.Idle => "OnIdle",
         ActorEventKind.Datagram => "OnDatagram",
         ActorEventKind.Signal => "OnSignal",
+        ActorEventKind.Moved => "OnMoved",
         _ => "OnStop",
     };
 
@@ -155,6 +156,7 @@ internal static class ActorRunEmitter
         EventArgument.ReadySource => "ReadySource",
         EventArgument.Span => "ReadOnlySpan<byte>",
         EventArgument.SpanAndSender => "ReadOnlySpan<byte>, PeerAddress",
+        EventArgument.MoveStatus => "MoveStatus",
         _ => "",
     };
 
@@ -163,6 +165,7 @@ internal static class ActorRunEmitter
         EventArgument.ReadySource => "run.Source",
         EventArgument.Span => "run.Bytes",
         EventArgument.SpanAndSender => "run.Bytes, run.Sender",
+        EventArgument.MoveStatus => "run.MoveOutcome",
         _ => "",
     };
 }

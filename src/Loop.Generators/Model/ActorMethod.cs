@@ -12,6 +12,7 @@ internal enum ActorEventKind
     Idle,
     Datagram,
     Signal,
+    Moved,
 }
 
 /// <summary>One event method of an actor.</summary>

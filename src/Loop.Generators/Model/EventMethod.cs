@@ -25,6 +25,7 @@ internal enum EventArgument
 
     /// <summary>The bytes and the sender's address.</summary>
     SpanAndSender,
+    MoveStatus,
 }
 
 /// <summary>What an event method returns.</summary>

@@ -27,7 +27,8 @@ internal sealed class EventAttribute
         new("OnTimer", ActorEventKind.Timer, "nothing", VoidOrTask),
         new("OnIdle", ActorEventKind.Idle, "nothing", VoidOrTask),
         new("OnDatagram", ActorEventKind.Datagram, "ReadOnlySpan<byte>, or ReadOnlySpan<byte> and the sender's PeerAddress", "void"),
-        new("OnSignal", ActorEventKind.Signal, "nothing", "void"),
+        new("OnSignal", ActorEventKind.Signal, "nothing", VoidOrTask),
+        new("OnMoved", ActorEventKind.Moved, "nothing, or the MoveStatus", VoidOrTask),
         new("OnError", null, "the Exception", "Supervision"),
     ];
 

@@ -87,6 +87,7 @@ internal static class EventSignature
                 ConnectionEventKind.Accepted or ConnectionEventKind.Connected => found is EventArgument.None or EventArgument.PeerAddress,
                 ConnectionEventKind.Received => found is EventArgument.Span or EventArgument.RecvBuffer || (waits && found is EventArgument.Memory),
                 ConnectionEventKind.Closed => found is EventArgument.None or EventArgument.CloseReason,
+                _ when attribute.ActorKind is ActorEventKind.Moved => found is EventArgument.None or EventArgument.MoveStatus,
                 _ when attribute.ActorKind is ActorEventKind.Readable or ActorEventKind.Writable => found is EventArgument.ReadySource,
                 _ => found is EventArgument.None,
             };
@@ -172,6 +173,11 @@ internal static class EventSignature
         if (Names.IsLoopType(type, "ReadySource"))
         {
             return EventArgument.ReadySource;
+        }
+
+        if (Names.IsLoopType(type, "MoveStatus"))
+        {
+            return EventArgument.MoveStatus;
         }
 
         return Names.IsLoopType(type, "CloseReason") ? EventArgument.CloseReason : null;

@@ -16,13 +16,6 @@ internal sealed class SignalMethods
             return;
         }
 
-        if (shape.Returns == EventReturn.Task)
-        {
-            problems.Add(new(
-                HandlerRule.EventMethodReturn, method, attribute.Written, method.Name, Identifiers.ShortType(method.ReturnType), attribute.Returns));
-            return;
-        }
-
         if (_firsts.TryGetValue(signal.Number, out IMethodSymbol? first))
         {
             string written = $"{attribute.Written} for {signal.Written}";
@@ -31,6 +24,11 @@ internal sealed class SignalMethods
         }
 
         _firsts.Add(signal.Number, method);
-        methods.Add(new(ActorEventKind.Signal, Identifiers.Member(method.Name)) { Signal = signal });
+        methods.Add(new(ActorEventKind.Signal, Identifiers.Member(method.Name))
+        {
+            Signal = signal,
+            ReturnsTask = shape.Returns == EventReturn.Task,
+            TakesToken = shape.TakesToken,
+        });
     }
 }

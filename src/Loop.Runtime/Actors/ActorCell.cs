@@ -11,7 +11,7 @@ namespace Loop.Actors;
 /// One actor as its loop knows it. An object of its own for each actor and never used for another one, so that an address, which is a reference to
 /// it, can neither go stale nor reach a successor.
 /// </summary>
-internal sealed class ActorCell : ConnectionActor
+internal sealed partial class ActorCell : ConnectionActor
 {
     private const int DefaultMailboxCapacity = 4096;
 
@@ -21,21 +21,23 @@ internal sealed class ActorCell : ConnectionActor
     private ActorWatches? _watches;
     private RestartHistory? _restarts;
     private int _scheduled;
+    private int _transit;
+    private volatile EventLoop _loop;
     private volatile bool _isEnded;
     private volatile bool _stopRequested;
     private volatile bool _needsLook = true;
 
     public ActorCell(EventLoop loop, ActorBinding? handlerClass, ActorId id, Connection? connection, Func<object>? factory)
     {
-        Loop = loop;
+        _loop = loop;
         Class = handlerClass;
         Id = id;
         Connection = connection;
         _factory = factory;
     }
 
-    /// <summary>The loop that the actor runs on.</summary>
-    public EventLoop Loop { get; }
+    /// <summary>The loop that the actor runs on. While it moves, the one that it left.</summary>
+    public EventLoop Loop => _loop;
 
     /// <summary>The handler class; null for a connection's handler that is told of no events but those of its bytes.</summary>
     public ActorBinding? Class { get; }
@@ -108,8 +110,14 @@ internal sealed class ActorCell : ConnectionActor
     /// <summary>When something last came for a plain actor, or its idle time was told.</summary>
     public long LastActivityMs { get; set; }
 
-    /// <summary>Messages that timers of its own loop will tell it.</summary>
+    /// <summary>Messages that timers of its own loop will tell it; of those that were scheduled since it came there.</summary>
     public int TellCount { get; set; }
+
+    /// <summary>How often it has moved. Read by its loop's thread only.</summary>
+    public int MoveCount { get; private set; }
+
+    /// <summary>The loop that it moves to when its turn comes; of plain actors.</summary>
+    public EventLoop? MoveTarget { get; set; }
 
     /// <summary>The actor has ended, and those messages are counted as forgotten.</summary>
     public bool ForgetsTells { get; set; }
@@ -161,7 +169,7 @@ internal sealed class ActorCell : ConnectionActor
     public Mailbox? TryMakeMailbox<TMessages>(bool isForced)
         where TMessages : struct
     {
-        MailboxMemory memory = Loop.Actors.MailboxMemory;
+        MailboxMemory memory = MailboxMemory;
         int capacity = Connection?.Class.Limits.MailboxCapacity ?? Class!.Limits.MailboxCapacity;
         Mailbox? made = Mailbox<TMessages>.TryMake(capacity > 0 ? capacity : DefaultMailboxCapacity, memory, isForced);
         if (made is null)
@@ -171,6 +179,8 @@ internal sealed class ActorCell : ConnectionActor
 
         if (Interlocked.CompareExchange(ref _mailbox, made, null) is not { } first)
         {
+            // It may have moved meanwhile, and then nobody there saw this mailbox.
+            BringMailbox();
             return made;
         }
 
@@ -187,7 +197,7 @@ internal sealed class ActorCell : ConnectionActor
     {
         if (Volatile.Read(ref _scheduled) == 0 && Interlocked.Exchange(ref _scheduled, 1) == 0)
         {
-            Loop.Actors.Push(this);
+            _loop.Actors.Push(this);
         }
     }
 

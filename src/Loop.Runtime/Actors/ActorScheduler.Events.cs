@@ -111,6 +111,11 @@ internal sealed partial class ActorScheduler
                     return false;
                 }
 
+                if (IsElsewhere(first))
+                {
+                    continue;
+                }
+
                 _turn = first;
                 _turnLeft = Math.Min(EventsPerTurn, _tickLeft);
                 _tickLeft -= _turnLeft;
@@ -126,7 +131,11 @@ internal sealed partial class ActorScheduler
             bool isUsedUp = _turnLeft == 0;
             _tickLeft += _turnLeft;
             _turn = null;
-            if (isUsedUp)
+            if (_leaving is not null)
+            {
+                SendOff(cell);
+            }
+            else if (isUsedUp)
             {
                 Append(cell);
             }
@@ -191,7 +200,7 @@ internal sealed partial class ActorScheduler
                 return true;
             }
 
-            if ((cell.State & (ActorState.Born | ActorState.Ended)) != ActorState.Born)
+            if ((cell.State & (ActorState.Born | ActorState.Ended)) != ActorState.Born || _leaving is not null)
             {
                 return false;
             }
@@ -243,6 +252,11 @@ internal sealed partial class ActorScheduler
         if ((cell.State & (ActorState.Ending | ActorState.Stopping)) != 0 && StageStop(cell))
         {
             return true;
+        }
+
+        if (cell.MoveTarget is not null && StageMove(cell))
+        {
+            return false;
         }
 
         while (cell.HasNotices)
@@ -303,7 +317,7 @@ internal sealed partial class ActorScheduler
         }
 
         _notice = default;
-        if (finished == ActorEvent.Started)
+        if (finished is ActorEvent.Started or ActorEvent.Moved)
         {
             FinishStart(_current!);
         }

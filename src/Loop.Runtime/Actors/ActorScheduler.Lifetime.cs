@@ -60,14 +60,21 @@ internal sealed partial class ActorScheduler
         TakeInbox();
         while (TakeFirst() is { } cell)
         {
-            cell.TakeEnd(ActorEndReason.LoopStopped);
+            if (!IsElsewhere(cell))
+            {
+                cell.TakeEnd(ActorEndReason.LoopStopped);
+            }
         }
 
         ActorCell? late = Interlocked.Exchange(ref _inbox, _closedInbox);
         while (late is not null && late != _closedInbox)
         {
             ActorCell? next = late.Next;
-            late.TakeEnd(ActorEndReason.LoopStopped);
+            if (!IsElsewhere(late))
+            {
+                late.TakeEnd(ActorEndReason.LoopStopped);
+            }
+
             late = next;
         }
 

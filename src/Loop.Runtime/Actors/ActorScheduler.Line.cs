@@ -20,6 +20,11 @@ internal sealed partial class ActorScheduler
         {
             if (head == _closedInbox)
             {
+                if (IsElsewhere(cell))
+                {
+                    return;
+                }
+
                 cell.TakeEnd(ActorEndReason.LoopStopped);
                 return;
             }

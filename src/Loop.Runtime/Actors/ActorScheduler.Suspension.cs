@@ -142,7 +142,7 @@ internal sealed partial class ActorScheduler
         // The time that it took was no idle time.
         cell.LastActivityMs = _nowMs;
         leg?.Finish();
-        if (finished == ActorEvent.Started)
+        if (finished is ActorEvent.Started or ActorEvent.Moved)
         {
             FinishStart(cell);
         }

@@ -22,6 +22,9 @@ internal sealed partial class ActorScheduler
     /// <summary>The index of a timer that tells the message at place 0; that of the others lies below.</summary>
     private const int FirstTell = -2;
 
+    /// <summary>The move count of a message that its actor does not count.</summary>
+    private const int NotCounted = -1;
+
     /// <summary>Messages for ended actors that stay armed in any case.</summary>
     private const int MostForgotten = 1024;
 
@@ -62,25 +65,28 @@ internal sealed partial class ActorScheduler
     public TimerToken TellLater<T, TMessage>(ActorCell cell, in TMessage message, long firstMs, int periodMs)
         where T : class, IReceives<TMessage>
     {
+        // One that is scheduled from another loop than the actor's is not counted there.
+        int moveCount = cell.Loop == _loop ? cell.MoveCount : NotCounted;
         LaterTells<T, TMessage> tells = LaterTells<T, TMessage>.Own;
-        int place = tells.Add(cell, in message);
+        int place = tells.Add(cell, moveCount, in message);
         TimerHandle timer = _timers.Arm(_nowMs + firstMs, periodMs, tells, FirstTell - place);
-        if (cell.Loop == _loop)
+        if (moveCount != NotCounted)
         {
             cell.TellCount++;
         }
 
-        return new(this, cell, timer);
+        return new(this, cell, moveCount, timer);
     }
 
-    /// <summary>Cancels what <see cref="TellLater"/> armed; false when it is over.</summary>
+    /// <summary>Cancels what <see cref="TellLater"/> armed; false when it is over, or on another thread when it could not be asked for.</summary>
     /// <param name="cell">The actor that it would have told.</param>
+    /// <param name="moveCount">How often that had moved when it was scheduled.</param>
     /// <param name="timer">What was armed.</param>
-    public bool CancelTell(ActorCell cell, TimerHandle timer)
+    public bool CancelTell(ActorCell cell, int moveCount, TimerHandle timer)
     {
         if (!_loop.IsCurrent)
         {
-            throw new InvalidOperationException("A timer was cancelled on another thread than its loop's. Cancel it in the loop that armed it, or Post the cancellation there.");
+            return PostCancelTell(cell, moveCount, timer);
         }
 
         if (!Cancel(timer))
@@ -88,9 +94,13 @@ internal sealed partial class ActorScheduler
             return false;
         }
 
-        Uncount(cell);
-        return !IsForgotten(cell);
+        bool isForgotten = IsForgotten(cell, moveCount);
+        Uncount(cell, moveCount);
+        return !isForgotten;
     }
+
+    // Apart, for what the function refers to is allocated at the beginning of the method that makes it.
+    private bool PostCancelTell(ActorCell cell, int moveCount, TimerHandle timer) => _loop.Post(() => CancelTell(cell, moveCount, timer));
 
     private bool Cancel(TimerHandle timer)
     {
@@ -154,23 +164,24 @@ internal sealed partial class ActorScheduler
     private void Tell(LaterTells tells, int place, TimerHandle next)
     {
         ActorCell cell = tells.CellOf(place);
-        TellStatus status = IsForgotten(cell) ? TellStatus.Gone : tells.Tell(place);
+        int moveCount = tells.MoveCountOf(place);
+        TellStatus status = IsForgotten(cell, moveCount) ? TellStatus.Gone : tells.Tell(place);
         if (next.Generation == 0)
         {
-            Uncount(cell);
+            Uncount(cell, moveCount);
             tells.Release(place);
         }
         else if (status == TellStatus.Gone)
         {
-            Uncount(cell);
+            Uncount(cell, moveCount);
             Cancel(next);
             FinishCancelled();
         }
     }
 
-    private void Uncount(ActorCell cell)
+    private void Uncount(ActorCell cell, int moveCount)
     {
-        if (cell.Loop == _loop)
+        if (CountsHere(cell, moveCount))
         {
             cell.TellCount--;
             _forgotten -= cell.ForgetsTells ? 1 : 0;
@@ -242,7 +253,10 @@ internal sealed partial class ActorScheduler
         }
     }
 
-    private bool IsForgotten(ActorCell cell) => cell.IsEnded && cell.Loop == _loop;
+    private bool IsForgotten(ActorCell cell, int moveCount) => cell.IsEnded && CountsHere(cell, moveCount);
+
+    /// <summary>The actor counts it: it is on this loop, and was when the message was scheduled, without having been elsewhere in between.</summary>
+    private bool CountsHere(ActorCell cell, int moveCount) => cell.Loop == _loop && moveCount == cell.MoveCount;
 
     /// <summary>Cancels what ended actors would have been told, a part each tick.</summary>
     private void SweepTells()
@@ -250,16 +264,25 @@ internal sealed partial class ActorScheduler
         int end = Math.Min(_timers.NodeCount, _sweepFrom + TimerMovesPerTick);
         for (int node = _sweepFrom; node < end; node++)
         {
-            if (_timers.IsArmed(node, out EndedTimer timer, out TimerHandle handle) && timer.Index <= FirstTell
-                && ((LaterTells)timer.Target).CellOf(FirstTell - timer.Index) is var cell && IsForgotten(cell))
+            if (_timers.IsArmed(node, out EndedTimer timer, out TimerHandle handle) && timer.Index <= FirstTell)
             {
-                Uncount(cell);
-                Cancel(handle);
-                FinishCancelled();
+                LaterTells tells = (LaterTells)timer.Target;
+                int place = FirstTell - timer.Index;
+                Forget(handle, tells.CellOf(place), tells.MoveCountOf(place));
             }
         }
 
         _sweepFrom = end == _timers.NodeCount || _forgotten == 0 ? -1 : end;
+    }
+
+    private void Forget(TimerHandle timer, ActorCell cell, int moveCount)
+    {
+        if (IsForgotten(cell, moveCount))
+        {
+            Uncount(cell, moveCount);
+            Cancel(timer);
+            FinishCancelled();
+        }
     }
 
     /// <summary>The loop ends: what it would have told actors of other loops later is not told.</summary>
@@ -270,7 +293,8 @@ internal sealed partial class ActorScheduler
         {
             if (timer.Index <= FirstTell)
             {
-                Uncount(((LaterTells)timer.Target).CellOf(FirstTell - timer.Index));
+                LaterTells tells = (LaterTells)timer.Target;
+                Uncount(tells.CellOf(FirstTell - timer.Index), tells.MoveCountOf(FirstTell - timer.Index));
                 Release(timer);
             }
         }

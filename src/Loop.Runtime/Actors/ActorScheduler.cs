@@ -174,6 +174,12 @@ internal sealed partial class ActorScheduler : ConnectionActors
 
     private void AddLive(ActorCell cell)
     {
+        InsertLive(cell);
+        Counters.Spawned++;
+    }
+
+    private void InsertLive(ActorCell cell)
+    {
         cell.LiveNext = _firstLive;
         if (_firstLive is not null)
         {
@@ -182,7 +188,6 @@ internal sealed partial class ActorScheduler : ConnectionActors
 
         _firstLive = cell;
         Count++;
-        Counters.Spawned++;
     }
 
     private void RemoveLive(ActorCell cell)

@@ -36,6 +36,22 @@ public readonly struct Address<T> : IEquatable<Address<T>>
     /// </summary>
     public void Stop() => Cell?.RequestStop();
 
+    /// <summary>
+    /// Moves the actor to another loop, with its mailbox and its timers; a connection's handler moves with its connection, of the same host. It sets out when the
+    /// method that is running has ended, and on the other loop <c>[OnMoved]</c> runs before anything else. Addresses stay good, and the messages of each sender stay in order.
+    /// </summary>
+    /// <remarks>See <see cref="Connection.MoveTo"/> for what stays behind, and for what may call the move off after the call.</remarks>
+    /// <param name="loop">The other loop.</param>
+    /// <returns>
+    /// <see cref="MoveStatus.Ok"/> when it is to move; otherwise why it cannot, and nothing has changed: <see cref="MoveStatus.NotHere"/> where the calling thread is
+    /// not that of the actor's loop (send it a message, and have it move itself).
+    /// </returns>
+    public MoveStatus MoveTo(EventLoop loop)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        return Cell is { } cell ? ActorScheduler.Move(cell, loop) : MoveStatus.Closing;
+    }
+
     /// <inheritdoc/>
     public bool Equals(Address<T> other) => Cell == other.Cell;
 

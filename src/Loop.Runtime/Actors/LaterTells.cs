@@ -8,6 +8,9 @@ internal abstract class LaterTells
     /// <summary>The actor that a message is for.</summary>
     public abstract ActorCell CellOf(int place);
 
+    /// <summary>How often the actor had moved when the message was scheduled; -1 when that was on another loop than the actor's.</summary>
+    public abstract int MoveCountOf(int place);
+
     public abstract TellStatus Tell(int place);
 
     /// <summary>Lets go of the message and its actor. Only writes to the place: whoever cancels a timer does not wait for it to come from memory.</summary>
@@ -34,14 +37,16 @@ internal sealed class LaterTells<T, TMessage> : LaterTells
 
     /// <summary>Keeps a message until its time.</summary>
     /// <returns>Its place.</returns>
-    public int Add(ActorCell cell, in TMessage message)
+    public int Add(ActorCell cell, int moveCount, in TMessage message)
     {
         int place = _freeCount > 0 ? _free[--_freeCount] : TakeNew();
-        At(place) = new() { Cell = cell, Message = message };
+        At(place) = new() { Cell = cell, MoveCount = moveCount, Message = message };
         return place;
     }
 
     public override ActorCell CellOf(int place) => At(place).Cell!;
+
+    public override int MoveCountOf(int place) => At(place).MoveCount;
 
     public override TellStatus Tell(int place)
     {
@@ -84,6 +89,7 @@ internal sealed class LaterTells<T, TMessage> : LaterTells
     private struct Letter
     {
         public ActorCell? Cell;
+        public int MoveCount;
         public TMessage Message;
     }
 }

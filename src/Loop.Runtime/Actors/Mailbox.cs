@@ -22,7 +22,7 @@ internal abstract class Mailbox
     /// <summary>The part of a ring that counts as little: an eighth.</summary>
     private const int LittleShift = 3;
 
-    private readonly MailboxMemory _memory;
+    private MailboxMemory _memory;
     private readonly bool _hasReferences;
     private readonly int _firstLength;
     private MailboxRing _tailRing;
@@ -54,6 +54,10 @@ internal abstract class Mailbox
             return MailboxRing.PositionOf(tail) != _consumer.Position || ((tail & MailboxRing.Frozen) != 0 && TryNextRing() && HasMessages);
         }
     }
+
+    /// <summary>Messages that wait, or nearly so. Any thread.</summary>
+    public long Waiting =>
+        Math.Max(0, MailboxRing.PositionOf(Volatile.Read(ref Volatile.Read(ref _tailRing).Tail)) - Volatile.Read(ref _consumer.Position));
 
     /// <summary>The ring that the next message is in, once it has been seen.</summary>
     public MailboxRing HeadRing => _headRing;
@@ -135,11 +139,25 @@ internal abstract class Mailbox
             }
 
             end = MailboxRing.PositionOf(tail);
-            _memory.Return(ring.MemoryBytes);
+            ring.Release();
             ring = Interlocked.CompareExchange(ref ring.Next, ClosedRing.Instance, null);
         }
 
         return end - _consumer.Position;
+    }
+
+    /// <summary>Has what the mailbox holds, and what it grows by, count in another loop's memory. Any thread.</summary>
+    public void CountIn(MailboxMemory memory)
+    {
+        Volatile.Write(ref _memory, memory);
+        // Either this finds a ring that is made meanwhile, or its maker finds this memory.
+        Interlocked.MemoryBarrier();
+        MailboxRing? ring = Volatile.Read(ref _headRing);
+        while (ring is not null && ring != ClosedRing.Instance)
+        {
+            ring.CountIn(memory);
+            ring = Volatile.Read(ref ring.Next);
+        }
     }
 
     protected static int FirstLengthOf(int capacity) => (int)Math.Min(FirstLength, BitOperations.RoundUpToPowerOf2((uint)capacity));
@@ -196,7 +214,11 @@ internal abstract class Mailbox
         }
     }
 
-    private bool MayGrow(MailboxRing ring) => _memory.Bytes + BytesOf(ring.Length * 2) <= _memory.LimitBytes;
+    private bool MayGrow(MailboxRing ring)
+    {
+        MailboxMemory memory = Volatile.Read(ref _memory);
+        return memory.Bytes + BytesOf(ring.Length * 2) <= memory.LimitBytes;
+    }
 
     /// <summary>The ring after a frozen one; whoever finds none makes it.</summary>
     private MailboxRing NextOf(MailboxRing ring, long frozenTail)
@@ -208,13 +230,16 @@ internal abstract class Mailbox
 
         int length = (frozenTail & MailboxRing.Shrinks) != 0 ? _firstLength : ring.Length * 2;
         MailboxRing made = MakeRing(MailboxRing.PositionOf(frozenTail), length);
-        _memory.Take(made.MemoryBytes);
+        MailboxMemory memory = Volatile.Read(ref _memory);
+        memory.Take(made.MemoryBytes);
+        made.Begin(memory);
         if (Interlocked.CompareExchange(ref ring.Next, made, null) is { } first)
         {
-            _memory.Return(made.MemoryBytes);
+            made.Release();
             return first;
         }
 
+        made.CountIn(Volatile.Read(ref _memory));
         return made;
     }
 
@@ -234,7 +259,7 @@ internal abstract class Mailbox
             return false;
         }
 
-        _memory.Return(ring.MemoryBytes);
+        ring.Release();
         _headRing = next;
         return true;
     }
@@ -287,7 +312,9 @@ internal sealed class Mailbox<TMessages> : Mailbox
             return null;
         }
 
-        return new(capacity, memory, new MailboxRing<TMessages>(0, length));
+        MailboxRing<TMessages> first = new(0, length);
+        first.Begin(memory);
+        return new(capacity, memory, first);
     }
 
     protected override MailboxRing MakeRing(long firstPosition, int length) => new MailboxRing<TMessages>(firstPosition, length);

@@ -19,6 +19,7 @@ internal abstract class MailboxRing
 
     // A word of position and type for each place: the consumer looks at nothing else to find out that a message is there, and of which type.
     private readonly long[] _marks;
+    private MailboxMemory? _memory;
     private Words _words;
 
     protected MailboxRing(long firstPosition, int length)
@@ -36,6 +37,26 @@ internal abstract class MailboxRing
     public int Length { get; }
 
     public abstract long MemoryBytes { get; }
+
+    /// <summary>Its memory has been taken from this one.</summary>
+    public void Begin(MailboxMemory memory) => _memory = memory;
+
+    /// <summary>Takes its memory from another one, unless that has happened already or the ring is given back. Any thread.</summary>
+    public void CountIn(MailboxMemory memory)
+    {
+        MailboxMemory? before = Volatile.Read(ref _memory);
+        if (before is null || before == memory)
+        {
+            return;
+        }
+
+        memory.Take(MemoryBytes);
+        bool isMoved = Interlocked.CompareExchange(ref _memory, memory, before) == before;
+        (isMoved ? before : memory).Return(MemoryBytes);
+    }
+
+    /// <summary>Gives its memory back, once.</summary>
+    public void Release() => Interlocked.Exchange(ref _memory, null)?.Return(MemoryBytes);
 
     /// <summary>The ring that follows a frozen one; null until a producer or the consumer made it.</summary>
     public MailboxRing? Next;

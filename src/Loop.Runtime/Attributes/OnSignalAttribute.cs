@@ -7,8 +7,8 @@ namespace Loop;
 /// lives and has such a method is told. The signal's default action does not happen while one does.
 /// </summary>
 /// <remarks>
-/// <para>The method takes nothing. A class may have several, each for a signal of its own. A signal that comes again before the method has run is told
-/// once, as the kernel itself does.</para>
+/// <para>The method takes nothing, and may wait (<see cref="LoopTask"/>, <see cref="ValueTask"/>). A class may have several, each for a signal of its own.
+/// A signal that comes again before the method has run is told once, as the kernel itself does.</para>
 /// <para>SIGTERM and SIGINT still stop a host that runs by <see cref="LoopHost.RunAsync"/>: the method runs first, then <c>[OnStop]</c>. Where the method
 /// alone is to decide, take the signal out of <see cref="LoopOptions.StopSignals"/>.</para>
 /// </remarks>

@@ -36,7 +36,7 @@ public enum ActorEvent
     /// <summary>A datagram came in.</summary>
     Datagram = 10,
 
-    /// <summary>The actor was moved to another loop.</summary>
+    /// <summary>The actor was moved to another loop; for a method that takes the outcome, also a move that was called off.</summary>
     Moved = 11,
 
     /// <summary>A method of a plain actor threw after it had waited: the loop takes the exception from the run.</summary>

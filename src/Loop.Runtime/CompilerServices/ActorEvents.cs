@@ -42,4 +42,7 @@ public enum ActorEvents
 
     /// <summary>The class has an <c>[OnMoved]</c> method.</summary>
     Moved = 1 << 10,
+
+    /// <summary>That method takes the outcome, and so is told also of a move that was called off.</summary>
+    MoveOutcome = 1 << 11,
 }

@@ -28,6 +28,9 @@ public ref struct ActorRun
     /// <summary>The watched descriptor that is ready.</summary>
     public readonly ReadySource Source => Unsafe.As<WatchLeg>(_scheduler.CurrentNotice.Payload!).Source;
 
+    /// <summary>What became of the move that the event is about.</summary>
+    public readonly MoveStatus MoveOutcome => (MoveStatus)_scheduler.CurrentNotice.Index;
+
     /// <summary>Goes to the next event of this handler class. False ends the run.</summary>
     public bool MoveNext() => _scheduler.Next(_class);
 

@@ -9,10 +9,11 @@ namespace Loop;
 /// </summary>
 public sealed class Connection
 {
-    internal readonly ConnectionEngine Engine;
+    /// <summary>Its loop's; the thread that has the connection writes it, when that moves.</summary>
+    internal ConnectionEngine Engine;
     internal HandlerClass Class;
-    internal readonly ulong Token;
-    internal readonly int Descriptor;
+    internal ulong Token;
+    internal int Descriptor;
     internal object? Handler;
     internal ConnectionExtras? Extras;
     internal ConnectionActor? Actor;
@@ -40,15 +41,14 @@ public sealed class Connection
     internal Connection? DeadlinePrevious;
     internal int DeadlineBucket = -1;
 
-    internal Connection(ConnectionEngine engine, HandlerClass handlerClass, ulong token, int descriptor)
+    internal Connection(ConnectionEngine engine, HandlerClass handlerClass, int descriptor)
     {
         Engine = engine;
         Class = handlerClass;
-        Token = token;
         Descriptor = descriptor;
     }
 
-    /// <summary>The connection's name within its loop.</summary>
+    /// <summary>The connection's name within its loop; another one after a move.</summary>
     public ConnectionId Id => new(Token);
 
     /// <summary>The peer's address (getpeername(2), asked once); unknown when the peer was gone before it was asked.</summary>
@@ -218,6 +218,29 @@ public sealed class Connection
     /// <exception cref="LoopException">The class was generated for another version, or its limits contradict the listener's.</exception>
     public void Become<T>()
         where T : class, CompilerServices.IConnectionHandler<T> => Engine.Become(this, Class.Origin!.Follow<T>());
+
+    /// <summary>
+    /// Moves the connection with its handler to another loop of the same host. It sets out when the method that is running has ended, also where that waits first,
+    /// what this tick sends has been handed to the socket, and no receive is armed any more; what has come and was not handled goes along, in order, before
+    /// anything newer. On the other loop <c>[OnMoved]</c> runs first. Addresses stay good, the messages of each sender stay in order, timers keep their times.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// From then on the connection, and everything that only its handler has, belongs to the other loop's thread; whoever else on this loop keeps a reference to
+    /// either must let go of it, or send messages. What was scheduled by <c>TellAfter</c> stays with the loop that scheduled it, and still arrives.
+    /// </para>
+    /// <para>
+    /// What comes up after the call may call the move off: the socket does not take all that was sent, a close, the end of the other loop. Then the
+    /// connection goes on where it is, and an <c>[OnMoved]</c> method that takes a <see cref="MoveStatus"/> is told why.
+    /// </para>
+    /// </remarks>
+    /// <param name="loop">The other loop.</param>
+    /// <returns><see cref="MoveStatus.Ok"/> when it is to move; otherwise why it cannot, and nothing has changed.</returns>
+    public MoveStatus MoveTo(EventLoop loop)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        return Engine.MoveTo(this, loop.Home);
+    }
 
     /// <summary>
     /// Closes in order: what is queued is sent, the sending half closed, and what the peer still sends is read and discarded until its

@@ -27,6 +27,21 @@ internal abstract class ConnectionActor
 
     /// <summary>The connection is gone, and its handler has been told.</summary>
     public abstract void Closed();
+
+    /// <summary><see cref="MoveStatus.Ok"/> where the actor may go to another loop with its connection.</summary>
+    public abstract MoveStatus CanLeave { get; }
+
+    /// <summary>Its connection leaves this loop: it takes its timers along.</summary>
+    public abstract void Leave(ConnectionEngine target);
+
+    /// <summary>Its connection, on its way, goes to another loop than it set out for. Any thread that has it.</summary>
+    public abstract void Redirect(ConnectionEngine target);
+
+    /// <summary>Its connection has come to the loop of this thread.</summary>
+    public abstract void Arrive();
+
+    /// <summary>What became of a move is to be told. True when the handler has a method that hears of it.</summary>
+    public abstract bool TellMove(MoveStatus outcome);
 }
 
 /// <summary>Makes the actors of connections; the layer above implements it.</summary>

@@ -48,7 +48,7 @@ internal sealed unsafe partial class ConnectionEngine
     private static bool HoldsForHandler(Connection connection)
     {
         const ConnectionFlags waitsForOthers = ConnectionFlags.PausedByHandler | ConnectionFlags.PausedByCredit | ConnectionFlags.Suspended
-            | ConnectionFlags.Switching | ConnectionFlags.Unhandled | ConnectionFlags.Closing | ConnectionFlags.TearingDown;
+            | ConnectionFlags.Switching | ConnectionFlags.Unhandled | ConnectionFlags.Departing | ConnectionFlags.Closing | ConnectionFlags.TearingDown;
         const ConnectionFlags pausedByQueue = ConnectionFlags.PausedBySendQueue | ConnectionFlags.PausedByMemory;
         ConnectionFlags flags = connection.Flags;
         if ((flags & waitsForOthers) != 0)

@@ -126,6 +126,12 @@ internal sealed unsafe partial class ConnectionEngine
 
         bool carries = connection.Extras is { } extras && extras.Carry.LengthBytes > 0;
         connection.Flags = carries ? connection.Flags | ConnectionFlags.HasCarry : connection.Flags & ~ConnectionFlags.HasCarry;
+        if (carries && connection.Extras is { MoveTarget: not null } moving)
+        {
+            // What it was not offered because it moves is offered where it arrives; what it left for when more has come is not.
+            moving.WantsMore = _readIsDone;
+            connection.Flags |= _readIsDone ? ConnectionFlags.None : ConnectionFlags.Holding;
+        }
     }
 
     /// <summary>Moves the bytes that were not consumed into the carry.</summary>

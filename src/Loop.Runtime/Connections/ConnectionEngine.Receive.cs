@@ -173,7 +173,8 @@ internal sealed unsafe partial class ConnectionEngine
 
         // The method of a frame may wait again, with the frames behind it in the carry: they stay held for when it has ended.
         const ConnectionFlags waitsWithFrames = ConnectionFlags.Suspended | ConnectionFlags.HasCarry;
-        bool framesAreHeld = (connection.Flags & waitsWithFrames) == waitsWithFrames;
+        bool movesWithUnread = extras is { MoveTarget: not null, WantsMore: false } && (connection.Flags & ConnectionFlags.HasCarry) != 0;
+        bool framesAreHeld = (connection.Flags & waitsWithFrames) == waitsWithFrames || movesWithUnread;
         if (extras.Held.IsEmpty && (connection.Flags & ConnectionFlags.Paused) == 0 && !framesAreHeld)
         {
             StopHolding(connection);
@@ -308,6 +309,12 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        if ((flags & ConnectionFlags.Departing) != 0)
+        {
+            StopArmed(connection);
+            return;
+        }
+
         // A closing connection reads on, and discards, until its peer's end.
         bool closing = (flags & ConnectionFlags.Closing) != 0;
         bool ended = (flags & ConnectionFlags.EndSeen) != 0;
@@ -342,6 +349,21 @@ internal sealed unsafe partial class ConnectionEngine
             connection.Flags |= ConnectionFlags.HangUpArmed;
             connection.InFlight++;
             _ring.StartHangUpWatch(connection.Descriptor, connection.Token);
+        }
+    }
+
+    /// <summary>It leaves this loop: whatever is armed for receiving ends.</summary>
+    private void StopArmed(Connection connection)
+    {
+        if ((connection.Flags & (ConnectionFlags.ReceiveArmed | ConnectionFlags.ReceiveStopping)) == ConnectionFlags.ReceiveArmed)
+        {
+            connection.Flags |= ConnectionFlags.ReceiveStopping;
+            _ring.StopReceive(connection.Descriptor, connection.Token);
+        }
+
+        if ((connection.Flags & ConnectionFlags.HangUpArmed) != 0)
+        {
+            _ring.StopHangUpWatch(connection.Descriptor, connection.Token);
         }
     }
 

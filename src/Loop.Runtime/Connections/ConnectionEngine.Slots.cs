@@ -15,6 +15,14 @@ internal sealed unsafe partial class ConnectionEngine
 
     private Connection AddSlot(int descriptor, HandlerClass handlerClass)
     {
+        Connection connection = new(this, handlerClass, descriptor);
+        connection.Token = TakeSlot(connection);
+        return connection;
+    }
+
+    /// <summary>Gives a connection a slot. Returns its token.</summary>
+    private ulong TakeSlot(Connection connection)
+    {
         if (!_freeSlots.TryPop(out int slot))
         {
             slot = _slotsUsed++;
@@ -30,13 +38,18 @@ internal sealed unsafe partial class ConnectionEngine
             }
         }
 
-        Connection connection = new(this, handlerClass, Token.Make(slot, ++_generations[slot]), descriptor);
         _slots[slot] = connection;
         Count++;
-        return connection;
+        return Token.Make(slot, ++_generations[slot]);
     }
 
     private void FreeSlot(Connection connection)
+    {
+        RemoveSlot(connection);
+        ReturnBudget();
+    }
+
+    private void RemoveSlot(Connection connection)
     {
         int slot = Token.Slot(connection.Token);
         if (_slots[slot] != connection)
@@ -47,7 +60,6 @@ internal sealed unsafe partial class ConnectionEngine
         _slots[slot] = null;
         _freeSlots.Push(slot);
         Count--;
-        ReturnBudget();
     }
 
     /// <summary>Does something with every connection. The action may close it.</summary>

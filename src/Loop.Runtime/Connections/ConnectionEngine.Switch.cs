@@ -67,8 +67,15 @@ internal sealed unsafe partial class ConnectionEngine
             }
 
             extras.NextClass = null;
+            // The handler that asked for a move is the one that goes.
+            extras.MoveTarget = null;
             connection.Flags &= ~ConnectionFlags.Switching;
             TakeOver(connection, next);
+        }
+        else if (extras.MoveTarget is not null)
+        {
+            BeginDeparture(connection, isEnding: (connection.Flags & (ConnectionFlags.Closing | ConnectionFlags.TearingDown)) != 0);
+            return;
         }
         else
         {

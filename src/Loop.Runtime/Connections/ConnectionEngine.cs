@@ -72,7 +72,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     public FileEngine Files { get; }
 
     /// <summary>True when the next turn must not wait: there is work that no completion will announce.</summary>
-    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0 || _switching.Count > 0
+    public bool HasLocalWork => _ready.Count > 0 || _unsettled.Count > 0 || _dirtyCount > 0 || _starved.Count > 0 || _closing.Count > 0 || _switching.Count > 0 || _departuresWait
         || Connector.HasWork || Files.HasLocalWork || Watches.HasPending || Datagrams.HasWork;
 
     /// <summary>Handles everything that the last turn brought, handler class by handler class.</summary>
@@ -104,6 +104,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         FinishTorn();
         ResumeAccepting();
         Settle();
+        Depart();
         RelievePressure();
         Flush();
         Files.StartWaiting();

@@ -63,12 +63,31 @@ internal sealed class ConnectionExtras
     /// <summary>The handler class that takes the connection over before the next call.</summary>
     public HandlerClass? NextClass { get; set; }
 
+    /// <summary>The loop that it moves to when what is under way has ended.</summary>
+    public ConnectionHome? MoveTarget { get; set; }
+
     public PeerAddress? RemoteEndPoint { get; set; }
 
     public PeerAddress? LocalEndPoint { get; set; }
 
     /// <summary>Memory held for this connection.</summary>
     public long MemoryBytes => Backlog.MemoryBytes + Held.MemoryBytes + Carry.MemoryBytes + (Suspended?.Copy?.Length ?? 0) + (Transform?.MemoryBytes ?? 0);
+
+    /// <summary>The same for another loop, which counts memory for itself. What is queued, held or carried does not go along.</summary>
+    public ConnectionExtras WithAccount(MemoryAccount carryAccount) => new(carryAccount)
+    {
+        Cursor = Cursor,
+        WantsMore = WantsMore,
+        Credit = Credit,
+        Closed = Closed,
+        Span = Span,
+        CopiesSends = CopiesSends,
+        Writer = Writer,
+        Restarts = Restarts,
+        TransformsUsed = TransformsUsed,
+        RemoteEndPoint = RemoteEndPoint,
+        LocalEndPoint = LocalEndPoint,
+    };
 
     /// <summary>Drops what waits for sending.</summary>
     public void ClearSends(ChunkPool chunks)

@@ -114,6 +114,9 @@ internal enum ConnectionFlags : ulong
     /// <summary>Its loop stops: nothing more is received, and what is held is handled although the send queue is full.</summary>
     Leaving = 1UL << 35,
 
+    /// <summary>It leaves for another loop: nothing is armed any more.</summary>
+    Departing = 1UL << 36,
+
     /// <summary>Any pause.</summary>
     Paused = PausedByHandler | PausedBySendQueue | PausedByCredit | PausedByMemory,
 

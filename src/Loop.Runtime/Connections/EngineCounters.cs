@@ -7,6 +7,15 @@ internal sealed class EngineCounters
     public long Connected;
     public long ConnectFailures;
     public long Closed;
+
+    /// <summary>Connections that went to another loop, or set out for one.</summary>
+    public long Departed;
+
+    /// <summary>Connections that came from another loop, or back.</summary>
+    public long Arrived;
+
+    /// <summary>Moves that were begun and then called off.</summary>
+    public long MovesCalledOff;
     public long Refused;
     public long Shed;
     public long AcceptPauses;

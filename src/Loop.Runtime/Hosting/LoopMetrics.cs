@@ -30,6 +30,8 @@ internal sealed class LoopMetrics : IDisposable
         Level("loop.connections.active", "{connection}", "Connections that are served now", static loop => loop.ConnectionCount);
         Count("loop.connections.accepted", "{connection}", "Connections that came in", static loop => loop.Engine.Counters.Accepted);
         Count("loop.connections.closed", "{connection}", "Connections that are gone", static loop => loop.Engine.Counters.Closed);
+        Count("loop.connections.departed", "{connection}", "Connections that left for another loop", static loop => loop.Engine.Counters.Departed);
+        Count("loop.connections.arrived", "{connection}", "Connections that came from another loop, or back", static loop => loop.Engine.Counters.Arrived);
         Count("loop.connections.refused", "{connection}", "Connections closed at once, over the maximum", static loop => loop.Engine.Counters.Refused);
         Count("loop.connections.shed", "{connection}", "Waiting peers closed for want of descriptors", static loop => loop.Engine.Counters.Shed);
         Count("loop.accept.pauses", "{pause}", "Times that accepting stood still at a limit", static loop => loop.Engine.Counters.AcceptPauses);
@@ -49,6 +51,7 @@ internal sealed class LoopMetrics : IDisposable
         Count("loop.messages", "{message}", "Messages that actors handled", static loop => loop.Actors.Counters.Messages);
         Count("loop.messages.refused", "{message}", "Messages that a full mailbox refused", static loop => Volatile.Read(ref loop.Actors.Counters.Refused));
         Count("loop.messages.dropped", "{message}", "Messages that found their actor ended", static loop => Volatile.Read(ref loop.Actors.Counters.Dropped));
+        Level("loop.mailbox.messages", "{message}", "Messages that wait in mailboxes", static loop => loop.Actors.WaitingMessages);
         Level("loop.mailbox.memory", "By", "Memory of mailboxes, which grow with what waits in them", static loop => loop.Actors.MemoryBytes);
         Count("loop.turns", "{turn}", "Turns made, each at most a few system calls", static loop => loop.Ring.Counters.Turns);
         Count("loop.ring.out_of_buffers", "{receive}", "Receives that found no buffer (ENOBUFS)", static loop => loop.Ring.Counters.OutOfBuffers);

@@ -71,6 +71,7 @@ public sealed partial class EventLoop
     private void Begin(Ring ring, ConnectionEngine engine)
     {
         _ring = ring;
+        engine.Home = Home;
         _engine = engine;
         Actors.Attach(engine, ring.NowMs);
         _started.SetResult();

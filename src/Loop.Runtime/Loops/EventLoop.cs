@@ -47,6 +47,7 @@ public sealed partial class EventLoop
         _settings = settings;
         _logger = logger;
         _scheduler = new(index, logger, TryDeliver);
+        Home = new LoopHome(this);
         if (!settings.IsStepped)
         {
             _thread = new(ThreadMain)
@@ -225,6 +226,7 @@ public sealed partial class EventLoop
     /// <summary>Beside the queue of posts, which may be full when a loop is to stop.</summary>
     private void Request(StopRequest request)
     {
+        _isEnding = true;
         Interlocked.Increment(ref _posting);
         if (!_refusesPosts)
         {

@@ -171,6 +171,12 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Ends every operation of this socket; each still gives its final completion.</summary>
     public abstract void Cancel(int socket, ulong token);
 
+    /// <summary>
+    /// Lets go of a connection's socket, which another ring is to serve. No operation of it may be armed, and none may follow here.
+    /// </summary>
+    /// <returns>An ordinary descriptor of the socket, or -errno, and then nothing has changed.</returns>
+    public abstract int Detach(int socket, ulong token);
+
     /// <summary>Closes a connection's socket. No operation of it may be armed.</summary>
     public abstract void CloseConnection(int socket, ulong token);
 

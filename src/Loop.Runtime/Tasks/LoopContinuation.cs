@@ -31,6 +31,9 @@ internal abstract class LoopContinuation
         Proceed();
     }
 
+    /// <summary>The loop has ended before its turn came. True where it has seen to what that means; otherwise it is named as dropped. The loop thread.</summary>
+    public virtual bool LeaveBehind() => false;
+
     internal void MarkQueued()
     {
         if (Interlocked.Exchange(ref _isQueued, 1) != 0)

@@ -163,7 +163,10 @@ internal sealed class LoopScheduler
         _due.Append(ref _later);
         while (_due.Take() is { } continuation)
         {
-            TaskLog.Dropped(_logger, continuation.Name, _loopIndex);
+            if (!continuation.LeaveBehind())
+            {
+                TaskLog.Dropped(_logger, continuation.Name, _loopIndex);
+            }
         }
     }
 

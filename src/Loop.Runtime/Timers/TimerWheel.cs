@@ -60,6 +60,14 @@ internal sealed partial class TimerWheel
         return new(id, GenerationOf(id));
     }
 
+    /// <summary>When an armed timer is due next; false for one that is over.</summary>
+    public bool TryGetDue(TimerHandle handle, out long dueMs)
+    {
+        bool isArmed = handle.Generation != 0 && GenerationOf(handle.Node) == handle.Generation;
+        dueMs = isArmed ? At(handle.Node).DueMs : 0;
+        return isArmed;
+    }
+
     /// <summary>
     /// Cancels a timer. The processor waits for nothing here: that the timer is armed is seen in a small table of its own, and its node is asked for
     /// and dealt with together with others, by <see cref="FinishCancelled"/>.

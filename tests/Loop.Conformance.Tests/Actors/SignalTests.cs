@@ -65,6 +65,26 @@ public sealed class SignalTests(string backend)
         Assert.That(exitCode, Is.Zero, errors);
     }
 
+    [Test]
+    public async Task A_method_that_waits_holds_back_its_handlers_events_and_a_signal_that_comes_again_is_told_once()
+    {
+        using ChildProcess child = new(checks: true, "signals", backend, "waiting");
+        using SocketPeer peer = await ConnectAsync(child);
+        Native.Send(child.Id, HangUp);
+        Assert.That(await peer.ReadTextAsync(6), Is.EqualTo("begun;"));
+        Native.Send(child.Id, HangUp);
+        Native.Send(child.Id, HangUp);
+        await peer.SendAsync("bytes;");
+        Native.Send(child.Id, User);
+        string rest = await peer.ReadTextAsync(24);
+        Assert.That(rest, Is.EqualTo("ended;begun;ended;bytes;").Or.EqualTo("ended;bytes;begun;ended;").Or.EqualTo("ended;begun;bytes;ended;"));
+        Native.Send(child.Id, Terminate);
+        Assert.That(await peer.ReadTextToEndAsync(), Is.Empty);
+        peer.Dispose();
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+    }
+
     private static async Task SaidAsync(ChildProcess child, params string[] lines)
     {
         List<string> said = [];

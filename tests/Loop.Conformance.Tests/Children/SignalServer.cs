@@ -17,6 +17,9 @@ internal static class SignalServer
             case "alone":
                 builder.Configure(static options => options.StopSignals.Remove(PosixSignal.SIGTERM));
                 break;
+            case "waiting":
+                await builder.Listen<WaitingOnSignal>("127.0.0.1:0").Configure(static options => options.Loops = 1).Build().RunAsync();
+                return Environment.ExitCode;
             default:
                 break;
         }
@@ -60,6 +63,39 @@ internal sealed partial class SignalledActor
     }
 
     private void Say(string what) => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{EventLoop.Index}: {what}"));
+}
+
+/// <summary>A connection whose method for a signal waits until the process gets another one.</summary>
+[LoopHandler]
+internal sealed partial class WaitingOnSignal
+{
+    private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [OnAccept]
+    private void Accepted() => EventLoop.Spawn(() => new GateOnSignal(_gate));
+
+    [OnRecv]
+    private void Received(RecvBuffer bytes) => Connection.Send(bytes);
+
+    [OnSignal(PosixSignal.SIGHUP)]
+    private async LoopTask HungUp(CancellationToken closed)
+    {
+        Connection.Send("begun;"u8);
+        await _gate.Task.WaitAsync(closed);
+        Connection.Send("ended;"u8);
+    }
+}
+
+/// <summary>Opens a gate when the process gets SIGUSR1.</summary>
+[LoopHandler]
+internal sealed partial class GateOnSignal(TaskCompletionSource gate)
+{
+    [OnSignal((PosixSignal)10)]
+    private async ValueTask Opened()
+    {
+        await Task.Yield();
+        gate.TrySetResult();
+    }
 }
 
 /// <summary>A connection that tells its client what it hears.</summary>

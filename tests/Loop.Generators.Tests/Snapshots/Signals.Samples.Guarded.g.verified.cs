@@ -35,6 +35,11 @@ partial class Guarded : global::Loop.CompilerServices.IConnectionHandler<Guarded
                     case global::Loop.CompilerServices.ConnectionEvent.Received:
                         handler.Received(run.Buffer);
                         break;
+
+                    // A method that had to wait has thrown since: to the catch below, as if it had thrown here.
+                    case global::Loop.CompilerServices.ConnectionEvent.Faulted:
+                        run.Rethrow();
+                        break;
                 }
             }
             catch (global::System.Exception exception)
@@ -72,9 +77,9 @@ partial class Guarded : global::Loop.CompilerServices.IConnectionHandler<Guarded
                     case global::Loop.CompilerServices.ActorEvent.Signal:
                         switch (run.Index)
                         {
-                            // [OnSignal(PosixSignal.SIGHUP)] HungUp()
+                            // [OnSignal(PosixSignal.SIGHUP)] HungUp(CancellationToken)
                             case 0:
-                                handler.HungUp();
+                                run.Await(handler.HungUp(run.Ending), nameof(HungUp));
                                 break;
                         }
 

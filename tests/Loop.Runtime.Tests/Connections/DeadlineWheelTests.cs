@@ -38,7 +38,7 @@ public class DeadlineWheelTests
     public void A_removed_one_never_comes_up()
     {
         DeadlineWheel wheel = new(0);
-        Connection[] connections = [.. Enumerable.Range(0, 5).Select(_ => new Connection(null!, null!, 0, -1))];
+        Connection[] connections = [.. Enumerable.Range(0, 5).Select(_ => new Connection(null!, null!, -1))];
         Array.ForEach(connections, connection => wheel.Add(connection, 1_000));
         wheel.Remove(connections[0]);
         wheel.Remove(connections[2]);

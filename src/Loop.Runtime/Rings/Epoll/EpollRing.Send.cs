@@ -65,18 +65,40 @@ internal sealed unsafe partial class EpollRing<TKernel>
         StopWaiting(token, EpollState.WaitingForRoom, CompletionKind.Writable);
     }
 
+    public override int Detach(int socket, ulong token)
+    {
+        if (Owns(token))
+        {
+            // By name: the socket stays open, and with it would its place in the set (epoll(7)).
+            int result = Kernel.EpollControl(_epoll, EpollOperation.Delete, socket, 0, 0);
+            if (result < 0)
+            {
+                return result;
+            }
+
+            Forget(token);
+        }
+
+        return socket;
+    }
+
     public override void CloseConnection(int socket, ulong token)
     {
         if (Owns(token))
         {
-            ref EpollEntry entry = ref _connections[Token.Slot(token)];
-            entry.State &= EpollState.Queued;
-            entry.Token = 0;
-            entry.Descriptor = -1;
+            Forget(token);
         }
 
         // Closing the only descriptor of a socket takes it out of the set; every descriptor here is close-on-exec.
         Kernel.Close(socket);
+    }
+
+    private void Forget(ulong token)
+    {
+        ref EpollEntry entry = ref _connections[Token.Slot(token)];
+        entry.State &= EpollState.Queued;
+        entry.Token = 0;
+        entry.Descriptor = -1;
     }
 
     private void StopWaiting(ulong token, EpollState state, CompletionKind kind)

@@ -74,6 +74,25 @@ internal sealed unsafe partial class UringRing<TKernel>
         }
     }
 
+    public override int Detach(int socket, ulong token)
+    {
+        if (!DirectTable.Names(socket))
+        {
+            return socket;
+        }
+
+        int real = RealOf(socket);
+        if (real >= 0)
+        {
+            int place = DirectTable.PlaceOf(socket);
+            // It goes with the connection, and stays open when the place is closed.
+            _table![place].Real = 0;
+            CloseDirect(place);
+        }
+
+        return real;
+    }
+
     public override PeerAddress Address(int socket, bool peer)
     {
         int real = RealOf(socket);

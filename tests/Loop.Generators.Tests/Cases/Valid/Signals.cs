@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
 using Loop;
 
 namespace Samples;
@@ -28,5 +30,9 @@ public partial class Guarded
     private void Received(RecvBuffer bytes) => Connection.Send(bytes);
 
     [OnSignal(PosixSignal.SIGHUP)]
-    private void HungUp() => Connection.Close();
+    private async LoopTask HungUp(CancellationToken closed)
+    {
+        await Task.Delay(1, closed);
+        Connection.Close();
+    }
 }

@@ -1,0 +1,113 @@
+using Loop.Workers;
+
+namespace Loop.Runtime.Tests.Workers;
+
+/// <summary>Many threads on both ends: nothing is lost, nothing comes twice, and what one producer queued one consumer never sees out of order.</summary>
+public class QueueStressTests
+{
+    private const int Producers = 4;
+    private const int PerProducer = 50_000;
+
+    [TestCase(2, 1)]
+    [TestCase(8, 2)]
+    [TestCase(1024, 3)]
+    public async Task A_bounded_queue_gives_each_item_once_and_in_each_producers_order(int capacity, int seed)
+    {
+        BoundedQueue<Item> queue = new(capacity);
+        int taken = 0;
+        Task<List<Item>>[] consumers = [.. Enumerable.Range(0, 3).Select(number => Task.Run(() =>
+        {
+            List<Item> seen = [];
+            Random random = new((seed * 100) + number);
+            while (Volatile.Read(ref taken) < Producers * PerProducer)
+            {
+                if (queue.TryDequeue() is { } item)
+                {
+                    Interlocked.Increment(ref taken);
+                    seen.Add(item);
+                }
+                else if (random.Next(4) == 0)
+                {
+                    Thread.Yield();
+                }
+            }
+
+            return seen;
+        }))];
+        await Task.WhenAll(Enumerable.Range(0, Producers).Select(producer => Task.Run(() =>
+        {
+            SpinWait spin = default;
+            for (int number = 0; number < PerProducer; number++)
+            {
+                Item item = new(producer, number);
+                while (!queue.TryEnqueue(item))
+                {
+                    spin.SpinOnce();
+                }
+            }
+        }))).WaitAsync(TimeSpan.FromSeconds(60));
+        List<Item>[] seen = await Task.WhenAll(consumers).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.That(queue.IsEmpty, Is.True);
+        Assert.That(seen.Sum(static items => items.Count), Is.EqualTo(Producers * PerProducer));
+        Assert.That(seen.SelectMany(static items => items).Distinct().Count(), Is.EqualTo(Producers * PerProducer));
+        foreach (List<Item> items in seen)
+        {
+            int[] next = new int[Producers];
+            foreach (Item item in items)
+            {
+                Assert.That(item.Number, Is.GreaterThanOrEqualTo(next[item.Producer]));
+                next[item.Producer] = item.Number + 1;
+            }
+        }
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public async Task A_worker_pool_does_all_work_of_many_threads_once(int workers)
+    {
+        const int perProducer = 10_000;
+        using WorkerPool pool = new(workers, capacity: 64, "stress");
+        int[] done = new int[Producers * perProducer];
+        int left = done.Length;
+        TaskCompletionSource allDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Task.WhenAll(Enumerable.Range(0, Producers).Select(producer => Task.Run(() =>
+        {
+            Random random = new(producer);
+            SpinWait spin = default;
+            for (int number = 0; number < perProducer; number++)
+            {
+                int index = (producer * perProducer) + number;
+                Work work = new(() =>
+                {
+                    Interlocked.Increment(ref done[index]);
+                    if (Interlocked.Decrement(ref left) == 0)
+                    {
+                        allDone.SetResult();
+                    }
+                });
+                while (!pool.TryQueue(work))
+                {
+                    spin.SpinOnce();
+                }
+
+                if (random.Next(64) == 0)
+                {
+                    // So that the workers run out of work now and then, and sleep.
+                    Thread.Yield();
+                }
+            }
+        }))).WaitAsync(TimeSpan.FromSeconds(60));
+        await allDone.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.That(done, Is.All.EqualTo(1));
+        Assert.That(pool.Started, Is.LessThanOrEqualTo(workers));
+        pool.Dispose();
+        Assert.That(pool.TryQueue(new Work(static () => { })), Is.False);
+    }
+
+    private sealed record Item(int Producer, int Number);
+
+    private sealed class Work(Action action) : IWorkItem
+    {
+        public void Execute() => action();
+    }
+}
