@@ -82,7 +82,7 @@ internal sealed partial class TimerWheel
 
         if (IsToFinish)
         {
-            FinishCancelled();
+            throw new LoopInvariantException("A timer was cancelled while others that were cancelled had to be finished first: what they would have told would be lost.");
         }
 
         End(handle.Node);

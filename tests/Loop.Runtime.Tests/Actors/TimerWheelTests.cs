@@ -28,8 +28,8 @@ public class TimerWheelTests
                     break;
                 case 2 when armed.Count > 0:
                     int victim = armed.Keys.ElementAt(random.Next(armed.Count));
-                    Assert.That(wheel.Cancel(armed[victim].Handle), Is.True);
-                    Assert.That(wheel.Cancel(armed[victim].Handle), Is.False);
+                    Assert.That(Cancel(wheel, armed[victim].Handle), Is.True);
+                    Assert.That(Cancel(wheel, armed[victim].Handle), Is.False);
                     armed.Remove(victim);
                     break;
                 default:
@@ -83,7 +83,7 @@ public class TimerWheelTests
 
         Assert.That(due, Is.EqualTo([10L, 20, 30, 40, 80, 90]));
         Assert.That(wheel.NextMs(1009), Is.EqualTo(1));
-        Assert.That(wheel.Cancel(handle), Is.True);
+        Assert.That(Cancel(wheel, handle), Is.True);
         Assert.That((wheel.Count, wheel.NextMs(1009)), Is.EqualTo((0, -1L)));
     }
 
@@ -95,8 +95,8 @@ public class TimerWheelTests
         Assert.That(TakeAll(wheel, 1), Is.EqualTo([1]));
         TimerHandle second = wheel.Arm(5, 0, _target, 2);
         Assert.That(second.Node, Is.EqualTo(first.Node), "the node was not used again");
-        Assert.That(wheel.Cancel(first), Is.False);
-        Assert.That(wheel.Cancel(default), Is.False);
+        Assert.That(Cancel(wheel, first), Is.False);
+        Assert.That(Cancel(wheel, default), Is.False);
         Assert.That(TakeAll(wheel, 5), Is.EqualTo([2]));
     }
 
@@ -139,7 +139,7 @@ public class TimerWheelTests
         Assert.That(wheel.TryTakeDue(6000, ref moves, out _), Is.False);
         for (int i = 0; i < 100; i += 2)
         {
-            Assert.That(wheel.Cancel(handles[i]), Is.True);
+            Assert.That(Cancel(wheel, handles[i]), Is.True);
         }
 
         Assert.That(TakeAll(wheel, 6000), Is.EqualTo(Enumerable.Range(0, 50).Select(static i => (2 * i) + 1)));
@@ -156,12 +156,12 @@ public class TimerWheelTests
             handles[i] = wheel.Arm(1 + random.Next(1_000_000), 0, _target, i);
         }
 
-        wheel.Cancel(handles[0]);
+        Cancel(wheel, handles[0]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 1; i < 100_000; i++)
         {
             handles[i - 1] = wheel.Arm(1 + random.Next(1_000_000), 0, _target, i);
-            wheel.Cancel(handles[i]);
+            Cancel(wheel, handles[i]);
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
@@ -175,8 +175,8 @@ public class TimerWheelTests
         List<int> ended = [];
         for (int i = 0; i < handles.Length; i += 2)
         {
-            Assert.That(wheel.Cancel(handles[i]), Is.True);
-            Assert.That(wheel.Cancel(handles[i]), Is.False);
+            Assert.That(Cancel(wheel, handles[i]), Is.True);
+            Assert.That(Cancel(wheel, handles[i]), Is.False);
             if (i % 20 == 0)
             {
                 foreach (EndedTimer timer in wheel.FinishCancelled())
@@ -212,7 +212,7 @@ public class TimerWheelTests
             for (int v = 0; v < victims && random.Next(20) != 0; v++)
             {
                 int victim = random.Next(2) == 0 ? armed.Count - 1 : random.Next(armed.Count);
-                Assert.That(wheel.Cancel(armed[victim].Handle), Is.True);
+                Assert.That(Cancel(wheel, armed[victim].Handle), Is.True);
                 armed.RemoveAt(victim);
                 if (armed.Count == 0)
                 {
@@ -241,7 +241,7 @@ public class TimerWheelTests
 
             foreach (TimerHandle timer in batch.AsSpan(1))
             {
-                wheel.Cancel(timer);
+                Cancel(wheel, timer);
             }
         }
 
@@ -259,12 +259,23 @@ public class TimerWheelTests
             TimerHandle handle = wheel.Arm(i, i % 3, _target, i);
             if (i % 5 == 0)
             {
-                wheel.Cancel(handle);
+                Cancel(wheel, handle);
             }
         }
 
         Assert.That(wheel.CancelAll().Count(), Is.EqualTo(4000));
         Assert.That((wheel.Count, wheel.NextMs(0)), Is.EqualTo((0, -1L)));
+    }
+
+    private static bool Cancel(TimerWheel wheel, TimerHandle timer)
+    {
+        bool isCancelled = wheel.Cancel(timer);
+        if (wheel.IsToFinish)
+        {
+            Assert.That(wheel.FinishCancelled().Length, Is.EqualTo(64));
+        }
+
+        return isCancelled;
     }
 
     private static long Delay(Random random) => random.NextInt64(1, 1L << random.Next(1, 31));
