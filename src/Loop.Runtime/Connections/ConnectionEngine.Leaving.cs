@@ -37,6 +37,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         if ((connection.Flags & ConnectionFlags.Leaving) != 0 && HoldsForHandler(connection))
         {
+            Counters.UnfinishedCloses++;
             Abort(connection, CloseReason.LoopStopped);
         }
         else

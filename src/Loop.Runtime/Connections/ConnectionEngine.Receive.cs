@@ -123,6 +123,7 @@ internal sealed unsafe partial class ConnectionEngine
             extras.DiscardedBytes += counts ? completion.Result : 0;
             if (extras.DiscardedBytes > connection.Class.Limits.LingerBytes)
             {
+                Counters.UnfinishedCloses++;
                 Abort(connection, connection.Reason);
             }
 

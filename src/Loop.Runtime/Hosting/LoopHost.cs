@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Loop.Hosting;
 using Loop.Loops;
+using Loop.Rings;
 using Loop.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +37,8 @@ public sealed class LoopHost : IAsyncDisposable
     private LoopMetrics? _metrics;
     private WorkerPool? _workers;
     private int _stopRequested;
+    private string? _hurry;
+    private string? _stopReport;
 
     internal LoopHost(
         IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, IReadOnlyList<Action<IReadOnlyList<EventLoop>>> spawns, LoopOptions options,
@@ -68,10 +72,20 @@ public sealed class LoopHost : IAsyncDisposable
 
     /// <summary>Makes a builder.</summary>
     /// <param name="args">The command line: <c>--backend auto|io_uring|epoll</c>, <c>--loops N</c>, <c>--port N</c> (of the first listener).</param>
+    /// <remarks>
+    /// With a descriptor limit (RLIMIT_NOFILE, getrlimit(2)) under 64 it ends the process with <see cref="StartFailedExitCode"/> and one line on standard error: .NET
+    /// could not load what the next calls need.
+    /// </remarks>
     public static LoopHostBuilder CreateBuilder(params string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        return new([.. args]);
+        if (!DescriptorFloor.IsReached)
+        {
+            DescriptorFloor.Say();
+            Environment.Exit(StartFailedExitCode);
+        }
+
+        return MakeBuilder(args);
     }
 
     /// <summary>Starts the loops and listens.</summary>
@@ -79,6 +93,7 @@ public sealed class LoopHost : IAsyncDisposable
     /// <exception cref="LoopException">The host cannot start as it was told to; the message says what to change.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        StandardDescriptors.Occupy();
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
         _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory);
         _workers = plan.Workers;
@@ -112,6 +127,7 @@ public sealed class LoopHost : IAsyncDisposable
         }
         catch
         {
+            _hurry = "the host did not start";
             await EndLoopsAsync(TimeSpan.Zero).ConfigureAwait(false);
             throw;
         }
@@ -131,7 +147,7 @@ public sealed class LoopHost : IAsyncDisposable
             return;
         }
 
-        using (cancellationToken.Register(AbortLoops))
+        using (cancellationToken.Register(() => AbortLoops("the stop was cancelled")))
         {
             try
             {
@@ -148,7 +164,8 @@ public sealed class LoopHost : IAsyncDisposable
 
     /// <summary>
     /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT (<see cref="LoopOptions.StopSignals"/>), which stop in order; a second signal ends at once. When the
-    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. With
+    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. Connections that a stop had to reset are
+    /// counted on standard error, with the reason; the exit code is 0 all the same. With
     /// <c>--help</c> it prints the options and ends. A service manager that asks for it (NOTIFY_SOCKET, sd_notify(3)) is told when the host is ready and
     /// when it stops.
     /// </summary>
@@ -157,7 +174,7 @@ public sealed class LoopHost : IAsyncDisposable
     {
         if (CommandLine.AsksForHelp(_arguments))
         {
-            await Console.Out.WriteLineAsync(CommandLine.Help).ConfigureAwait(false);
+            HostOutput.Say(CommandLine.Help);
             return;
         }
 
@@ -167,7 +184,7 @@ public sealed class LoopHost : IAsyncDisposable
         }
         catch (LoopException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            HostOutput.Warn(exception.Message);
             Environment.ExitCode = StartFailedExitCode;
             return;
         }
@@ -175,23 +192,26 @@ public sealed class LoopHost : IAsyncDisposable
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using SignalListeners signals = new(_options.StopSignals, OnSignal);
         using CancellationTokenRegistration cancelled = cancellationToken.Register(() => stop.TrySetResult());
-        await Console.Error.WriteLineAsync(StartupRecord!.ToString()).ConfigureAwait(false);
+        HostOutput.Warn(StartupRecord!.ToString());
         foreach (PeerAddress endPoint in _endPoints)
         {
-            await Console.Out.WriteLineAsync(
-                $"listening on {endPoint} ({StartupRecord.NameOf(StartupRecord.Backend)}, {_loops.Count} {(_loops.Count == 1 ? "loop" : "loops")})").ConfigureAwait(false);
+            HostOutput.Say($"listening on {endPoint} ({StartupRecord.NameOf(StartupRecord.Backend)}, {_loops.Count} {(_loops.Count == 1 ? "loop" : "loops")})");
         }
 
-        await NotifyAsync(ServiceNotice.Ready).ConfigureAwait(false);
+        Notify(ServiceNotice.Ready);
         await Task.WhenAny(stop.Task, AnyLoopEnded).ConfigureAwait(false);
-        await NotifyAsync(ServiceNotice.Stopping).ConfigureAwait(false);
+        Notify(ServiceNotice.Stopping);
         try
         {
             await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            if (_stopReport is not null)
+            {
+                HostOutput.Warn(_stopReport);
+            }
         }
         catch (LoopException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            HostOutput.Warn(exception.Message);
             Environment.ExitCode = StopFailedExitCode;
         }
 
@@ -199,7 +219,7 @@ public sealed class LoopHost : IAsyncDisposable
         {
             if (!stop.TrySetResult())
             {
-                AbortLoops();
+                AbortLoops("a second signal asked for it");
             }
         }
     }
@@ -228,16 +248,21 @@ public sealed class LoopHost : IAsyncDisposable
     }
 
     /// <summary>Tells a service manager how the host stands, where it asked for that (NOTIFY_SOCKET, sd_notify(3)).</summary>
-    private static async Task NotifyAsync(string state)
+    private static void Notify(string state)
     {
         if (ServiceNotice.Send(state, Environment.GetEnvironmentVariable("NOTIFY_SOCKET")) is { } problem)
         {
-            await Console.Error.WriteLineAsync(problem).ConfigureAwait(false);
+            HostOutput.Warn(problem);
         }
     }
 
-    private void AbortLoops()
+    // Apart, so that its types are loaded after the look at the descriptor limit.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static LoopHostBuilder MakeBuilder(string[] args) => new([.. args]);
+
+    private void AbortLoops(string why)
     {
+        Interlocked.CompareExchange(ref _hurry, why, null);
         _loops.ForEach(static loop => loop.RequestAbort());
         _aborted.TrySetResult();
     }
@@ -264,6 +289,11 @@ public sealed class LoopHost : IAsyncDisposable
             }
 
             await all.ConfigureAwait(false);
+            _stopReport = StopReport.Of(running.Select(static loop => loop.StopResets), _hurry, deadline);
+            if (_stopReport is not null)
+            {
+                HostLog.Reset(_logger, _stopReport);
+            }
         }
         finally
         {
