@@ -13,8 +13,8 @@ namespace Loop.Generators;
 internal static class Refusals
 {
     // An error that nothing configures ends a build before the bodies of methods are looked at, so that it is the only one.
-    private static readonly DiagnosticDescriptor _notPartial = ShapeDescriptors.MakeNotPartial(WellKnownDiagnosticTags.NotConfigurable);
-    private static readonly DiagnosticDescriptor _unsupportedShape = ShapeDescriptors.MakeUnsupportedShape(WellKnownDiagnosticTags.NotConfigurable);
+    private static readonly DiagnosticDescriptor _notPartial = NotConfigurable(ShapeDescriptors.NotPartial);
+    private static readonly DiagnosticDescriptor _unsupportedShape = NotConfigurable(ShapeDescriptors.UnsupportedShape);
 
     public static EquatableArray<Refusal> Of(SyntaxNode declaration, Problems problems) => problems.Found
         .Where(static problem => problem.Rule is HandlerRule.NotPartial or HandlerRule.UnsupportedShape)
@@ -30,4 +30,8 @@ internal static class Refusals
         refusal.Place.ToLocation(),
         refusal.Related.Select(static place => place.ToLocation()),
         [.. refusal.Arguments]);
+
+    private static DiagnosticDescriptor NotConfigurable(DiagnosticDescriptor rule) => new(
+        rule.Id, rule.Title, rule.MessageFormat, rule.Category, rule.DefaultSeverity, rule.IsEnabledByDefault, rule.Description, rule.HelpLinkUri,
+        WellKnownDiagnosticTags.NotConfigurable);
 }

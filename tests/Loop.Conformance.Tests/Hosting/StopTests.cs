@@ -111,7 +111,7 @@ public sealed class StopTests(Arm arm)
         Assert.That(ending, Is.EqualTo(Ending.End));
         Assert.That(answer, Has.Length.EqualTo(server.Script.ReceivedBytes));
         Assert.That(answer, Has.Length.AtLeast(received), "received before the stop, and not answered");
-        Payload.AssertSame(answer, flood[..answer.Length]);
+        Payload.AssertSame(answer, flood.AsSpan(0, answer.Length));
     }
 
     [Test]
@@ -156,7 +156,7 @@ public sealed class StopTests(Arm arm)
         Assert.That(ending, Is.EqualTo(Ending.End));
         Assert.That(passedOn, Has.Length.EqualTo(server.Script.ReceivedBytes));
         Assert.That(passedOn, Has.Length.AtLeast(received), "received before the stop, and not passed on");
-        Payload.AssertSame(passedOn, flood[..passedOn.Length]);
+        Payload.AssertSame(passedOn, flood.AsSpan(0, passedOn.Length));
     }
 
     [Test]

@@ -13,7 +13,7 @@ public class DeadlineWheelTests
         Dictionary<Connection, long> due = [];
         for (int i = 0; i < 2_000; i++)
         {
-            Connection connection = new(null!, null!, 0, -1);
+            Connection connection = new(null!, null!, -1);
             due[connection] = now + random.Next(0, 500_000);
             wheel.Add(connection, due[connection]);
         }
@@ -57,7 +57,7 @@ public class DeadlineWheelTests
     public void One_beyond_the_horizon_comes_up_there()
     {
         DeadlineWheel wheel = new(0);
-        Connection connection = new(null!, null!, 0, -1);
+        Connection connection = new(null!, null!, -1);
         wheel.Add(connection, long.MaxValue / 2);
         Assert.That(wheel.TakeDue(4096L * DeadlineWheel.ResolutionMs), Is.SameAs(connection));
     }
