@@ -21,7 +21,7 @@ public sealed class LOOP4001Tests : RuleTests
     [TestCase("_total += _logs switch { true => (int){|#1:Connection.Send(bytes)|}, false => 1 }; OwnedBuffer copy = {|#0:bytes|}.Retain(); copy.Dispose();", Description = "switch expression")]
     [TestCase("RecvBuffer head = bytes.Slice(0, 4); {|#1:Connection.Send(head)|}; Count({|#0:head|}.Span);", Description = "a slice of its own name")]
     [TestCase("while (_total < 9) { try { try { Count(default); } finally { Count(default); } } catch (Exception) { _total++; } } {|#1:Connection.Send(bytes)|}; Count({|#0:bytes|}.Span);", Description = "a finally block that throws within a loop that catches")]
-    [TestCase("try { try { Count(default); } finally { {|#1:Connection.Send(bytes)|}; } } catch (Exception) { } Count({|#0:bytes|}.Span);", Description = "a finally block that throws")]
+    [TestCase("try { try { Count(default); } finally { {|#1:Connection.Send(bytes)|}; } } catch (Exception) { _total++; } Count({|#0:bytes|}.Span);", Description = "a finally block that throws")]
     [TestCase("void Local(RecvBuffer mine) { {|#1:Connection.Send(mine)|}; Count({|#0:mine|}.Span); } Local(bytes);", Description = "local function")]
     public Task Fires_on_a_use_after_the_send(string body)
     {

@@ -17,7 +17,8 @@ internal sealed class Implementations
 
     private Implementations(Compilation compilation)
     {
-        _hasFriends = compilation.Assembly.GetAttributes().Any(static attribute => Names.IsType(attribute.AttributeClass, "System.Runtime.CompilerServices.InternalsVisibleToAttribute"));
+        _hasFriends = compilation.Assembly.GetAttributes().Any(static attribute =>
+            Names.IsType(attribute.AttributeClass, "System.Runtime.CompilerServices.InternalsVisibleToAttribute"));
         Read(compilation.Assembly.GlobalNamespace);
     }
 
