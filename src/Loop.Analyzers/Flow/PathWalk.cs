@@ -158,7 +158,9 @@ internal sealed class PathWalk
     private HashSet<PathState> Raise(Frame frame, ControlFlowRegion place, PathState state, BasicBlock? thrower)
     {
         HashSet<PathState> states = [state];
-        for (ControlFlowRegion? region = place; region?.EnclosingRegion is { } around; region = around)
+
+        // No further than the root: that of a lambda lies in a region of the method around it, whose blocks are others.
+        for (ControlFlowRegion? region = place; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } around }; region = around)
         {
             if (region == frame.Within)
             {
