@@ -13,6 +13,9 @@ internal sealed class PathWalk
     // A method with more kinds of paths than this is not understood, and nothing is reported for it.
     private const int MostStatesPerBlock = 128;
 
+    // Finally blocks within finally blocks, more than anybody writes: what goes deeper is not understood either, and must not end the compiler.
+    private const int MostFinallies = 32;
+
     private readonly ControlFlowGraph _graph;
     private readonly PathTracker _tracker;
     private readonly Correlations _correlations;
@@ -21,6 +24,7 @@ internal sealed class PathWalk
     // How a finally block is left, by its first block and what was known before it.
     private readonly Dictionary<(int Block, PathState State), Frame> _finallies = [];
     private bool _gaveUp;
+    private int _depth;
 
     private PathWalk(ControlFlowGraph graph, PathTracker tracker, CancellationToken cancellation)
     {
@@ -48,6 +52,7 @@ internal sealed class PathWalk
     {
         Frame frame = new(within);
         frame.Enter(first, entry);
+        _gaveUp |= ++_depth > MostFinallies;
         while (frame.TryTake(out BasicBlock block, out PathState state) && !_gaveUp)
         {
             _cancellation.ThrowIfCancellationRequested();
@@ -55,6 +60,7 @@ internal sealed class PathWalk
             Step(frame, block, state);
         }
 
+        _depth--;
         return frame;
     }
 
@@ -152,7 +158,9 @@ internal sealed class PathWalk
     private HashSet<PathState> Raise(Frame frame, ControlFlowRegion place, PathState state, BasicBlock? thrower)
     {
         HashSet<PathState> states = [state];
-        for (ControlFlowRegion? region = place; region?.EnclosingRegion is { } around; region = around)
+
+        // No further than the root: that of a lambda lies in a region of the method around it, whose blocks are others.
+        for (ControlFlowRegion? region = place; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } around }; region = around)
         {
             if (region == frame.Within)
             {

@@ -34,6 +34,7 @@ public sealed class LOOP4001Tests : RuleTests
 
     [TestCase("Count(bytes.Span); Connection.Send(bytes);")]
     [TestCase("while (_total < 9) { try { using System.IO.MemoryStream stream = new(4); Count(stream.ToArray()); } catch (Exception) { _total++; } finally { Count(default); } } Connection.Send(bytes);", Description = "blocks that end in others, all of which may throw")]
+    [TestCase("try { Action again = () => { try { Count(default); } catch (ArgumentException) { _total++; } Count(default); }; again(); } finally { Count(default); } Connection.Send(bytes);", Description = "a lambda within a try")]
     [TestCase("foreach (Connection other in _others) { try { foreach (Connection one in _others) { Count(bytes.Span); } } catch (InvalidOperationException) { _logs = true; } } Connection.Send(bytes);")]
     [TestCase("Connection.Send(bytes); _total += bytes.Length;", Description = "the length is a number of the struct")]
     [TestCase("Connection.Send(bytes); bytes.Dispose();", Description = "harmless, and documented so")]

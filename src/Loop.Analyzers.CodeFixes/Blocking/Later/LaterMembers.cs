@@ -44,11 +44,13 @@ internal static class LaterMembers
         List<StatementSyntax> statements = [.. rest.Values.Select(value =>
             SyntaxFactory.ParseStatement($"{value.Type} {Identifier(value.Name)} = {parameter}.{Identifier(value.Property)};\n"))];
         StatementSyntax first = rest.Statements[0];
-        statements.Add(statements.Count > 0 ? first : first.WithLeadingTrivia(first.GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))));
+        statements.Add(statements.Count > 0
+            ? first
+            : first.WithLeadingTrivia(first.GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))));
         statements.AddRange(rest.Statements.Skip(1));
-        return method.WithBody(method.Body!.WithStatements(SyntaxFactory.List(statements)))
-            .WithLeadingTrivia(SyntaxFactory.ElasticLineFeed)
-            .WithAdditionalAnnotations(Formatter.Annotation);
+        return method
+            .WithBody(method.Body!.WithStatements(SyntaxFactory.List(statements)))
+            .WithLeadingTrivia(SyntaxFactory.ElasticLineFeed).WithAdditionalAnnotations(Formatter.Annotation);
     }
 
     private static MemberDeclarationSyntax MessageOf(RestOfMethod rest, string name)
