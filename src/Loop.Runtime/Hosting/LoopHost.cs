@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Loop.Hosting;
 using Loop.Loops;
+using Loop.Rings;
 using Loop.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -79,6 +80,7 @@ public sealed class LoopHost : IAsyncDisposable
     /// <exception cref="LoopException">The host cannot start as it was told to; the message says what to change.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        StandardDescriptors.Occupy();
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
         _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory);
         _workers = plan.Workers;
@@ -157,7 +159,7 @@ public sealed class LoopHost : IAsyncDisposable
     {
         if (CommandLine.AsksForHelp(_arguments))
         {
-            await Console.Out.WriteLineAsync(CommandLine.Help).ConfigureAwait(false);
+            HostOutput.Say(CommandLine.Help);
             return;
         }
 
@@ -167,7 +169,7 @@ public sealed class LoopHost : IAsyncDisposable
         }
         catch (LoopException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            HostOutput.Warn(exception.Message);
             Environment.ExitCode = StartFailedExitCode;
             return;
         }
@@ -175,23 +177,22 @@ public sealed class LoopHost : IAsyncDisposable
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using SignalListeners signals = new(_options.StopSignals, OnSignal);
         using CancellationTokenRegistration cancelled = cancellationToken.Register(() => stop.TrySetResult());
-        await Console.Error.WriteLineAsync(StartupRecord!.ToString()).ConfigureAwait(false);
+        HostOutput.Warn(StartupRecord!.ToString());
         foreach (PeerAddress endPoint in _endPoints)
         {
-            await Console.Out.WriteLineAsync(
-                $"listening on {endPoint} ({StartupRecord.NameOf(StartupRecord.Backend)}, {_loops.Count} {(_loops.Count == 1 ? "loop" : "loops")})").ConfigureAwait(false);
+            HostOutput.Say($"listening on {endPoint} ({StartupRecord.NameOf(StartupRecord.Backend)}, {_loops.Count} {(_loops.Count == 1 ? "loop" : "loops")})");
         }
 
-        await NotifyAsync(ServiceNotice.Ready).ConfigureAwait(false);
+        Notify(ServiceNotice.Ready);
         await Task.WhenAny(stop.Task, AnyLoopEnded).ConfigureAwait(false);
-        await NotifyAsync(ServiceNotice.Stopping).ConfigureAwait(false);
+        Notify(ServiceNotice.Stopping);
         try
         {
             await StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (LoopException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            HostOutput.Warn(exception.Message);
             Environment.ExitCode = StopFailedExitCode;
         }
 
@@ -228,11 +229,11 @@ public sealed class LoopHost : IAsyncDisposable
     }
 
     /// <summary>Tells a service manager how the host stands, where it asked for that (NOTIFY_SOCKET, sd_notify(3)).</summary>
-    private static async Task NotifyAsync(string state)
+    private static void Notify(string state)
     {
         if (ServiceNotice.Send(state, Environment.GetEnvironmentVariable("NOTIFY_SOCKET")) is { } problem)
         {
-            await Console.Error.WriteLineAsync(problem).ConfigureAwait(false);
+            HostOutput.Warn(problem);
         }
     }
 

@@ -1,5 +1,6 @@
 using Loop.CompilerServices;
 using Loop.Hosting;
+using Loop.Rings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -151,8 +152,11 @@ public sealed class LoopHostBuilder
     /// for several loops and for pinning have no effect; listening with nothing is allowed.
     /// </summary>
     /// <exception cref="LoopException">The loop cannot start as it was told to; the message says what to change.</exception>
-    public SteppedLoop BuildStepped() =>
-        SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, _loggers.CreateLogger("Loop"));
+    public SteppedLoop BuildStepped()
+    {
+        StandardDescriptors.Occupy();
+        return SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, _loggers.CreateLogger("Loop"));
+    }
 
     private LoopHostBuilder AddSpawn<T>(Func<EventLoop, Address<T>> spawn, bool onEachLoop, Action<Address<T>>? spawned)
         where T : class, IPlainActorHandler<T>

@@ -12,6 +12,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly CancellationTokenSource _deadline = new(_time);
     private readonly Task<string> _errors;
     private bool _isDisposed;
+    private bool _isOutputClosed;
 
     public ChildProcess(bool checks, params string[] arguments)
         : this(checks, new Dictionary<string, string>(), arguments)
@@ -54,15 +55,28 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Sends a line and reads the one that answers it.</summary>
     public async Task<string> AskAsync(string line)
     {
+        await TellAsync(line);
+        return await ReadLineAsync();
+    }
+
+    /// <summary>From here on nobody reads what it prints.</summary>
+    public void CloseOutput()
+    {
+        _isOutputClosed = true;
+        _process.StandardOutput.Dispose();
+    }
+
+    /// <summary>Sends a line.</summary>
+    public async Task TellAsync(string line)
+    {
         await _process.StandardInput.WriteLineAsync(line.AsMemory(), _deadline.Token);
         await _process.StandardInput.FlushAsync(_deadline.Token);
-        return await ReadLineAsync();
     }
 
     /// <summary>Waits for the end; gives what was left to read.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {
-        string output = await _process.StandardOutput.ReadToEndAsync(_deadline.Token);
+        string output = _isOutputClosed ? "" : await _process.StandardOutput.ReadToEndAsync(_deadline.Token);
         await _process.WaitForExitAsync(_deadline.Token);
         return (_process.ExitCode, output, await _errors);
     }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Loop.Conformance.Tests.Children;
+
+/// <summary>Nobody has to take what a server prints: it serves all the same, and ends with the same exit code.</summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.Backends))]
+public sealed class OutputTests(string backend)
+{
+    [TestCase(">&-", true)]
+    [TestCase(">/dev/full", true)]
+    [TestCase("</dev/null >&0", true)] // a descriptor that is not open for writing
+    [TestCase("2>&-", false)]
+    [TestCase("2>/dev/full", false)]
+    [TestCase(">&- 2>&-", false)]
+    [TestCase(">/dev/full 2>/dev/full", false)]
+    [TestCase("<&- >&- 2>&-", false)]
+    public async Task A_server_whose_output_cannot_be_written_serves(string redirection, bool errorTakesTheLine)
+    {
+        int port = FreePort();
+        using ChildProcess child = Start(redirection, "host", "--backend", backend, "--loops=2", $"--port={port}");
+        await ServesAsync(child, port);
+        Native.Terminate(child.Id);
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(errors, errorTakesTheLine
+            ? Does.Match($@"(?m)^standard output cannot be written \(.+\): listening on 127\.0\.0\.1:{port} \({backend}, 2 loops\)$")
+            : Does.Not.Contain("listening on"));
+    }
+
+    [Test]
+    public async Task A_server_whose_reader_has_gone_serves()
+    {
+        int port = FreePort();
+        using ChildProcess child = new(checks: false, new Dictionary<string, string>(), ["host", "--backend", backend, $"--port={port}"], "sh", "-c", "read line && exec \"$@\"", "sh");
+        child.CloseOutput();
+        await child.TellAsync("begin");
+        await ServesAsync(child, port);
+        Native.Terminate(child.Id);
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(errors, Does.Contain("standard output cannot be written (EPIPE").And.Contain($"listening on 127.0.0.1:{port}"));
+    }
+
+    [TestCase(">&-", 2, "unknown option '--threads'")]
+    [TestCase("2>&-", 2, "")]
+    [TestCase("2>/dev/full", 2, "")]
+    [TestCase("<&- >&- 2>&-", 2, "")]
+    public async Task A_bad_option_ends_with_2_whoever_reads(string redirection, int expected, string cause)
+    {
+        using ChildProcess child = Start(redirection, "host", "--backend", backend, "--threads=2");
+        (int exitCode, string output, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.EqualTo(expected), errors);
+        Assert.That(output, Is.Empty);
+        Assert.That(errors.TrimEnd(), Does.StartWith(cause).And.Not.Contain("\n"));
+    }
+
+    [TestCase(">&-")]
+    [TestCase(">/dev/full")]
+    public async Task Help_goes_to_standard_error_where_the_output_cannot_be_written(string redirection)
+    {
+        using ChildProcess child = Start(redirection, "host", "--help");
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(errors, Does.StartWith("standard output cannot be written (").And.Contain("--backend auto|io_uring|epoll"));
+    }
+
+    private static ChildProcess Start(string redirection, params string[] arguments) =>
+        new(checks: false, new Dictionary<string, string>(), arguments, "sh", "-c", $"exec \"$@\" {redirection}", "sh");
+
+    private static int FreePort()
+    {
+        using Socket free = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)free.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Connects once it listens, which nothing says, and is answered.</summary>
+    private static async Task ServesAsync(ChildProcess child, int port)
+    {
+        IPEndPoint server = new(IPAddress.Loopback, port);
+        await Eventually.HoldsAsync(() => Listens(server), () => "it does not listen");
+        using SocketPeer peer = new(server, child.Deadline);
+        await peer.ConnectAsync();
+        await peer.SendAsync("ping");
+        Assert.That(await peer.ReadTextAsync(4), Is.EqualTo("ping"));
+        AssertThatNoSocketIsStandard(child.Id);
+    }
+
+    /// <summary>Read from the kernel's table (proc_net(5)), whose state 0A is LISTEN: a try to connect may meet itself while nobody listens.</summary>
+    private static bool Listens(IPEndPoint server) =>
+        File.ReadAllText("/proc/net/tcp").Contains(string.Create(CultureInfo.InvariantCulture, $"0100007F:{server.Port:X4} 00000000:0000 0A"), StringComparison.Ordinal);
+
+    /// <summary>What anything prints must not go to a client.</summary>
+    private static void AssertThatNoSocketIsStandard(int processId)
+    {
+        foreach (int descriptor in (int[])[0, 1, 2])
+        {
+            string? target = new FileInfo($"/proc/{processId}/fd/{descriptor}").LinkTarget;
+            Assert.That(target, Is.Not.Null.And.Not.StartsWith("socket:"), $"descriptor {descriptor}");
+        }
+    }
+}
