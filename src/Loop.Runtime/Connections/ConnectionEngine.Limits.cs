@@ -53,6 +53,7 @@ internal sealed unsafe partial class ConnectionEngine
             }
             else
             {
+                Counters.UnfinishedCloses++;
                 Abort(connection, CloseReason.CloseTimeout);
             }
         }

@@ -121,6 +121,7 @@ internal sealed unsafe partial class ConnectionEngine
             extras.DiscardedBytes += (connection.Flags & ConnectionFlags.ShutdownDone) != 0 ? completion.Result : 0;
             if (extras.DiscardedBytes > connection.Class.Limits.LingerBytes)
             {
+                Counters.UnfinishedCloses++;
                 Abort(connection, connection.Reason);
             }
 

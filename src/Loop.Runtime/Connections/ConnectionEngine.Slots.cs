@@ -50,6 +50,13 @@ internal sealed unsafe partial class ConnectionEngine
         ReturnBudget();
     }
 
+    /// <summary>Resets every connection that is left when a stop's time is over.</summary>
+    public void AbortAllLeft() => ForEach(static (engine, connection) =>
+    {
+        engine.Counters.LeftAtStop += (connection.Flags & ConnectionFlags.TearingDown) == 0 ? 1 : 0;
+        engine.Abort(connection, CloseReason.LoopStopped);
+    });
+
     /// <summary>Does something with every connection. The action may close it.</summary>
     public void ForEach(Action<ConnectionEngine, Connection> action)
     {

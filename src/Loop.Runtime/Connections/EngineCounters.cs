@@ -24,6 +24,12 @@ internal sealed class EngineCounters
     public long MemoryPressures;
     public long RefusedFrames;
 
+    /// <summary>Connections that were reset because their close did not come to its end within its limits.</summary>
+    public long UnfinishedCloses;
+
+    /// <summary>Connections that were reset because they were left when a stop's time was over.</summary>
+    public long LeftAtStop;
+
     /// <summary>Sends made without copying (option of io_uring).</summary>
     public long ZeroCopySends;
 

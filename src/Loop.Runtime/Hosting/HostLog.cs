@@ -7,4 +7,7 @@ internal static partial class HostLog
 {
     [LoggerMessage(EventId = 40, Level = LogLevel.Information, Message = "Started: {Record}")]
     public static partial void Started(ILogger logger, StartupRecord record);
+
+    [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "{Report}")]
+    public static partial void Reset(ILogger logger, string report);
 }

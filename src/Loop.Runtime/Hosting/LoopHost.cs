@@ -36,6 +36,8 @@ public sealed class LoopHost : IAsyncDisposable
     private LoopMetrics? _metrics;
     private WorkerPool? _workers;
     private int _stopRequested;
+    private string? _hurry;
+    private string? _stopReport;
 
     internal LoopHost(
         IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, IReadOnlyList<Action<IReadOnlyList<EventLoop>>> spawns, LoopOptions options,
@@ -114,6 +116,7 @@ public sealed class LoopHost : IAsyncDisposable
         }
         catch
         {
+            _hurry = "the host did not start";
             await EndLoopsAsync(TimeSpan.Zero).ConfigureAwait(false);
             throw;
         }
@@ -133,7 +136,7 @@ public sealed class LoopHost : IAsyncDisposable
             return;
         }
 
-        using (cancellationToken.Register(AbortLoops))
+        using (cancellationToken.Register(() => AbortLoops("the stop was cancelled")))
         {
             try
             {
@@ -150,7 +153,8 @@ public sealed class LoopHost : IAsyncDisposable
 
     /// <summary>
     /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT (<see cref="LoopOptions.StopSignals"/>), which stop in order; a second signal ends at once. When the
-    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. With
+    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. Connections that a stop had to reset are
+    /// counted on standard error, with the reason; the exit code is 0 all the same. With
     /// <c>--help</c> it prints the options and ends. A service manager that asks for it (NOTIFY_SOCKET, sd_notify(3)) is told when the host is ready and
     /// when it stops.
     /// </summary>
@@ -189,6 +193,10 @@ public sealed class LoopHost : IAsyncDisposable
         try
         {
             await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            if (_stopReport is not null)
+            {
+                HostOutput.Warn(_stopReport);
+            }
         }
         catch (LoopException exception)
         {
@@ -200,7 +208,7 @@ public sealed class LoopHost : IAsyncDisposable
         {
             if (!stop.TrySetResult())
             {
-                AbortLoops();
+                AbortLoops("a second signal asked for it");
             }
         }
     }
@@ -237,8 +245,9 @@ public sealed class LoopHost : IAsyncDisposable
         }
     }
 
-    private void AbortLoops()
+    private void AbortLoops(string why)
     {
+        Interlocked.CompareExchange(ref _hurry, why, null);
         _loops.ForEach(static loop => loop.RequestAbort());
         _aborted.TrySetResult();
     }
@@ -265,6 +274,11 @@ public sealed class LoopHost : IAsyncDisposable
             }
 
             await all.ConfigureAwait(false);
+            _stopReport = StopReport.Of(running.Select(static loop => loop.StopResets), _hurry, deadline);
+            if (_stopReport is not null)
+            {
+                HostLog.Reset(_logger, _stopReport);
+            }
         }
         finally
         {

@@ -219,6 +219,9 @@ public sealed partial class EventLoop
     /// <summary>Stops the loop in order: no new connections, what has come is served, connections close, all within a deadline.</summary>
     internal void RequestStop(TimeSpan deadline) => Request(new(deadline));
 
+    /// <summary>What the stop reset. Of a loop that has ended.</summary>
+    internal StopResets StopResets => _stop?.Resets ?? default;
+
     /// <summary>Ends what is left at once.</summary>
     internal void RequestAbort() => Request(new(TimeSpan.Zero));
 

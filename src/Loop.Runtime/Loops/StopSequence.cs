@@ -16,6 +16,7 @@ internal sealed class StopSequence
 
     private readonly ConnectionEngine _engine;
     private readonly ActorScheduler _actors;
+    private readonly long _unfinishedBefore;
     private long _deadlineMs;
     private int _ticks;
 
@@ -24,9 +25,13 @@ internal sealed class StopSequence
         _engine = engine;
         _actors = actors;
         _deadlineMs = nowMs + (long)deadline.TotalMilliseconds;
+        _unfinishedBefore = engine.Counters.UnfinishedCloses;
         engine.StopListeners();
         engine.Connector.Stop();
     }
+
+    /// <summary>What was reset so far.</summary>
+    public StopResets Resets => new(_engine.Counters.UnfinishedCloses - _unfinishedBefore, _engine.Counters.LeftAtStop);
 
     /// <summary>Lets the deadline pass now.</summary>
     public void Expire(long nowMs) => _deadlineMs = Math.Min(_deadlineMs, nowMs);
@@ -58,7 +63,7 @@ internal sealed class StopSequence
 
         if (isOverdue && _ticks > ServingTicks)
         {
-            _engine.ForEach(static (engine, connection) => engine.Abort(connection, CloseReason.LoopStopped));
+            _engine.AbortAllLeft();
             _engine.AbandonSuspended();
             _actors.AbandonSuspended();
             _engine.Files.End();

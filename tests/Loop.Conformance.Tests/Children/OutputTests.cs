@@ -43,6 +43,24 @@ public sealed class OutputTests(string backend)
         Assert.That(errors, Does.Contain("standard output cannot be written (EPIPE").And.Contain($"listening on 127.0.0.1:{port}"));
     }
 
+    [Test]
+    public async Task A_second_signal_resets_what_is_left_says_so_and_the_exit_code_is_0()
+    {
+        using ChildProcess child = new(checks: false, "host", "--backend", backend, "--loops=2", "--port=0");
+        IPEndPoint server = IPEndPoint.Parse((await child.ReadLineAsync()).Split(' ')[2]);
+        using SocketPeer deaf = new(server, child.Deadline);
+        deaf.LimitReceiving(16 * 1024);
+        await deaf.ConnectAsync();
+        await deaf.SendAsync(new byte[64 * 1024]);
+        Native.Terminate(child.Id);
+        await Eventually.HoldsAsync(() => !Listens(server), static () => "it listens still");
+        // The peer neither reads nor ends, so its connection cannot end in order.
+        Native.Terminate(child.Id);
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(errors, Does.Contain("connections were reset at the stop: 1 because a second signal asked for it"));
+    }
+
     [TestCase(">&-", 2, "unknown option '--threads'")]
     [TestCase("2>&-", 2, "")]
     [TestCase("2>/dev/full", 2, "")]
