@@ -19,8 +19,9 @@ public sealed class OutputTests(string backend)
     public async Task A_server_whose_output_cannot_be_written_serves(string redirection, bool errorTakesTheLine)
     {
         int port = FreePort();
-        using ChildProcess child = Start(redirection, "host", "--backend", backend, "--loops=2", $"--port={port}");
-        await ServesAsync(child, port);
+        await using ServiceManager manager = new();
+        using ChildProcess child = Start(manager, $"exec \"$@\" {redirection}", "host", "--backend", backend, "--loops=2", $"--port={port}");
+        await ServesAsync(child, manager, port);
         Native.Terminate(child.Id);
         (int exitCode, _, string errors) = await child.EndAsync();
         Assert.That(exitCode, Is.Zero, errors);
@@ -33,10 +34,11 @@ public sealed class OutputTests(string backend)
     public async Task A_server_whose_reader_has_gone_serves()
     {
         int port = FreePort();
-        using ChildProcess child = new(checks: false, new Dictionary<string, string>(), ["host", "--backend", backend, $"--port={port}"], "sh", "-c", "read line && exec \"$@\"", "sh");
+        await using ServiceManager manager = new();
+        using ChildProcess child = Start(manager, "read line && exec \"$@\"", "host", "--backend", backend, "--loops=2", $"--port={port}");
         child.CloseOutput();
         await child.TellAsync("begin");
-        await ServesAsync(child, port);
+        await ServesAsync(child, manager, port);
         Native.Terminate(child.Id);
         (int exitCode, _, string errors) = await child.EndAsync();
         Assert.That(exitCode, Is.Zero, errors);
@@ -67,7 +69,7 @@ public sealed class OutputTests(string backend)
     [TestCase("<&- >&- 2>&-", 2, "")]
     public async Task A_bad_option_ends_with_2_whoever_reads(string redirection, int expected, string cause)
     {
-        using ChildProcess child = Start(redirection, "host", "--backend", backend, "--threads=2");
+        using ChildProcess child = Start(null, $"exec \"$@\" {redirection}", "host", "--backend", backend, "--threads=2");
         (int exitCode, string output, string errors) = await child.EndAsync();
         Assert.That(exitCode, Is.EqualTo(expected), errors);
         Assert.That(output, Is.Empty);
@@ -78,14 +80,14 @@ public sealed class OutputTests(string backend)
     [TestCase(">/dev/full")]
     public async Task Help_goes_to_standard_error_where_the_output_cannot_be_written(string redirection)
     {
-        using ChildProcess child = Start(redirection, "host", "--help");
+        using ChildProcess child = Start(null, $"exec \"$@\" {redirection}", "host", "--help");
         (int exitCode, _, string errors) = await child.EndAsync();
         Assert.That(exitCode, Is.Zero, errors);
         Assert.That(errors, Does.StartWith("standard output cannot be written (").And.Contain("--backend auto|io_uring|epoll"));
     }
 
-    private static ChildProcess Start(string redirection, params string[] arguments) =>
-        new(checks: false, new Dictionary<string, string>(), arguments, "sh", "-c", $"exec \"$@\" {redirection}", "sh");
+    private static ChildProcess Start(ServiceManager? manager, string script, params string[] arguments) =>
+        new(checks: false, manager?.Environment ?? new Dictionary<string, string>(), arguments, "sh", "-c", script, "sh");
 
     private static int FreePort()
     {
@@ -94,12 +96,10 @@ public sealed class OutputTests(string backend)
         return ((IPEndPoint)free.LocalEndPoint!).Port;
     }
 
-    /// <summary>Connects once it listens, which nothing says, and is answered.</summary>
-    private static async Task ServesAsync(ChildProcess child, int port)
+    private static async Task ServesAsync(ChildProcess child, ServiceManager manager, int port)
     {
-        IPEndPoint server = new(IPAddress.Loopback, port);
-        await Eventually.HoldsAsync(() => Listens(server), () => "it does not listen");
-        using SocketPeer peer = new(server, child.Deadline);
+        Assert.That(await manager.StateAsync(child.Deadline), Is.EqualTo("READY=1"));
+        using SocketPeer peer = new(new IPEndPoint(IPAddress.Loopback, port), child.Deadline);
         await peer.ConnectAsync();
         await peer.SendAsync("ping");
         Assert.That(await peer.ReadTextAsync(4), Is.EqualTo("ping"));

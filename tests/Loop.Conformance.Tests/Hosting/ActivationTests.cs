@@ -87,22 +87,13 @@ public sealed class ActivationTests(string backend)
     [Test]
     public async Task The_service_manager_is_told_when_it_is_ready_and_when_it_stops()
     {
-        await using FileArea area = new();
-        using Socket manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        manager.Bind(new UnixDomainSocketEndPoint(area.PathOf("notify")));
-        Dictionary<string, string> environment = new() { ["NOTIFY_SOCKET"] = area.PathOf("notify") };
-        using ChildProcess child = new(checks: true, environment, ["host", "--backend", backend]);
+        await using ServiceManager manager = new();
+        using ChildProcess child = new(checks: true, manager.Environment, ["host", "--backend", backend]);
         await EndPointAsync(child);
-        Assert.That(await StateAsync(), Is.EqualTo("READY=1"));
+        Assert.That(await manager.StateAsync(child.Deadline), Is.EqualTo("READY=1"));
         Native.Terminate(child.Id);
-        Assert.That(await StateAsync(), Is.EqualTo("STOPPING=1"));
+        Assert.That(await manager.StateAsync(child.Deadline), Is.EqualTo("STOPPING=1"));
         await child.EndAsync();
-
-        async Task<string> StateAsync()
-        {
-            byte[] state = new byte[64];
-            return Encoding.ASCII.GetString(state, 0, await manager.ReceiveAsync(state, SocketFlags.None, child.Deadline));
-        }
     }
 
     private static async Task<IPEndPoint> EndPointAsync(ChildProcess child) =>
