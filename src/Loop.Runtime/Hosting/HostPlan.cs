@@ -107,8 +107,8 @@ internal sealed record HostPlan(
         if (most < 1)
         {
             throw new LoopException(
-                $"a descriptor limit of {descriptors} leaves no room for connections beside {ReservedDescriptors} reserved ones; " +
-                "raise it (ulimit -n, LimitNOFILE=) or set MaxConnections");
+                $"a descriptor limit (RLIMIT_NOFILE) of {descriptors} leaves no room for connections beside {ReservedDescriptors} reserved ones; " +
+                "raise it to at least 1024 (ulimit -n 1024, LimitNOFILE=1024) or set MaxConnections");
         }
 
         return (int)Math.Min(most, Token.MaxSlots);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Loop.Hosting;
 using Loop.Loops;
 using Loop.Rings;
@@ -71,10 +72,20 @@ public sealed class LoopHost : IAsyncDisposable
 
     /// <summary>Makes a builder.</summary>
     /// <param name="args">The command line: <c>--backend auto|io_uring|epoll</c>, <c>--loops N</c>, <c>--port N</c> (of the first listener).</param>
+    /// <remarks>
+    /// With a descriptor limit (RLIMIT_NOFILE, getrlimit(2)) under 64 it ends the process with <see cref="StartFailedExitCode"/> and one line on standard error: .NET
+    /// could not load what the next calls need.
+    /// </remarks>
     public static LoopHostBuilder CreateBuilder(params string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        return new([.. args]);
+        if (!DescriptorFloor.IsReached)
+        {
+            DescriptorFloor.Say();
+            Environment.Exit(StartFailedExitCode);
+        }
+
+        return MakeBuilder(args);
     }
 
     /// <summary>Starts the loops and listens.</summary>
@@ -244,6 +255,10 @@ public sealed class LoopHost : IAsyncDisposable
             HostOutput.Warn(problem);
         }
     }
+
+    // Apart, so that its types are loaded after the look at the descriptor limit.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static LoopHostBuilder MakeBuilder(string[] args) => new([.. args]);
 
     private void AbortLoops(string why)
     {
