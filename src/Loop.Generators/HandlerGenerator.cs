@@ -15,13 +15,16 @@ public sealed class HandlerGenerator : IIncrementalGenerator
     {
         // The transform runs for every handler on every edit anywhere, but reads again only what an edit of a declaration may have changed; what
         // follows runs only where a model differs.
-        IncrementalValuesProvider<HandlerModel> handlers = context.SyntaxProvider
+        IncrementalValuesProvider<HandlerReading> readings = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 Names.LoopHandlerAttribute,
                 static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
                 static (attributed, cancellation) => Parse(attributed, cancellation))
-            .Where(static model => model is not null)
-            .Select(static (model, _) => model!)
+            .WithTrackingName(TrackingNames.Readings);
+
+        IncrementalValuesProvider<HandlerModel> handlers = readings
+            .Where(static reading => reading.Model is not null)
+            .Select(static (reading, _) => reading.Model!)
             .WithTrackingName(TrackingNames.Handlers);
 
         IncrementalValueProvider<EquatableArray<string>> shared = handlers
@@ -36,22 +39,28 @@ public sealed class HandlerGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Files);
 
         context.RegisterSourceOutput(files, static (output, file) => output.AddSource(file.Name, HandlerEmitter.Emit(file.Handler)));
+
+        IncrementalValuesProvider<Refusal> refusals = readings
+            .SelectMany(static (reading, _) => reading.Refusals)
+            .WithTrackingName(TrackingNames.Refusals);
+        context.RegisterSourceOutput(refusals, static (output, refusal) => output.ReportDiagnostic(Refusals.ToDiagnostic(refusal)));
     }
 
-    private static HandlerModel? Parse(GeneratorAttributeSyntaxContext attributed, CancellationToken cancellation)
+    private static HandlerReading Parse(GeneratorAttributeSyntaxContext attributed, CancellationToken cancellation)
     {
         Declarations declarations = Declarations.Of(attributed.SemanticModel.Compilation);
         ModelMemory memory = ModelMemory.Of(attributed.TargetNode);
-        if (!memory.TryRecall(declarations, out HandlerModel? model))
+        if (memory.Recall(declarations) is { } known)
         {
-            model = Read(attributed, cancellation);
-            memory.Remember(declarations, model);
+            return known;
         }
 
-        return model;
+        HandlerReading reading = Read(attributed, cancellation);
+        memory.Remember(declarations, reading);
+        return reading;
     }
 
-    private static HandlerModel? Read(GeneratorAttributeSyntaxContext attributed, CancellationToken cancellation)
+    private static HandlerReading Read(GeneratorAttributeSyntaxContext attributed, CancellationToken cancellation)
     {
         // Two parts that both carry the attribute are an error of their own (CS0579); only the first is read, or one file would be written twice.
         if (attributed.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type
@@ -59,9 +68,11 @@ public sealed class HandlerGenerator : IIncrementalGenerator
             || application.SyntaxTree != attributed.TargetNode.SyntaxTree
             || !attributed.TargetNode.Span.Contains(application.Span))
         {
-            return null;
+            return new(null, EquatableArray<Refusal>.Empty);
         }
 
-        return HandlerParser.Parse(type, attribute, attributed.SemanticModel.Compilation, new Problems(), cancellation);
+        Problems problems = new();
+        HandlerModel? model = HandlerParser.Parse(type, attribute, attributed.SemanticModel.Compilation, problems, cancellation);
+        return new(model, model is null ? Refusals.Of(attributed.TargetNode, problems) : EquatableArray<Refusal>.Empty);
     }
 }

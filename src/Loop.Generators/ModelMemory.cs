@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Loop.Generators;
 
-/// <summary>The model that was last read of a class declaration, good for as long as the program declares the same.</summary>
+/// <summary>What was last read of a class declaration, good for as long as the program declares the same.</summary>
 internal sealed class ModelMemory
 {
     private static readonly ConditionalWeakTable<SyntaxNode, ModelMemory> _known = new();
@@ -13,27 +13,26 @@ internal sealed class ModelMemory
 
     public static ModelMemory Of(SyntaxNode declaration) => _known.GetValue(declaration, static _ => new ModelMemory());
 
-    /// <summary>The model, where it still holds.</summary>
-    public bool TryRecall(Declarations declarations, out HandlerModel? model)
+    /// <summary>What was read; null where it does not hold any more.</summary>
+    public HandlerReading? Recall(Declarations declarations)
     {
         Entry? last = _last;
-        model = last?.Model;
         if (last is null || !declarations.AreThoseOf(last.Declarations))
         {
-            return false;
+            return null;
         }
 
         // The next edit is compared with this state: only what it touched differs.
-        _last = new(declarations, model);
-        return true;
+        _last = new(declarations, last.Reading);
+        return last.Reading;
     }
 
-    public void Remember(Declarations declarations, HandlerModel? model) => _last = new(declarations, model);
+    public void Remember(Declarations declarations, HandlerReading reading) => _last = new(declarations, reading);
 
-    private sealed class Entry(Declarations declarations, HandlerModel? model)
+    private sealed class Entry(Declarations declarations, HandlerReading reading)
     {
         public Declarations Declarations => declarations;
 
-        public HandlerModel? Model => model;
+        public HandlerReading Reading => reading;
     }
 }

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Loop.Package.Tests;
 
 /// <summary>A project outside the repository that takes the packages from a folder.</summary>
-public class ConsumerTests
+public partial class ConsumerTests
 {
     [Test]
     public async Task One_package_reference_gives_the_loop_and_the_checks_follow_the_configuration()
@@ -23,13 +25,34 @@ public class ConsumerTests
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.Not.Zero);
-            Assert.That(output, Does.Contain("error LOOP1001"));
+            Assert.That(ErrorsIn(output), Is.EqualTo(["LOOP1001"]));
             Assert.That(output, Does.Contain("docs/diagnostics/LOOP1001.md"), "the page that the rule links to");
         });
         await Dotnet.RunAsync(consumer.Folder, "format", "analyzers", "--diagnostics", "LOOP1001", "--severity", "error", "--no-restore");
         Assert.That(await File.ReadAllTextAsync(consumer.ProgramPath), Does.Contain("public partial class Echo"));
         await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo", "--no-restore");
         await Served.EchoAsync("dotnet", consumer.Folder, consumer.Assembly("Release"));
+    }
+
+    [Test]
+    public async Task A_class_that_can_be_no_handler_is_one_error_and_nothing_that_follows_from_it()
+    {
+        Consumer consumer = new("refused", Consumer.Echo);
+        await Dotnet.RunAsync(consumer.Folder, "restore");
+        (string Old, string New, string[] Errors)[] mistakes =
+        [
+            // Its methods are instance methods, which the compiler says too.
+            ("public partial class Echo", "public static partial class Echo", ["LOOP1002", "CS0708"]),
+            ("public partial class Echo", "file partial class Echo", ["LOOP1002"]),
+            ("[LoopHandler]", "class Outer { [LoopHandler] partial class Nested { [OnEnd] void Ended() => Connection.Close(); } } [LoopHandler]", ["LOOP1001"]),
+        ];
+        foreach ((string old, string replacement, string[] errors) in mistakes)
+        {
+            await File.WriteAllTextAsync(consumer.ProgramPath, Consumer.Echo.Replace(old, replacement, StringComparison.Ordinal));
+            (int exitCode, string output) = await Dotnet.TryAsync(consumer.Folder, "build", "-c", "Release", "--nologo", "--no-restore");
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(ErrorsIn(output), Is.EquivalentTo(errors), output);
+        }
     }
 
     [Test]
@@ -81,6 +104,11 @@ public class ConsumerTests
 
         return [found];
     }
+
+    private static IEnumerable<string> ErrorsIn(string output) => ErrorId().Matches(output).Select(static match => match.Groups[1].Value).Distinct();
+
+    [GeneratedRegex("error ([A-Z]+[0-9]+)")]
+    private static partial Regex ErrorId();
 
     private static async Task<string> RuntimeConfigAsync(Consumer consumer, string configuration) =>
         await File.ReadAllTextAsync(Path.ChangeExtension(consumer.Assembly(configuration), ".runtimeconfig.json"));

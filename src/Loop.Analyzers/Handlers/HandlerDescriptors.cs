@@ -8,16 +8,6 @@ namespace Loop.Analyzers.Handlers;
 /// <summary>The rules of handler classes, LOOP1xxx. An error is what no loop can be written for.</summary>
 internal static class HandlerDescriptors
 {
-    public static readonly DiagnosticDescriptor NotPartial = new(
-        "LOOP1001", "A handler class must be partial",
-        "'{0}' gets no loop and cannot be listened with, because '{1}' is not partial; add 'partial' to it",
-        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1001"));
-
-    public static readonly DiagnosticDescriptor UnsupportedShape = new(
-        "LOOP1002", "This kind of class cannot be a handler",
-        "'{0}' gets no loop, because it {1}; {2}",
-        Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1002"));
-
     public static readonly DiagnosticDescriptor DerivesFromHandler = new(
         "LOOP1003", "A handler class must not derive from another",
         "'{0}' derives from the handler '{1}', whose event methods would never run for it; share code through a base class without [LoopHandler]",
@@ -102,7 +92,7 @@ internal static class HandlerDescriptors
 
     /// <summary>All of them, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
-        NotPartial, UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
+        ShapeDescriptors.NotPartial, ShapeDescriptors.UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
         NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(TimerTime).Add(UnknownTrigger).Add(UnknownSignal);
 
