@@ -44,6 +44,7 @@ public sealed class ConfigurationTests
     {
         HandlerTest test = new("#pragma warning disable LOOP1001\n[LoopHandler] class {|#0:Echo|} { [OnEnd] void Ended() { } }");
         test.ExpectedDiagnostics.Add(new DiagnosticResult("LOOP1001", DiagnosticSeverity.Error).WithLocation(0));
+        test.TestBehaviors |= TestBehaviors.SkipSuppressionCheck;
         return test.RunAsync();
     }
 
