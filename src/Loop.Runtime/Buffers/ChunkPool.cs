@@ -1,20 +1,18 @@
-using System.Runtime.InteropServices;
-
 namespace Loop.Buffers;
 
 /// <summary>
-/// The chunks of one loop, in two sizes: small ones for what is little, large ones for what is much. Free ones are kept up to a
-/// bound, the rest goes back to the system. The loop thread only.
+/// The chunks of one loop, in two sizes: small ones for what is little, large ones for what is much. Free ones keep their pages up to a
+/// bound, and those that lie unused for a while give them back too. The loop thread only.
 /// </summary>
 internal sealed unsafe class ChunkPool : IDisposable
 {
     public const int SmallBytes = 4 * 1024;
     public const int LargeBytes = 64 * 1024;
-    private const int MaxFreeSmall = 1024;
-    private const int MaxFreeLarge = 64;
 
-    private readonly Stack<Chunk> _freeSmall = new();
-    private readonly Stack<Chunk> _freeLarge = new();
+    // A burst finds up to 4 MiB of small ones and 16 MiB of large ones with their pages; 256 KiB and 512 KiB stay when nothing happens.
+    private readonly ChunkStock _small = new(SmallBytes, mostWarm: 1024, keptWarm: 64);
+    private readonly ChunkStock _large = new(LargeBytes, mostWarm: 256, keptWarm: 8);
+    private readonly Stack<Chunk> _shared = new();
 
     /// <summary>Where large chunks come from first; null for nowhere.</summary>
     public Rings.SendMemory? Shared { get; set; }
@@ -28,6 +26,12 @@ internal sealed unsafe class ChunkPool : IDisposable
     /// <summary>Chunks that are out: 0 when all are home.</summary>
     public int InUse { get; private set; }
 
+    /// <summary>Bytes of memory in free chunks that have their pages.</summary>
+    public long FreeBytes => _small.WarmBytes + _large.WarmBytes;
+
+    /// <summary>There are more free chunks with pages than are kept when nothing happens.</summary>
+    public bool MayShrink => _small.MayShrink || _large.MayShrink;
+
     /// <summary>Rents a chunk for at least one byte, large when more than a small one's worth is to come.</summary>
     public Chunk Rent(int expectedBytes)
     {
@@ -35,15 +39,21 @@ internal sealed unsafe class ChunkPool : IDisposable
         int capacityBytes = small ? SmallBytes : LargeBytes;
         InUse++;
         InUseBytes += capacityBytes;
-        if ((small ? _freeSmall : _freeLarge).TryPop(out Chunk? chunk))
-        {
-            return chunk;
-        }
+        return small ? _small.Rent() : (Shared is null ? null : TryRentShared()) ?? _large.Rent();
+    }
 
-        byte* shared = small || Shared is null ? null : Shared.TryTake();
-        return shared != null
-            ? new(shared, capacityBytes) { IsShared = true }
-            : new((byte*)NativeMemory.Alloc((nuint)capacityBytes), capacityBytes);
+    /// <summary>From here on it is noted how many chunks lie unused.</summary>
+    public void BeginLook()
+    {
+        _small.BeginLook();
+        _large.BeginLook();
+    }
+
+    /// <summary>Gives back the pages of the free chunks that lay unused since the last look.</summary>
+    public void Shrink()
+    {
+        _small.Shrink();
+        _large.Shrink();
     }
 
     /// <summary>The kernel reads a chunk once less.</summary>
@@ -78,33 +88,34 @@ internal sealed unsafe class ChunkPool : IDisposable
         chunk.Start = 0;
         chunk.End = 0;
         chunk.Next = null;
-        bool small = chunk.CapacityBytes == SmallBytes;
-        Stack<Chunk> free = small ? _freeSmall : _freeLarge;
-        if (free.Count < (small ? MaxFreeSmall : MaxFreeLarge))
+        if (chunk.IsShared)
         {
-            free.Push(chunk);
+            _shared.Push(chunk);
         }
-        else if (chunk.IsShared)
+        else if (chunk.CapacityBytes == SmallBytes)
         {
-            Shared!.Return(chunk.Data);
+            _small.Return(chunk);
         }
         else
         {
-            NativeMemory.Free(chunk.Data);
+            _large.Return(chunk);
         }
     }
 
     public void Dispose()
     {
-        foreach (Chunk chunk in _freeSmall.Concat(_freeLarge))
+        _small.Dispose();
+        _large.Dispose();
+    }
+
+    private Chunk? TryRentShared()
+    {
+        if (_shared.TryPop(out Chunk? chunk))
         {
-            if (!chunk.IsShared)
-            {
-                NativeMemory.Free(chunk.Data);
-            }
+            return chunk;
         }
 
-        _freeSmall.Clear();
-        _freeLarge.Clear();
+        byte* block = Shared!.TryTake();
+        return block == null ? null : new(block, LargeBytes) { IsShared = true };
     }
 }

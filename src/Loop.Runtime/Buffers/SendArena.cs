@@ -11,15 +11,20 @@ internal sealed unsafe class SendArena : IDisposable
 {
     private const int BlockBytes = 64 * 1024;
     private const int MaxKeptBlocks = 16;
+    private const int BlocksKeptUnused = 1;
 
     private readonly List<nint> _blocks = [];
     private readonly List<nint> _oversized = [];
     private byte* _position;
     private int _room;
     private int _block = -1;
+    private int _mostUsed;
 
     /// <summary>Native memory held, in bytes.</summary>
     public long MemoryBytes { get; private set; }
+
+    /// <summary>There is more than is kept when nothing happens.</summary>
+    public bool MayShrink => _blocks.Count > BlocksKeptUnused;
 
     /// <summary>Bytes of room at <see cref="Position"/>.</summary>
     public int Room => _room;
@@ -66,6 +71,21 @@ internal sealed unsafe class SendArena : IDisposable
         }
     }
 
+    /// <summary>From here on it is noted how much is used.</summary>
+    public void BeginLook() => _mostUsed = _block + 1;
+
+    /// <summary>Gives back the blocks that were not used since the last look.</summary>
+    public void Shrink()
+    {
+        for (int kept = Math.Max(_mostUsed, BlocksKeptUnused); _blocks.Count > kept; MemoryBytes -= BlockBytes)
+        {
+            NativeMemory.Free((void*)_blocks[^1]);
+            _blocks.RemoveAt(_blocks.Count - 1);
+        }
+
+        BeginLook();
+    }
+
     public void Dispose()
     {
         Reset();
@@ -93,6 +113,7 @@ internal sealed unsafe class SendArena : IDisposable
             MemoryBytes += BlockBytes;
         }
 
+        _mostUsed = Math.Max(_mostUsed, _block + 1);
         _position = (byte*)_blocks[_block];
         _room = BlockBytes;
         return Take(lengthBytes);

@@ -14,8 +14,11 @@ internal sealed unsafe partial class ConnectionEngine
     private int _memoryPaused;
 
     /// <summary>Buffer memory that this loop holds, in bytes; mailboxes count.</summary>
-    public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + _arena.MemoryBytes + _submittedArena.MemoryBytes
+    public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + ArenaBytes
         + _carryMemory.Bytes + _copyMemory.Bytes + Files.BufferBytes + Datagrams.MemoryBytes + (Actors?.MemoryBytes ?? 0);
+
+    /// <summary>Memory of the send arenas, in bytes.</summary>
+    public long ArenaBytes => _arena.MemoryBytes + _submittedArena.MemoryBytes;
 
     /// <summary>Memory grew somewhere: looked at once, at the end of the tick.</summary>
     public void NoteMemoryUse() => _memoryMayBeShort = true;

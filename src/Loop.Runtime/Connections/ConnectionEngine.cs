@@ -110,6 +110,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         Files.StartWaiting();
         Datagrams.EndTick();
         RearmStarved();
+        KeepUp();
     }
 
     /// <summary>Milliseconds until a limit runs out; -1 when none does.</summary>
@@ -118,6 +119,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         long upkeep = _ring.UpkeepDueMs;
         long limits = Nearest(_deadlines.NextMs(nowMs), AcceptResumesInMs(nowMs));
         limits = Nearest(Nearest(limits, Connector.NextMs(nowMs)), Watches.NextSweepMs(nowMs));
+        upkeep = Nearest(upkeep, _upkeepDueMs);
         return Nearest(limits, upkeep < 0 ? -1 : Math.Max(0, upkeep - nowMs));
     }
 

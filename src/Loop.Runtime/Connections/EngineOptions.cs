@@ -8,6 +8,9 @@ internal sealed record EngineOptions
 
     /// <summary>Buffer memory of this loop: ring and chunk memory, send queues, carry-over, held copies.</summary>
     public long MaxBufferBytes { get; init; } = long.MaxValue;
+
+    /// <summary>How long buffer memory lies unused before its pages are given back.</summary>
+    public int ShrinkAfterMs { get; init; } = 10_000;
 }
 
 /// <summary>How many connections the process may have; taken from by every loop.</summary>

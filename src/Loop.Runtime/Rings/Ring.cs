@@ -48,6 +48,9 @@ internal abstract partial class Ring : IDisposable
     /// <summary>When the ring wants a turn for its own upkeep, on the clock of <see cref="NowMs"/>; -1 when it wants none.</summary>
     public virtual long UpkeepDueMs => -1;
 
+    /// <summary>Bytes of receive memory that have no pages: they were given back, and nothing came there since. Computed when asked.</summary>
+    public virtual long ColdBytes => 0;
+
     /// <summary>CLOCK_MONOTONIC in milliseconds, or the time of the clock that the ring was given.</summary>
     public abstract long NowMs { get; }
 

@@ -39,9 +39,6 @@ internal sealed unsafe class SendMemory
     /// <summary>Takes a block; null when all are out.</summary>
     public byte* TryTake() => _free.TryPop(out int block) ? _start + (nint)block * BlockBytes : null;
 
-    /// <summary>Takes a block back.</summary>
-    public void Return(byte* block) => _free.Push((int)((block - _start) / BlockBytes));
-
     /// <summary>Whether memory lies in here.</summary>
     public bool Owns(byte* data) => data >= _start && (nuint)(data - _start) < LengthBytes;
 

@@ -12,7 +12,7 @@ public sealed class LOOP1001Tests : RuleTests
     [TestCase("class {|#1:Outer|}<T> { partial struct Middle { [LoopHandler] partial class {|#0:Echo|} { [OnEnd] void Ended() { } } } }", "Echo", "Outer")]
     [TestCase("namespace N { [LoopHandler] sealed class {|#0:@class|} { [OnRecv] void Received(RecvBuffer bytes) { } } }", "class", "class")]
     public Task Fires_where_partial_is_missing(string source, string handler, string type) =>
-        Fires(source, $"'{handler}' gets no loop and cannot be listened with, because '{type}' is not partial; add 'partial' to it");
+        FiresInGeneratorToo(source, $"'{handler}' gets no loop and cannot be listened with, because '{type}' is not partial; add 'partial' to it");
 
     [TestCase("[LoopHandler] public partial class Echo { [OnEnd] void Ended() { } }")]
     [TestCase("[LoopHandler] partial record Echo(IServiceProvider Services) { [OnEnd] void Ended() { } }")]

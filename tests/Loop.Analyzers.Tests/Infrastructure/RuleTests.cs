@@ -12,7 +12,15 @@ public abstract class RuleTests
     protected Task Fires(string source, string message) => Fires(source, message, AnalyzerCatalogue.Of(Id).DefaultSeverity);
 
     /// <summary>The same for a rule whose severity depends on the place.</summary>
-    protected Task Fires(string source, string message, DiagnosticSeverity severity)
+    protected Task Fires(string source, string message, DiagnosticSeverity severity) => FiresTimes(1, source, message, severity);
+
+    /// <summary>The generator reports the same at the same place, because no part can be added to the class.</summary>
+    protected Task FiresInGeneratorToo(string source, string message) => FiresTimes(2, source, message, AnalyzerCatalogue.Of(Id).DefaultSeverity);
+
+    /// <summary>No rule fires at all.</summary>
+    protected Task StaysSilent(string source) => new HandlerTest(source, Id).RunAsync();
+
+    private Task FiresTimes(int times, string source, string message, DiagnosticSeverity severity)
     {
         DiagnosticResult expected = new DiagnosticResult(Id, severity).WithLocation(0).WithMessage(message);
         for (int i = 1; source.Contains($"{{|#{i}:", StringComparison.Ordinal); i++)
@@ -21,10 +29,13 @@ public abstract class RuleTests
         }
 
         HandlerTest test = new(source, Id);
-        test.ExpectedDiagnostics.Add(expected);
+        test.ExpectedDiagnostics.AddRange(Enumerable.Repeat(expected, times));
+        if (times > 1)
+        {
+            // What a generator reports cannot be suppressed.
+            test.TestBehaviors |= TestBehaviors.SkipSuppressionCheck;
+        }
+
         return test.RunAsync();
     }
-
-    /// <summary>No rule fires at all.</summary>
-    protected Task StaysSilent(string source) => new HandlerTest(source, Id).RunAsync();
 }

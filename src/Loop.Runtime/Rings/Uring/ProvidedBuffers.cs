@@ -17,6 +17,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     private readonly IoUringBuffer* _entries;
     private readonly int[] _cursors;
     private readonly bool[] _isPublished;
+    private readonly bool[] _isCooled;
     private readonly ushort _mask;
     private readonly int _entryCount;
     private ushort _tail;
@@ -28,6 +29,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
         _mask = (ushort)(_entryCount - 1);
         _cursors = new int[_entryCount];
         _isPublished = new bool[_entryCount];
+        _isCooled = new bool[_entryCount];
         nuint lengthBytes = (nuint)(_entryCount * sizeof(IoUringBuffer));
         _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, 4096);
         NativeMemory.Clear(_entries, lengthBytes);
@@ -72,6 +74,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     {
         _cursors[bufferId] = 0;
         _isPublished[bufferId] = true;
+        _isCooled[bufferId] = false;
         IoUringBuffer* entry = &_entries[_tail & _mask];
         // Field by field: the last field of entry 0 is the tail. The kernel edits address and length of an incremental entry, so both are written anew.
         entry->Address = (ulong)_memory.Address(bufferId);
@@ -108,10 +111,28 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
         }
     }
 
-    /// <summary>True for a buffer that the kernel has and has written nothing into since it got it.</summary>
-    public bool IsUntouched(int bufferId) => _isPublished[bufferId] && _cursors[bufferId] == 0;
+    /// <summary>Buffers whose pages were given back and that were not written into since.</summary>
+    public int Cold => Enumerable.Range(0, _entryCount).Count(IsCold);
+
+    /// <summary>
+    /// Gives back the pages of the buffers that the kernel has and has written nothing into since it got them, by the completions so far: all that came must have been
+    /// taken, and nothing may come meanwhile.
+    /// </summary>
+    public void Cool<TKernel>(ref TKernel kernel)
+        where TKernel : struct, IKernel
+    {
+        for (int id = 0; id < _entryCount; id++)
+        {
+            if (_isPublished[id] && _cursors[id] == 0 && !_isCooled[id])
+            {
+                _isCooled[id] = kernel.Madvise(_memory.Address(id), (nuint)_memory.BufferBytes, MemoryAdvice.DontNeed) >= 0;
+            }
+        }
+    }
 
     public void Dispose() => NativeMemory.AlignedFree(_entries);
+
+    private bool IsCold(int bufferId) => _isPublished[bufferId] && _isCooled[bufferId] && _cursors[bufferId] == 0;
 
     private void Finish(int bufferId)
     {

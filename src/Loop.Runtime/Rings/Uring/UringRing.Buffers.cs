@@ -1,5 +1,3 @@
-using Loop.Linux;
-
 namespace Loop.Rings.Uring;
 
 /// <summary>The pool of receive buffers: small and hot, grown on evidence, given back when it is no longer needed.</summary>
@@ -13,6 +11,8 @@ internal sealed unsafe partial class UringRing<TKernel>
     private long _completionsAtLook;
 
     public override long UpkeepDueMs => _shrinkDueMs;
+
+    public override long ColdBytes => (long)_buffers.Cold * ReceiveMemory.BufferBytes;
 
     private void StartBuffers(int count)
     {
@@ -76,50 +76,32 @@ internal sealed unsafe partial class UringRing<TKernel>
     }
 
     /// <summary>
-    /// Looks back over the time since the last look: what was never taken from the pool is more than the load needs, and is given back as it
-    /// comes home. The kernel takes the buffers in turn, so under load each comes by. Without any load none does: then their pages are given
-    /// back where they lie, and the buffers themselves when load comes again.
+    /// Looks back over the time since the last look: what was never taken from the pool is more than the load needs. Its pages are given back where they lie, and the
+    /// buffers as they come home: the kernel takes them in turn, so under load each comes by.
     /// </summary>
     private void ShrinkWhenDue()
     {
-        if (_shrinkDueMs < 0 || NowMs < _shrinkDueMs)
+        // What has come and was not taken lies in buffers that count as untouched.
+        if (_shrinkDueMs < 0 || NowMs < _shrinkDueMs || HasPending)
         {
             return;
         }
 
-        if (Counters.Completions == _completionsAtLook)
+        bool isIdle = Counters.Completions == _completionsAtLook;
+        if (_defersTaskRun && (isIdle || _leastPublished > _startBuffers))
         {
-            ReleasePages();
-            _wantedBuffers = _startBuffers;
+            // The kernel writes into them only while this thread is in an enter.
+            _buffers.Cool(ref Kernel);
+        }
+
+        _wantedBuffers = isIdle ? _startBuffers : Math.Max(_startBuffers, ReceiveMemory.Allocated - _leastPublished);
+        if (isIdle || ReceiveMemory.Allocated <= _startBuffers)
+        {
             _shrinkDueMs = -1;
-            return;
-        }
-
-        _wantedBuffers = Math.Max(_startBuffers, ReceiveMemory.Allocated - _leastPublished);
-        if (ReceiveMemory.Allocated > _startBuffers)
-        {
-            LookLater();
         }
         else
         {
-            _shrinkDueMs = -1;
-        }
-    }
-
-    /// <summary>The pages of buffers that the kernel holds and has not begun; it writes into them only while this thread is in an enter.</summary>
-    private void ReleasePages()
-    {
-        if (!_defersTaskRun)
-        {
-            return;
-        }
-
-        for (int id = 0; id < ReceiveMemory.MaxBuffers; id++)
-        {
-            if (_buffers.IsUntouched(id))
-            {
-                Kernel.Madvise(ReceiveMemory.Address(id), (nuint)ReceiveMemory.BufferBytes, MemoryAdvice.DontNeed);
-            }
+            LookLater();
         }
     }
 }
