@@ -82,7 +82,10 @@ internal sealed unsafe partial class ConnectionEngine
             // Only a transform was to come, or the connection closes: the handler stays.
             extras.NextClass = null;
             connection.Flags &= ~ConnectionFlags.Switching;
-            connection.Actor?.GoOn();
+            if ((connection.Flags & ConnectionFlags.Suspended) == 0)
+            {
+                connection.Actor?.GoOn();
+            }
         }
 
         EnqueueReady(connection);

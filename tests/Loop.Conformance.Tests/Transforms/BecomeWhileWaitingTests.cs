@@ -38,4 +38,30 @@ public sealed class BecomeWhileWaitingTests(Arm arm)
         await server.AllGoneAsync();
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept@0", "waits@0", "ended@0"]));
     }
+
+    [Test]
+    public async Task A_transform_that_the_method_asks_for_does_not_end_its_waiting()
+    {
+        Journey journey = null!;
+        Collection collection = new(senders: 1);
+        await using LoopServer server = await MovingHost.StartAsync(arm, (begun, _) => new Nomad(begun, collection), begun => journey = begun);
+        TestPeer peer = await server.ConnectFirstAsync();
+        Address<Nomad> nomad = await journey.First.Task.WaitAsync(server.Deadline);
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        nomad.Tell<Nomad, Func<Nomad, LoopTask>>(async one =>
+        {
+            one.Line.UseTransform(new ScriptedTransform());
+            journey.Note("waits");
+            await gate.Task;
+            journey.Note("ended");
+        });
+        await server.Journal.WaitForAsync("waits@0");
+        nomad.Tell(new Numbered(0, 0));
+        await server.TurnAllAsync();
+        Assert.That(collection.Count, Is.Zero, "a message was handled while a method waited");
+        gate.SetResult();
+        await Eventually.IsAsync(() => collection.Count, 1, "the count of messages");
+        peer.Dispose();
+        await server.AllGoneAsync();
+    }
 }
