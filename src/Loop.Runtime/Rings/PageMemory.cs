@@ -38,7 +38,10 @@ internal sealed unsafe class PageMemory(int blockBytes) : IDisposable
         return block;
     }
 
-    /// <summary>Gives the pages of a block to the system; it stays the caller's, and gets pages again when it is written to. Where pages are larger than a block, it keeps them.</summary>
+    /// <summary>
+    /// Gives the pages of a block to the system; it stays the caller's, and gets pages again when it is written to. Where pages are larger than a
+    /// block, it keeps them.
+    /// </summary>
     public void Cool(byte* block) => default(LinuxKernel).Madvise(block, (nuint)blockBytes, MemoryAdvice.DontNeed);
 
     public void Dispose()

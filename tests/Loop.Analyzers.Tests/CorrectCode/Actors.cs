@@ -82,6 +82,35 @@ internal sealed partial class Patient
     }
 }
 
+/// <summary>Goes to the loop of the room that it asks for, and says when it is there.</summary>
+[LoopHandler]
+internal sealed partial class Traveller(EventLoop[] loops)
+{
+    private int _room;
+
+    [OnRecv, FixedLength(4)]
+    private void Received(ReadOnlySpan<byte> room)
+    {
+        _room = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(room);
+        MoveStatus status = Connection.MoveTo(loops[(uint)_room % (uint)loops.Length]);
+        if (status != MoveStatus.Ok)
+        {
+            Tell(status);
+        }
+    }
+
+    [OnMoved]
+    private void Moved(MoveStatus outcome) => Tell(outcome);
+
+    private void Tell(MoveStatus status)
+    {
+        Span<byte> answer = stackalloc byte[5];
+        answer[0] = (byte)status;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(answer[1..], _room);
+        Connection.Send(answer);
+    }
+}
+
 /// <summary>Counts datagrams by their length.</summary>
 [LoopHandler]
 internal sealed partial class Inbox

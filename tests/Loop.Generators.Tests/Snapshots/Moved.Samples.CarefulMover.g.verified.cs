@@ -27,6 +27,7 @@ partial class CarefulMover : global::Loop.CompilerServices.IPlainActorHandler<Ca
             {
                 switch (run.Event)
                 {
+                    // [OnMessage]: a method for each type of message.
                     case global::Loop.CompilerServices.ActorEvent.Message:
                         switch (run.Index)
                         {
