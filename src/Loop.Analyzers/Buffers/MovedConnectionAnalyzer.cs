@@ -93,8 +93,8 @@ public sealed class MovedConnectionAnalyzer : DiagnosticAnalyzer
             return $"the handler '{named.Name}'";
         }
 
-        // An address names the type of a handler and carries none.
-        IEnumerable<ITypeSymbol> parts = IsOfLoop(named) ? []
+        // An address names the type of a handler and carries none; so does a function that is called with one.
+        IEnumerable<ITypeSymbol> parts = IsOfLoop(named) || named.TypeKind == TypeKind.Delegate ? []
             : named.DeclaringSyntaxReferences.IsEmpty ? named.TypeArguments
             : named.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic).Select(field => field.Type);
         return parts.Select(part => CarriedBy(part, depth - 1)).FirstOrDefault(carried => carried is not null);

@@ -28,6 +28,7 @@ public sealed class LOOP4006Tests : RuleTests
     [TestCase("Said")]
     [TestCase("in Said")]
     [TestCase("Asked")]
+    [TestCase("Action<Echo>", Description = "it is called with the handler that gets it")]
     [TestCase("ConnectionId")]
     [TestCase("string")]
     [TestCase("Cyclic")]

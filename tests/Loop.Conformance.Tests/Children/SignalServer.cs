@@ -62,7 +62,7 @@ internal sealed partial class SignalledActor
         return Supervision.Restart;
     }
 
-    private void Say(string what) => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{EventLoop.Index}: {what}"));
+    private static void Say(string what) => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{EventLoop.Index}: {what}"));
 }
 
 /// <summary>A connection whose method for a signal waits until the process gets another one.</summary>
