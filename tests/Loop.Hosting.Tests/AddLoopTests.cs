@@ -101,6 +101,7 @@ public class AddLoopTests
                 Assert.That(seen["loop.io.received"], Is.EqualTo(5));
                 Assert.That(seen["loop.io.sent"], Is.EqualTo(5));
                 Assert.That(seen["loop.turns"], Is.GreaterThan(0));
+                Assert.That(seen["loop.ring.buffers.low_water"], Is.GreaterThan(0));
                 Assert.That(seen["loop.tick.duration"], Is.GreaterThan(0));
                 Assert.That(seen["loop.tick.completions"], Is.GreaterThan(0));
             });

@@ -55,6 +55,7 @@ internal sealed class LoopMetrics : IDisposable
         Level("loop.mailbox.memory", "By", "Memory of mailboxes, which grow with what waits in them", static loop => loop.Actors.MemoryBytes);
         Count("loop.turns", "{turn}", "Turns made, each at most a few system calls", static loop => loop.Ring.Counters.Turns);
         Count("loop.ring.out_of_buffers", "{receive}", "Receives that found no buffer (ENOBUFS)", static loop => loop.Ring.Counters.OutOfBuffers);
+        Level("loop.ring.buffers.low_water", "{buffer}", "Fewest receive buffers that were free since the last look", static loop => loop.Ring.TakeFewestBuffers());
         Count("loop.ring.overflows", "{turn}", "Turns that found the completion queue overflowed", static loop => loop.Ring.Counters.Overflows);
         Count("loop.ring.stale", "{completion}", "Completions dropped for their old generation", static loop => loop.Ring.Counters.Stale);
         Count("loop.ring.interrupts", "{turn}", "Waits that a signal interrupted", static loop => loop.Ring.Counters.Interrupts);

@@ -14,7 +14,8 @@ internal sealed class StallGuard : IDisposable
     private readonly ILogger _logger;
     private readonly Action<StallReport> _report;
     private readonly Watch[] _watches;
-    private readonly ManualResetEventSlim _end = new();
+    // No spinning: on one processor a wait that spins takes it from the loop.
+    private readonly ManualResetEventSlim _end = new(initialState: false, spinCount: 0);
     private readonly Thread _thread;
 
     /// <param name="loops">The loops, all started.</param>

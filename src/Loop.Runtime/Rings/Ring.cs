@@ -51,6 +51,12 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Bytes of receive memory that have no pages: they were given back, and nothing came there since. Computed when asked.</summary>
     public virtual long ColdBytes => 0;
 
+    /// <summary>Receive buffers that have nothing in them. One that every receive uses, where there is no pool.</summary>
+    public virtual long FreeBuffers => 1;
+
+    /// <summary>The fewest of them since the last call; those of now where the loop has slept since. Any thread.</summary>
+    public long TakeFewestBuffers() => Math.Min(Interlocked.Exchange(ref Counters.FewestBuffers, long.MaxValue), FreeBuffers);
+
     /// <summary>CLOCK_MONOTONIC in milliseconds, or the time of the clock that the ring was given.</summary>
     public abstract long NowMs { get; }
 

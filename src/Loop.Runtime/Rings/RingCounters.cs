@@ -18,6 +18,9 @@ internal sealed class RingCounters
     /// <summary>Receives that ended because no receive buffer was free (ENOBUFS, io_uring).</summary>
     public long OutOfBuffers;
 
+    /// <summary>The fewest receive buffers that the kernel had at the end of a turn, since somebody looked; <see cref="long.MaxValue"/> where there was no turn.</summary>
+    public long FewestBuffers = long.MaxValue;
+
     /// <summary>Waits that a signal interrupted (EINTR).</summary>
     public long Interrupts;
 

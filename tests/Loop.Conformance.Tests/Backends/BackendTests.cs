@@ -70,6 +70,7 @@ public sealed class BackendTests(Arm arm)
         if (arm.DrawsOnPool)
         {
             Assert.That(server.RingCounters.OutOfBuffers, Is.GreaterThan(0), "the pool was not small enough to run out");
+            Assert.That(server.Loop.Ring.TakeFewestBuffers(), Is.Zero, "the fewest free buffers");
         }
     }
 

@@ -1,4 +1,5 @@
 using Loop.Conformance.Tests.Actors;
+using Loop.Conformance.Tests.Clients;
 using Loop.Conformance.Tests.Readiness;
 
 namespace Loop.Conformance.Tests.Moving;
@@ -148,6 +149,42 @@ public sealed class RefusedMoveTests(Arm arm)
         await server.OnLoopAsync(() => watching.Source!.Unwatch());
         Assert.That(await server.OnLoopAsync(() => actor.MoveTo(server.Host.Loops[1])), Is.EqualTo(MoveStatus.Ok));
         await Eventually.IsAsync(() => server.Host.Loops[1].ActorCount, 1, "the count of actors on the second loop");
+    }
+
+    [Test]
+    public async Task One_that_this_host_made()
+    {
+        await using LoopServer server = await StartAsync();
+        ConnectResult made = await server.Connect(server.EndPoint().ToString()!).Completion.WaitAsync(server.Deadline);
+        Assert.That(made.Status, Is.EqualTo(ConnectStatus.Connected));
+        MoveStatus status = await server.OnLoopAsync(() =>
+        {
+            MoveStatus found = MoveStatus.Ok;
+            server.Loop.Engine.ForEach((_, connection) =>
+            {
+                if (connection.Outgoing is not null)
+                {
+                    found = connection.MoveTo(server.Host.Loops[1]);
+                    connection.Close();
+                }
+            });
+            return found;
+        });
+        Assert.That(status, Is.EqualTo(MoveStatus.Outgoing));
+        await server.AllGoneAsync();
+    }
+
+    [Test]
+    public async Task To_a_loop_of_another_host()
+    {
+        await using LoopServer server = await StartAsync();
+        TestPeer peer = await server.ConnectFirstAsync();
+        Address<Nomad> nomad = await _journey.First.Task.WaitAsync(server.Deadline);
+        await using LoopServer other = await StartAsync();
+        Assert.That(await server.MoveAsync(nomad, other.Loop), Is.EqualTo(MoveStatus.OtherHost));
+        await peer.SendAsync("a");
+        Assert.That(await peer.ReadTextAsync(1), Is.EqualTo("a"));
+        await EndAsync(server, peer);
     }
 
     [Test]

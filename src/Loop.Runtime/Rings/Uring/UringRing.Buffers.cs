@@ -14,6 +14,8 @@ internal sealed unsafe partial class UringRing<TKernel>
 
     public override long ColdBytes => (long)_buffers.Cold * ReceiveMemory.BufferBytes;
 
+    public override long FreeBuffers => _buffers.Published;
+
     private void StartBuffers(int count)
     {
         _startBuffers = count;
@@ -22,6 +24,7 @@ internal sealed unsafe partial class UringRing<TKernel>
 
     private void ReturnBuffers()
     {
+        Counters.FewestBuffers = Math.Min(Counters.FewestBuffers, _buffers.Published);
         bool any = false;
         while (ReceiveMemory.TryTakeReturned(out int bufferId))
         {
