@@ -45,7 +45,8 @@ internal sealed class StopSequence
     {
         _ticks++;
         bool isOverdue = nowMs >= _deadlineMs;
-        if (_ticks >= ServingTicks && !_isTold && (isOverdue || _engine.ServeHeld()))
+        bool isServed = _ticks >= ServingTicks && (isOverdue || _engine.ServeHeld());
+        if (isServed && !_isTold)
         {
             _isTold = true;
             _actors.TellStop();
@@ -62,7 +63,7 @@ internal sealed class StopSequence
         }
 
         // In every tick: a connection may still come, handed over by the loop of a unix listener, or out of a listener's backlog.
-        if (_isTold && (!_actors.IsTellingStop || isOverdue) && (isOverdue || _engine.ServeHeld()))
+        if (isServed && (!_actors.IsTellingStop || isOverdue))
         {
             _engine.ForEach(static (engine, connection) => engine.CloseForStop(connection));
             _engine.Datagrams.CloseAll();

@@ -79,11 +79,11 @@ public sealed class MovedActorTests(Arm arm)
         Journey journey = new(server.Journal);
         Address<WanderingClock> clock = server.Loop.Spawn(() => new WanderingClock(journey));
         await server.TurnAllAsync();
-        using ManualResetEventSlim letGo = server.Hold(server.Host.Loops[1]);
+        using LoopHold hold = await LoopHold.StartAsync(server.Host.Loops[1], server.Deadline);
         clock.Tell<WanderingClock, Action<Address<WanderingClock>>>(one => one.MoveTo(server.Host.Loops[1]));
         await Eventually.IsAsync(() => server.Loop.ActorCount, 0, "the count of actors on the first loop");
         _time.Advance(TimeSpan.FromMilliseconds(1500));
-        letGo.Set();
+        hold.Dispose();
         await server.Journal.WaitForAsync("second@1");
         Assert.That(server.Journal.Entries, Is.EqualTo(["moved:Ok@1", "second@1"]));
         await AdvanceAsync(server, 500);
@@ -143,7 +143,7 @@ public sealed class MovedActorTests(Arm arm)
         Collection collection = new(senders: 1);
         Address<Wanderer> wanderer = server.Loop.Spawn(() => new Wanderer(journey, collection, () => server.Host.Loops));
         await server.TurnAllAsync();
-        using ManualResetEventSlim letGo = server.Hold(server.Loop);
+        using LoopHold hold = await LoopHold.StartAsync(server.Loop, server.Deadline);
         wanderer.Tell<Wanderer, Action<Wanderer>>(one => one.Address.MoveTo(server.Host.Loops[1]));
         for (int i = 0; i < 3000; i++)
         {
@@ -151,7 +151,7 @@ public sealed class MovedActorTests(Arm arm)
         }
 
         Assert.That(server.Loop.Actors.WaitingMessages, Is.EqualTo(3001));
-        letGo.Set();
+        hold.Dispose();
         await collection.HasAllAsync(3000);
         await Eventually.IsAsync(() => server.Host.Loops.Sum(static loop => loop.Actors.WaitingMessages), 0, "the count of messages that wait");
         await Eventually.IsAsync(() => server.Loop.Actors.MemoryBytes, 0, "the memory of mailboxes on the first loop");

@@ -36,11 +36,11 @@ public sealed class MovedBytesTests(Arm arm)
         await using LoopServer server = await StartAsync();
         TestPeer peer = await server.ConnectFirstAsync();
         Address<Nomad> nomad = await _journey.First.Task.WaitAsync(server.Deadline);
-        using ManualResetEventSlim letGo = server.Hold(server.Host.Loops[1]);
+        using LoopHold hold = await LoopHold.StartAsync(server.Host.Loops[1], server.Deadline);
         Assert.That(await server.MoveAsync(nomad, server.Host.Loops[1]), Is.EqualTo(MoveStatus.Ok));
         await Eventually.IsAsync(() => server.Host.Loops[0].ConnectionCount, 0, "the count of connections on the first loop");
         await peer.SendAsync("on the way");
-        letGo.Set();
+        hold.Dispose();
         Assert.That(await peer.ReadTextAsync(10), Is.EqualTo("on the way"));
         peer.HalfClose();
         await server.Journal.WaitForAsync("close:PeerClosed@1");
@@ -214,11 +214,11 @@ public sealed class MovedBytesTests(Arm arm)
         await using LoopServer server = await StartAsync();
         TestPeer peer = await server.ConnectFirstAsync();
         Address<Nomad> nomad = await _journey.First.Task.WaitAsync(server.Deadline);
-        using ManualResetEventSlim letGo = server.Hold(server.Host.Loops[1]);
+        using LoopHold hold = await LoopHold.StartAsync(server.Host.Loops[1], server.Deadline);
         Assert.That(await server.MoveAsync(nomad, server.Host.Loops[1]), Is.EqualTo(MoveStatus.Ok));
         await Eventually.IsAsync(() => server.Host.Loops[0].ConnectionCount, 0, "the count of connections on the first loop");
         peer.Reset();
-        letGo.Set();
+        hold.Dispose();
         await server.Journal.WaitForAsync("close:PeerReset@1");
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept@0", "moved:Ok@1", "close:PeerReset@1"]));
         await server.AllGoneAsync();

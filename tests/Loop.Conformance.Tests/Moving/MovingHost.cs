@@ -64,12 +64,4 @@ internal static class MovingHost
             }
         }
     }
-
-    /// <summary>Holds a loop until the result is set.</summary>
-    public static ManualResetEventSlim Hold(this LoopServer server, EventLoop loop)
-    {
-        ManualResetEventSlim letGo = new();
-        Assert.That(loop.Post(() => letGo.Wait(server.Deadline)), Is.True);
-        return letGo;
-    }
 }

@@ -213,11 +213,11 @@ public sealed class RefusedMoveTests(Arm arm)
         await using LoopServer server = await StartAsync();
         TestPeer peer = await server.ConnectFirstAsync();
         Address<Nomad> nomad = await _journey.First.Task.WaitAsync(server.Deadline);
-        using ManualResetEventSlim letGo = server.Hold(server.Host.Loops[1]);
+        using LoopHold hold = await LoopHold.StartAsync(server.Host.Loops[1], server.Deadline);
         Assert.That(await server.MoveAsync(nomad, server.Host.Loops[1]), Is.EqualTo(MoveStatus.Ok));
         await Eventually.IsAsync(() => server.Loop.ConnectionCount, 0, "the count of connections on the first loop");
         Task stopping = server.StopAsync();
-        letGo.Set();
+        hold.Dispose();
         Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
         peer.Dispose();
         await stopping;
