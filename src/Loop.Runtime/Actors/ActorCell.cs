@@ -102,6 +102,9 @@ internal sealed partial class ActorCell : ConnectionActor
 
     public TimerHandle IdleTimer { get; set; }
 
+    /// <summary>Its number among the actors of its loop that have timers; 0 for none.</summary>
+    public int TimedNumber { get; set; }
+
     /// <summary>A bit for each timer that is due and not handled yet: one that is due again meanwhile is handled once.</summary>
     public ulong DueTimers { get; set; }
 

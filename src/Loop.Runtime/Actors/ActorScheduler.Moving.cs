@@ -44,6 +44,7 @@ internal sealed partial class ActorScheduler
     public void Leave(ActorCell cell, ActorScheduler target, bool isInTurn)
     {
         RemoveLive(cell);
+        FinishCancelled();
         TimerHandle[] timers = cell.Timers ?? [];
         long[] due = timers.Length > 0 ? new long[timers.Length] : [];
         for (int i = 0; i < timers.Length; i++)
@@ -55,6 +56,7 @@ internal sealed partial class ActorScheduler
 
         Cancel(cell.IdleTimer);
         cell.IdleTimer = default;
+        Untime(cell);
         cell.DueOnArrival = due;
         // What was scheduled here stays here, and counts from now on as from anywhere else.
         cell.TellCount = 0;
@@ -71,14 +73,14 @@ internal sealed partial class ActorScheduler
         {
             if (cell.DueOnArrival[i] >= 0)
             {
-                cell.Timers![i] = _timers.Arm(cell.DueOnArrival[i], handlerClass!.Timers[i].PeriodMs, cell, i);
+                cell.Timers![i] = Arm(cell, i, cell.DueOnArrival[i], handlerClass!.Timers[i].PeriodMs);
             }
         }
 
         cell.DueOnArrival = [];
         if (handlerClass is { IdleMs: > 0 and var idleMs } && (cell.State & ActorState.Born) != 0)
         {
-            cell.IdleTimer = _timers.Arm(Math.Max(cell.LastActivityMs, cell.Connection?.LastActivityMs ?? 0) + idleMs, periodMs: 0, cell, IdleIndex);
+            cell.IdleTimer = Arm(cell, IdleIndex, Math.Max(cell.LastActivityMs, cell.Connection?.LastActivityMs ?? 0) + idleMs, periodMs: 0);
         }
 
         if (_isStopping && handlerClass is not null && handlerClass.Handles(ActorEvents.Stopped))

@@ -19,9 +19,6 @@ internal sealed partial class ActorScheduler
 
     private const int IdleIndex = -1;
 
-    /// <summary>The index of a timer that tells the message at place 0; that of the others lies below.</summary>
-    private const int FirstTell = -2;
-
     /// <summary>The move count of a message that its actor does not count.</summary>
     private const int NotCounted = -1;
 
@@ -29,6 +26,8 @@ internal sealed partial class ActorScheduler
     private const int MostForgotten = 1024;
 
     private readonly TimerWheel _timers;
+    private readonly TimedActors _timedActors = new();
+    private LaterTells?[] _tells = [];
     private int _forgotten;
     private int _sweepFrom = -1;
 
@@ -50,15 +49,26 @@ internal sealed partial class ActorScheduler
             cell.Timers ??= new TimerHandle[timers.Length];
             for (int i = 0; i < timers.Length; i++)
             {
-                cell.Timers[i] = _timers.Arm(_nowMs + timers[i].FirstMs, timers[i].PeriodMs, cell, i);
+                cell.Timers[i] = Arm(cell, i, _nowMs + timers[i].FirstMs, timers[i].PeriodMs);
             }
         }
 
         if (handlerClass.IdleMs > 0)
         {
             cell.LastActivityMs = _nowMs;
-            cell.IdleTimer = _timers.Arm(_nowMs + handlerClass.IdleMs, periodMs: 0, cell, IdleIndex);
+            cell.IdleTimer = Arm(cell, IdleIndex, _nowMs + handlerClass.IdleMs, periodMs: 0);
         }
+    }
+
+    private TimerHandle Arm(ActorCell cell, int index, long dueMs, int periodMs)
+    {
+        if (cell.TimedNumber == 0)
+        {
+            cell.TimedNumber = _timedActors.Add(cell);
+        }
+
+        // Owners above 0 are classes of messages.
+        return _timers.Arm(dueMs, periodMs, -cell.TimedNumber, index);
     }
 
     /// <summary>Tells an actor something later, once or again and again.</summary>
@@ -67,67 +77,108 @@ internal sealed partial class ActorScheduler
     {
         // One that is scheduled from another loop than the actor's is not counted there.
         int moveCount = cell.Loop == _loop ? cell.MoveCount : NotCounted;
-        LaterTells<T, TMessage> tells = LaterTells<T, TMessage>.Own;
-        int place = tells.Add(cell, moveCount, in message);
-        TimerHandle timer = _timers.Arm(_nowMs + firstMs, periodMs, tells, FirstTell - place);
+        LaterTells<T, TMessage> tells = TellsOf<T, TMessage>();
+        long dueMs = _nowMs + firstMs;
+        TimerHandle timer = _timers.Arm(dueMs, periodMs, LaterTells<T, TMessage>.Owner, tells.Add(cell, moveCount, in message));
         if (moveCount != NotCounted)
         {
             cell.TellCount++;
         }
 
-        return new(this, cell, moveCount, timer);
+        return new(this, timer, periodMs == 0 ? dueMs : 0);
     }
 
-    /// <summary>Cancels what <see cref="TellLater"/> armed; false when it is over, or on another thread when it could not be asked for.</summary>
-    /// <param name="cell">The actor that it would have told.</param>
-    /// <param name="moveCount">How often that had moved when it was scheduled.</param>
-    /// <param name="timer">What was armed.</param>
-    public bool CancelTell(ActorCell cell, int moveCount, TimerHandle timer)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LaterTells<T, TMessage> TellsOf<T, TMessage>()
+        where T : class, IReceives<TMessage>
+    {
+        int number = LaterTells<T, TMessage>.Owner;
+        return number < _tells.Length && _tells[number] is { } tells ? Unsafe.As<LaterTells<T, TMessage>>(tells) : MakeTells<T, TMessage>();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private LaterTells<T, TMessage> MakeTells<T, TMessage>()
+        where T : class, IReceives<TMessage>
+    {
+        int number = LaterTells<T, TMessage>.Owner;
+        if (number >= _tells.Length)
+        {
+            Array.Resize(ref _tells, number + 1);
+        }
+
+        LaterTells<T, TMessage> tells = new();
+        _tells[number] = tells;
+        return tells;
+    }
+
+    /// <summary>Cancels what <see cref="TellLater"/> armed; <see cref="TimerToken.Cancel"/> says what is returned.</summary>
+    /// <param name="timer">The timer.</param>
+    /// <param name="dueMs">When it is due; of a periodic one 0.</param>
+    public bool CancelTell(TimerHandle timer, long dueMs)
     {
         if (!_loop.IsCurrent)
         {
-            return PostCancelTell(cell, moveCount, timer);
+            return PostCancelTell(timer, dueMs);
         }
 
-        if (!Cancel(timer))
+        if (dueMs <= _nowMs)
         {
-            return false;
+            return CancelDue(timer);
         }
 
-        bool isForgotten = IsForgotten(cell, moveCount);
-        Uncount(cell, moveCount);
-        return !isForgotten;
+        // Its time has not come, which is all that there is to say: with many timers, looking whether it is still armed would be a wait for the memory.
+        Cancel(timer);
+        return true;
     }
 
     // Apart, for what the function refers to is allocated at the beginning of the method that makes it.
-    private bool PostCancelTell(ActorCell cell, int moveCount, TimerHandle timer) => _loop.Post(() => CancelTell(cell, moveCount, timer));
+    private bool PostCancelTell(TimerHandle timer, long dueMs) => _loop.Post(() => CancelTell(timer, dueMs));
 
-    private bool Cancel(TimerHandle timer)
+    private bool CancelDue(TimerHandle timer)
     {
-        bool isCancelled = _timers.Cancel(timer);
+        FinishCancelled();
+        bool isArmed = _timers.TryGetDue(timer, out _);
+        Cancel(timer);
+        return isArmed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Cancel(TimerHandle timer)
+    {
+        _timers.Cancel(timer);
         if (_timers.IsToFinish)
         {
             FinishCancelled();
         }
-
-        return isCancelled;
     }
 
     /// <summary>Lets go of the messages of cancelled timers: at least once a tick, for they may refer to much.</summary>
     private void FinishCancelled()
     {
-        foreach (ref readonly EndedTimer timer in _timers.FinishCancelled())
+        ReadOnlySpan<EndedTimer> ended = _timers.BeginFinish();
+        foreach (ref readonly EndedTimer timer in ended)
         {
-            Release(timer);
+            if (timer.Owner > 0)
+            {
+                _tells[timer.Owner]!.Prefetch(timer.Index);
+            }
+        }
+
+        _timers.EndFinish();
+        foreach (ref readonly EndedTimer timer in ended)
+        {
+            if (timer.Owner > 0)
+            {
+                Release(_tells[timer.Owner]!, timer.Index);
+            }
         }
     }
 
-    private static void Release(in EndedTimer timer)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Release(LaterTells tells, int place)
     {
-        if (timer.Index <= FirstTell)
-        {
-            Unsafe.As<LaterTells>(timer.Target).Release(FirstTell - timer.Index);
-        }
+        ActorCell cell = tells.Release(place, out int moveCount);
+        Uncount(cell, moveCount);
     }
 
     private void FireTimers()
@@ -141,9 +192,9 @@ internal sealed partial class ActorScheduler
         int movesLeft = TimerMovesPerTick;
         for (int i = 0; i < TimersPerTick && _timers.TryTakeDue(_nowMs, ref movesLeft, out DueTimer due); i++)
         {
-            if (due.Index > FirstTell)
+            if (due.Owner < 0)
             {
-                ActorCell cell = (ActorCell)due.Target;
+                ActorCell cell = _timedActors[-due.Owner];
                 if (due.Index == IdleIndex)
                 {
                     NoteIdle(cell);
@@ -156,24 +207,21 @@ internal sealed partial class ActorScheduler
             }
             else
             {
-                Tell((LaterTells)due.Target, FirstTell - due.Index, due.Next);
+                Tell(_tells[due.Owner]!, due.Index, due.Next);
             }
         }
     }
 
     private void Tell(LaterTells tells, int place, TimerHandle next)
     {
-        ActorCell cell = tells.CellOf(place);
-        int moveCount = tells.MoveCountOf(place);
+        ActorCell cell = tells.CellOf(place, out int moveCount);
         TellStatus status = IsForgotten(cell, moveCount) ? TellStatus.Gone : tells.Tell(place);
         if (next.Generation == 0)
         {
-            Uncount(cell, moveCount);
-            tells.Release(place);
+            Release(tells, place);
         }
         else if (status == TellStatus.Gone)
         {
-            Uncount(cell, moveCount);
             Cancel(next);
             FinishCancelled();
         }
@@ -202,7 +250,7 @@ internal sealed partial class ActorScheduler
             cell.Interrupt();
         }
 
-        cell.IdleTimer = _timers.Arm(dueMs, periodMs: 0, cell, IdleIndex);
+        cell.IdleTimer = Arm(cell, IdleIndex, dueMs, periodMs: 0);
     }
 
     /// <summary>Stages a timer that is due, or the idle time.</summary>
@@ -237,6 +285,16 @@ internal sealed partial class ActorScheduler
         Cancel(cell.IdleTimer);
         cell.DueTimers = 0;
         cell.IsIdleDue = false;
+        Untime(cell);
+    }
+
+    private void Untime(ActorCell cell)
+    {
+        if (cell.TimedNumber != 0)
+        {
+            _timedActors.Remove(cell.TimedNumber);
+            cell.TimedNumber = 0;
+        }
     }
 
     /// <summary>
@@ -245,6 +303,7 @@ internal sealed partial class ActorScheduler
     /// </summary>
     private void ForgetTells(ActorCell cell)
     {
+        FinishCancelled();
         cell.ForgetsTells = true;
         _forgotten += cell.TellCount;
         if (_forgotten > MostForgotten && _forgotten > _timers.Count / 2 && _sweepFrom < 0)
@@ -264,11 +323,10 @@ internal sealed partial class ActorScheduler
         int end = Math.Min(_timers.NodeCount, _sweepFrom + TimerMovesPerTick);
         for (int node = _sweepFrom; node < end; node++)
         {
-            if (_timers.IsArmed(node, out EndedTimer timer, out TimerHandle handle) && timer.Index <= FirstTell)
+            if (_timers.IsArmed(node, out EndedTimer timer, out TimerHandle handle) && timer.Owner > 0)
             {
-                LaterTells tells = (LaterTells)timer.Target;
-                int place = FirstTell - timer.Index;
-                Forget(handle, tells.CellOf(place), tells.MoveCountOf(place));
+                ActorCell cell = _tells[timer.Owner]!.CellOf(timer.Index, out int moveCount);
+                Forget(handle, cell, moveCount);
             }
         }
 
@@ -279,7 +337,6 @@ internal sealed partial class ActorScheduler
     {
         if (IsForgotten(cell, moveCount))
         {
-            Uncount(cell, moveCount);
             Cancel(timer);
             FinishCancelled();
         }
@@ -291,11 +348,9 @@ internal sealed partial class ActorScheduler
         FinishCancelled();
         foreach (EndedTimer timer in _timers.CancelAll())
         {
-            if (timer.Index <= FirstTell)
+            if (timer.Owner > 0)
             {
-                LaterTells tells = (LaterTells)timer.Target;
-                Uncount(tells.CellOf(FirstTell - timer.Index), tells.MoveCountOf(FirstTell - timer.Index));
-                Release(timer);
+                Release(_tells[timer.Owner]!, timer.Index);
             }
         }
     }

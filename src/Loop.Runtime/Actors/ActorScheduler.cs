@@ -165,10 +165,10 @@ internal sealed partial class ActorScheduler : ConnectionActors
     /// <summary>Checks, when the loop has ended, that everything is home.</summary>
     public void CheckHome()
     {
-        if (Count != 0 || MailboxMemory.Bytes != 0 || _timers.Count != 0)
+        if (Count != 0 || MailboxMemory.Bytes != 0 || _timers.Count + _timedActors.Count != 0)
         {
             throw new LoopInvariantException(
-                $"The loop ended with {Count} actors not ended, {MailboxMemory.Bytes} bytes of mailboxes not home and {_timers.Count} timers armed.");
+                $"The loop ended with {Count} actors not ended, {MailboxMemory.Bytes} bytes of mailboxes not home and {_timers.Count} timers of {_timedActors.Count} actors armed.");
         }
     }
 

@@ -7,16 +7,14 @@ namespace Loop;
 public readonly struct TimerToken : IEquatable<TimerToken>
 {
     private readonly ActorScheduler? _owner;
-    private readonly ActorCell? _cell;
-    private readonly int _moveCount;
     private readonly TimerHandle _timer;
+    private readonly long _dueMs;
 
-    internal TimerToken(ActorScheduler owner, ActorCell cell, int moveCount, TimerHandle timer)
+    internal TimerToken(ActorScheduler owner, TimerHandle timer, long dueMs)
     {
         _owner = owner;
-        _cell = cell;
-        _moveCount = moveCount;
         _timer = timer;
+        _dueMs = dueMs;
     }
 
     /// <summary>Compares two tokens.</summary>
@@ -31,12 +29,14 @@ public readonly struct TimerToken : IEquatable<TimerToken>
 
     /// <summary>
     /// Cancels the timer; a message that it has told already still arrives. Any thread: on that of the loop that armed it at once, elsewhere in that loop's next tick.
+    /// Cancelling again does no harm.
     /// </summary>
     /// <returns>
-    /// On the loop that armed it: false when it was over already, because its one time had come, it was cancelled, or its actor had ended. Elsewhere: false
-    /// when that loop's queue is full or the loop has ended, and the timer was not cancelled by this call.
+    /// On the loop that armed it: true when the time of a <c>TellAfter</c> has not come, so that its message is not told, whatever ended it, now or before: a cancellation or
+    /// the end of its actor. Once that time has come, and for a <c>TellEvery</c>, true when it was armed until now. Elsewhere: false when that loop's queue is full or the loop has ended, and
+    /// the timer was not cancelled by this call.
     /// </returns>
-    public bool Cancel() => _owner is { } owner && owner.CancelTell(_cell!, _moveCount, _timer);
+    public bool Cancel() => _owner is { } owner && owner.CancelTell(_timer, _dueMs);
 
     /// <inheritdoc/>
     public bool Equals(TimerToken other) => _owner == other._owner && _timer == other._timer;

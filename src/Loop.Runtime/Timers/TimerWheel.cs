@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Loop.Timers;
 
 /// <summary>
 /// The timers of one loop, to the millisecond: a hierarchical wheel of six levels with 64 slots each. Arming and cancelling take the same few steps
 /// whatever the number of timers, a tick that nothing is due in costs one look, and nothing is allocated but room for more timers than ever before.
-/// With a million armed each node is a miss of every cache, so a cancellation touches no neighbour, and waits for its own node only together with others.
+/// With a million armed each node is a miss of every cache, so those that are cancelled wait for their neighbours together.
 /// </summary>
 /// <remarks>
 /// A timer stands at the level of the highest digit (to base 64) in which its time differs from now, in the slot of that digit. When a slot's
@@ -17,26 +18,34 @@ internal sealed partial class TimerWheel
     /// <summary>The longest time that the wheel has a place for; a later timer comes round and is placed anew.</summary>
     public const long SpanMs = 1L << (LevelBits * Levels);
 
+    public const int MaxTimers = 1 << 24;
+
+    /// <summary>Cancelled timers that are taken out of their lists together.</summary>
+    public const int MostCancelled = 64;
+
     private const int LevelBits = 6;
     private const int Levels = 6;
     private const int Slots = 1 << LevelBits;
-    private const int DueBucket = Levels * Slots;
-    private const int None = -1;
 
-    /// <summary>Cancelled timers that are taken out of their lists together.</summary>
-    private const int MostCancelled = 64;
+    // Behind the heads of the slots come those of the timers that are due and of those on their way down from a slot whose time has begun.
+    private const int DueHead = Levels * Slots;
+    private const int MovingHead = DueHead + 1;
+    private const int Heads = MovingHead + 1;
 
-    private readonly int[] _cancelled = new int[MostCancelled];
+    private readonly TimerHandle[] _cancelled = new TimerHandle[MostCancelled];
     private readonly EndedTimer[] _ended = new EndedTimer[MostCancelled];
     private readonly ulong[] _occupied = new ulong[Levels];
+    private readonly TimerNodes _nodes = new(Heads, MaxTimers);
     private int _cancelledCount;
-    private int _emptying = None;
     private long _nowMs;
 
     public TimerWheel(long nowMs) => _nowMs = nowMs;
 
-    /// <summary>Timers that are armed.</summary>
+    /// <summary>Timers that are armed, with those whose cancellation was not finished.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Nodes that there are, armed or not.</summary>
+    public int NodeCount => _nodes.Count;
 
     /// <summary>No more timers can be cancelled before <see cref="FinishCancelled"/>, or what they would have told is lost.</summary>
     public bool IsToFinish => _cancelledCount == MostCancelled;
@@ -44,72 +53,109 @@ internal sealed partial class TimerWheel
     /// <summary>Arms a timer.</summary>
     /// <param name="dueMs">When it is due first; at once where that has passed.</param>
     /// <param name="periodMs">Its period; 0 for a timer that is due once.</param>
-    /// <param name="target">What is told.</param>
-    /// <param name="index">Which of the target's timers it is.</param>
+    /// <param name="owner">The number of who is told, from 1 on.</param>
+    /// <param name="index">Which of the owner's timers it is.</param>
     /// <exception cref="LoopException">There are <see cref="MaxTimers"/> already.</exception>
-    public TimerHandle Arm(long dueMs, int periodMs, object target, int index)
+    public TimerHandle Arm(long dueMs, int periodMs, int owner, int index)
     {
-        int id = TakeNode();
-        ref TimerNode node = ref At(id);
-        node.Target = target;
+        int id = _nodes.Take();
+        ref TimerNode node = ref _nodes[id];
+        node.Owner = owner;
         node.DueMs = dueMs;
         node.Index = index;
         node.PeriodMs = periodMs;
         Count++;
         Place(id, ref node);
-        return new(id, GenerationOf(id));
+        return new(id, node.Generation);
     }
 
-    /// <summary>When an armed timer is due next; false for one that is over.</summary>
+    /// <summary>Whether a timer is armed, and when it is due next. One whose cancellation was not finished counts as armed.</summary>
     public bool TryGetDue(TimerHandle handle, out long dueMs)
     {
-        bool isArmed = handle.Generation != 0 && GenerationOf(handle.Node) == handle.Generation;
-        dueMs = isArmed ? At(handle.Node).DueMs : 0;
-        return isArmed;
+        ref TimerNode node = ref _nodes[handle.Node];
+        dueMs = node.DueMs;
+        return IsOf(handle, in node);
     }
 
     /// <summary>
-    /// Cancels a timer. The processor waits for nothing here: that the timer is armed is seen in a small table of its own, and its node is asked for
-    /// and dealt with together with others, by <see cref="FinishCancelled"/>.
+    /// Cancels a timer; nothing happens when it is over already. Nothing of it is looked at here: its node is asked for, and taken out of its list together
+    /// with others by <see cref="FinishCancelled"/>, so that the processor gets many nodes from memory at a time.
     /// </summary>
-    /// <returns>False when it was over already.</returns>
-    public bool Cancel(TimerHandle handle)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Cancel(TimerHandle handle)
     {
-        if (handle.Generation == 0 || GenerationOf(handle.Node) != handle.Generation)
-        {
-            return false;
-        }
-
         if (IsToFinish)
         {
             throw new LoopInvariantException("A timer was cancelled while others that were cancelled had to be finished first: what they would have told would be lost.");
         }
 
-        End(handle.Node);
-        _cancelled[_cancelledCount++] = handle.Node;
-        Prefetch(ref At(handle.Node));
-        return true;
+        _cancelled[_cancelledCount++] = handle;
+        _nodes.Prefetch(handle.Node);
     }
 
     /// <summary>Takes cancelled timers out of the lists. What they would have told stands in the result until the next call.</summary>
     public ReadOnlySpan<EndedTimer> FinishCancelled()
     {
-        int count = _cancelledCount;
+        ReadOnlySpan<EndedTimer> ended = BeginFinish();
+        EndFinish();
+        return ended;
+    }
+
+    /// <summary>The first half of <see cref="FinishCancelled"/>: asks for the neighbours of the cancelled timers. What is done before the second half costs little.</summary>
+    public ReadOnlySpan<EndedTimer> BeginFinish()
+    {
+        int armed = 0;
+        foreach (TimerHandle handle in _cancelled.AsSpan(0, _cancelledCount))
+        {
+            ref TimerNode node = ref _nodes[handle.Node];
+            if (IsOf(handle, in node))
+            {
+                End(ref node);
+                _nodes.Prefetch(node.Next);
+                _nodes.Prefetch(node.Previous);
+                _ended[armed] = new(node.Owner, node.Index);
+                _cancelled[armed++] = handle;
+            }
+        }
+
+        _cancelledCount = armed;
+        return _ended.AsSpan(0, armed);
+    }
+
+    /// <summary>The second half of <see cref="FinishCancelled"/>.</summary>
+    public void EndFinish()
+    {
+        ReadOnlySpan<TimerHandle> cancelled = _cancelled.AsSpan(0, _cancelledCount);
         _cancelledCount = 0;
-        for (int i = 0; i < count; i++)
+        foreach (TimerHandle handle in cancelled)
         {
-            int id = _cancelled[i];
-            ref TimerNode node = ref At(id);
-            _ended[i] = new(node.Target!, node.Index);
-            Prefetch(ref _chunks[node.Place >> ChunkBits]);
+            Unlink(ref _nodes[handle.Node]);
+            _nodes.Free(handle.Node);
+        }
+    }
+
+    /// <summary>Whether the timer of a node is armed, what it would tell, and its handle.</summary>
+    public bool IsArmed(int node, out EndedTimer timer, out TimerHandle handle)
+    {
+        FinishCancelled();
+        timer = new(_nodes[node].Owner, _nodes[node].Index);
+        handle = new(node, _nodes[node].Generation);
+        return timer.Owner != 0;
+    }
+
+    /// <summary>Everything that is armed, for the end of the loop: cancels it and says what each would have told.</summary>
+    public IEnumerable<EndedTimer> CancelAll()
+    {
+        for (int id = 0; id < NodeCount; id++)
+        {
+            if (IsArmed(id, out EndedTimer timer, out TimerHandle handle))
+            {
+                Cancel(handle);
+                yield return timer;
+            }
         }
 
-        for (int i = 0; i < count; i++)
-        {
-            TakeOut(_cancelled[i], ref At(_cancelled[i]));
-        }
-
-        return _ended.AsSpan(0, count);
+        FinishCancelled();
     }
 
     /// <summary>Takes the next timer that is due, in the order of their times.</summary>
@@ -119,7 +165,7 @@ internal sealed partial class TimerWheel
     public bool TryTakeDue(long nowMs, ref int movesLeft, out DueTimer due)
     {
         FinishCancelled();
-        while (_buckets[DueBucket].Nodes == 0)
+        while (IsEmpty(DueHead))
         {
             if (!TryAdvance(nowMs, ref movesLeft))
             {
@@ -128,9 +174,9 @@ internal sealed partial class TimerWheel
             }
         }
 
-        int id = TakeFirst(DueBucket);
-        ref TimerNode node = ref At(id);
-        due = new(node.Target!, node.Index, node.DueMs, node.PeriodMs > 0 ? new(id, GenerationOf(id)) : default);
+        int id = TakeFirst(DueHead);
+        ref TimerNode node = ref _nodes[id];
+        due = new(node.Owner, node.Index, node.DueMs, node.PeriodMs > 0 ? new(id, node.Generation) : default);
         if (node.PeriodMs > 0)
         {
             // Times that were missed come together in this one, and the next is where it would have been.
@@ -140,8 +186,8 @@ internal sealed partial class TimerWheel
         }
         else
         {
-            End(id);
-            Free(id, ref node);
+            End(ref node);
+            _nodes.Free(id);
         }
 
         return true;
@@ -151,7 +197,7 @@ internal sealed partial class TimerWheel
     public long NextMs(long nowMs)
     {
         FinishCancelled();
-        if (_emptying != None || _buckets[DueBucket].Nodes > 0)
+        if (!IsEmpty(DueHead) || !IsEmpty(MovingHead))
         {
             return 0;
         }
@@ -162,19 +208,19 @@ internal sealed partial class TimerWheel
     /// <summary>Moves on to the next slot whose time has begun. False when there is none up to now, or no more timers may be moved.</summary>
     private bool TryAdvance(long nowMs, ref int movesLeft)
     {
-        if (_emptying == None)
+        if (IsEmpty(MovingHead))
         {
-            if (!TryFindNext(out int bucket, out long startMs) || startMs > nowMs)
+            if (!TryFindNext(out int slot, out long startMs) || startMs > nowMs)
             {
                 _nowMs = Math.Max(_nowMs, nowMs);
                 return false;
             }
 
             _nowMs = startMs;
-            _emptying = bucket;
+            BeginMoving(slot);
         }
 
-        while (_buckets[_emptying].Nodes > 0)
+        while (!IsEmpty(MovingHead))
         {
             if (movesLeft <= 0)
             {
@@ -182,16 +228,15 @@ internal sealed partial class TimerWheel
             }
 
             movesLeft--;
-            int id = TakeFirst(_emptying);
-            Place(id, ref At(id));
+            int id = TakeFirst(MovingHead);
+            Place(id, ref _nodes[id]);
         }
 
-        _emptying = None;
         return true;
     }
 
     /// <summary>The occupied slot whose time begins next: those of a lower level begin before those of a higher one.</summary>
-    private bool TryFindNext(out int bucket, out long startMs)
+    private bool TryFindNext(out int slot, out long startMs)
     {
         for (int level = 0; level < Levels; level++)
         {
@@ -203,36 +248,34 @@ internal sealed partial class TimerWheel
 
             int shift = level * LevelBits;
             int here = (int)(_nowMs >> shift) & (Slots - 1);
-            int slot = (here + BitOperations.TrailingZeroCount(BitOperations.RotateRight(occupied, here))) & (Slots - 1);
+            int digit = (here + BitOperations.TrailingZeroCount(BitOperations.RotateRight(occupied, here))) & (Slots - 1);
             long turnMs = 1L << (shift + LevelBits);
-            startMs = (_nowMs & -turnMs) + ((long)slot << shift);
+            startMs = (_nowMs & -turnMs) + ((long)digit << shift);
             if (startMs <= _nowMs)
             {
                 // Only at the highest level: a whole turn of the wheel away.
                 startMs += turnMs;
             }
 
-            bucket = (level * Slots) + slot;
+            slot = (level * Slots) + digit;
             return true;
         }
 
-        bucket = None;
+        slot = -1;
         startMs = 0;
         return false;
     }
 
-    private void Place(int id, ref TimerNode node)
-    {
-        if (node.DueMs <= _nowMs)
-        {
-            Append(DueBucket, id, ref node);
-            return;
-        }
+    /// <summary>The node's timer is the handle's: armed, and not over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsOf(TimerHandle handle, in TimerNode node) => node.Generation == handle.Generation && handle.Generation != 0;
 
-        int digit = BitOperations.Log2((ulong)(_nowMs ^ node.DueMs)) / LevelBits;
-        int level = Math.Min(digit, Levels - 1);
-        int slot = (int)(node.DueMs >> (level * LevelBits)) & (Slots - 1);
-        _occupied[level] |= 1UL << slot;
-        Append((level * Slots) + slot, id, ref node);
+    /// <summary>The timer of a node is over: its handle is good for nothing from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void End(ref TimerNode node)
+    {
+        // 0 is the generation of no timer.
+        node.Generation = node.Generation == uint.MaxValue ? 1 : node.Generation + 1;
+        Count--;
     }
 }

@@ -111,7 +111,8 @@ public sealed class TimerTests(Arm arm)
         await Eventually.IsAsync(() => server.Loop.ActorCount, 0, "the count of actors");
         await server.TurnAsync();
         Assert.That(server.Loop.Actors.TimerCount, Is.Zero);
-        Assert.That(await server.OnLoopAsync(token.Cancel), Is.False);
+        Assert.That(await server.OnLoopAsync(() => (token.Cancel(), token.Cancel())), Is.EqualTo((true, true)), "its time has not come, and it is not told");
+        Assert.That((server.Loop.Actors.TimerCount, server.Loop.Actors.ForgottenTells), Is.EqualTo((0, 1)));
         Assert.That(await server.OnLoopAsync(() => told.TellAfter(TimeSpan.FromSeconds(1), "late")), Is.EqualTo(default(TimerToken)));
         await AdvanceAsync(server, 10_000);
         Assert.That(server.Journal.Entries, Is.Empty);
@@ -241,6 +242,32 @@ public sealed class TimerTests(Arm arm)
         Assert.That(token.Cancel(), Is.True);
         await Eventually.IsAsync(() => server.Loop.Actors.TimerCount, armed - 1, "the count of timers");
         Assert.That(default(TimerToken).Cancel(), Is.False);
+    }
+
+    [Test]
+    public async Task Cancelling_again_does_no_harm_and_cancels_nobody_elses()
+    {
+        await using LoopServer server = await StartAsync();
+        Address<Told> address = server.Loop.Spawn(() => new Told(server.Journal));
+        TimerToken first = await server.OnLoopAsync(() =>
+        {
+            TimerToken token = address.TellAfter(TimeSpan.FromSeconds(1), "never");
+            Assert.That((token.Cancel(), token.Cancel()), Is.EqualTo((true, true)), "its time has not come");
+            return token;
+        });
+        TimerToken[] others = await server.OnLoopAsync(() =>
+            Enumerable.Range(0, 100).Select(i => address.TellAfter(TimeSpan.FromSeconds(1), $"told {i}")).ToArray());
+        await server.OnLoopAsync(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                Assert.That(first.Cancel(), Is.True);
+            }
+        });
+        await AdvanceAsync(server, 1000);
+        Assert.That(server.Journal.Entries, Is.EqualTo(Enumerable.Range(0, 100).Select(static i => $"told {i}")));
+        Assert.That(await server.OnLoopAsync(() => (first.Cancel(), others[0].Cancel())), Is.EqualTo((false, false)), "their time has come");
+        Assert.That(server.Loop.Actors.TimerCount, Is.EqualTo(1), "the actor's own timer is left");
     }
 
     [Test]
