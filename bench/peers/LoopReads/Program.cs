@@ -25,19 +25,27 @@ static async LoopTask RunAsync(ReadWork work, long until, TaskCompletionSource<R
         readers[i] = ReadAsync(work, until, count);
     }
 
-    foreach (LoopTask reader in readers)
+    try
     {
-        await reader;
-    }
+        foreach (LoopTask reader in readers)
+        {
+            await reader;
+        }
 
-    ended.SetResult(count);
+        ended.SetResult(count);
+    }
+    catch (LoopFileException exception)
+    {
+        ended.SetException(exception);
+    }
 }
 
 static async LoopTask ReadAsync(ReadWork work, long until, ReadCount count)
 {
+    // All of it is on one thread, as in the C program, so the next file is a plain count.
     while (Environment.TickCount64 < until)
     {
-        using OwnedBuffer content = await LoopFile.ReadAll(work.Next());
+        using OwnedBuffer content = await LoopFile.ReadAll(work.NextOnOneThread());
         count.Files++;
         count.Bytes += content.Length;
     }

@@ -42,6 +42,14 @@ internal sealed class ReadWork
     /// <summary>The next file. Any thread.</summary>
     public string Next() => _paths[(uint)Interlocked.Increment(ref _next) % (uint)_paths.Length];
 
+    /// <summary>The next file, where all files are read on one thread.</summary>
+    public string NextOnOneThread()
+    {
+        string path = _paths[_next];
+        _next = _next + 1 == _paths.Length ? 0 : _next + 1;
+        return path;
+    }
+
     /// <summary>Answers commands until they end. A run is given the time at which it is to stop, in the milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public static async Task ServeAsync(string name, Func<long, Task<ReadCount>> run)
     {

@@ -33,7 +33,7 @@ public sealed class OwnedBuffer : IDisposable
 
     /// <summary>The bytes.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed or sent.</exception>
-    public Memory<byte> Memory => new(_array ?? throw new ObjectDisposedException(nameof(OwnedBuffer)), 0, Length);
+    public Memory<byte> Memory => new(_array ?? throw new ObjectDisposedException(nameof(OwnedBuffer)), _block?.Offset ?? 0, Length);
 
     /// <summary>Gives the memory back. Any thread; a second call does nothing.</summary>
     public void Dispose()

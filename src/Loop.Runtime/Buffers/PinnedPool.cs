@@ -1,36 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Loop.Buffers;
-
-/// <summary>Memory that does not move, for a kernel to read into and for a user to keep.</summary>
-internal sealed unsafe class PinnedBlock
-{
-    private readonly PinnedPool _pool;
-
-    public PinnedBlock(PinnedPool pool, int capacityBytes, int sizeClass)
-    {
-        _pool = pool;
-        SizeClass = sizeClass;
-        CapacityBytes = capacityBytes;
-        Array = GC.AllocateUninitializedArray<byte>(capacityBytes, pinned: true);
-    }
-
-    public byte[] Array { get; }
-
-    public int CapacityBytes { get; }
-
-    public byte* Address => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Array));
-
-    /// <summary>Which of the pool's stacks it belongs to; -1 for one that is too large to keep.</summary>
-    public int SizeClass { get; }
-
-    internal PinnedBlock? Next { get; set; }
-
-    /// <summary>Gives the block back. Any thread, once.</summary>
-    public void Return() => _pool.Return(this);
-}
 
 /// <summary>
 /// The pinned blocks of one loop, in sizes that are powers of two. The loop takes them; whoever holds one last gives it back, on whatever
@@ -40,6 +10,10 @@ internal sealed class PinnedPool
 {
     public const int SmallestBytes = 4 * 1024;
     private const int LargestKeptBytes = 1024 * 1024;
+
+    /// <summary>Small blocks are made as many at a time. Whoever keeps one of them keeps this much.</summary>
+    private const int SlabBytes = 64 * 1024;
+
     private const long MaxFreeBytes = 16 * 1024 * 1024;
     private static readonly int _classes = ClassOf(LargestKeptBytes) + 1;
 
@@ -51,7 +25,7 @@ internal sealed class PinnedPool
     private long _returnedElsewhereBytes;
 
     /// <summary>Bytes in blocks that are out. Any thread; a reader elsewhere may see a slightly old value.</summary>
-    public long OutBytes => Volatile.Read(ref _rentedBytes) - Interlocked.Read(ref _returnedElsewhereBytes);
+    public long OutBytes => Volatile.Read(ref _rentedBytes) - Volatile.Read(ref _returnedElsewhereBytes);
 
     /// <summary>Takes a block for at least so many bytes. The loop thread.</summary>
     public PinnedBlock Rent(int lengthBytes)
@@ -68,11 +42,8 @@ internal sealed class PinnedPool
             block = _free[sizeClass];
         }
 
-        if (block is null)
-        {
-            block = new(this, sizeClass < 0 ? lengthBytes : SmallestBytes << sizeClass, sizeClass);
-        }
-        else
+        block ??= Make(lengthBytes, sizeClass);
+        if (sizeClass >= 0)
         {
             _free[sizeClass] = block.Next;
             block.Next = null;
@@ -106,6 +77,20 @@ internal sealed class PinnedPool
 
             newest = seen;
         }
+    }
+
+    /// <summary>Makes a block, or several of a small size, as the first of its free ones.</summary>
+    private PinnedBlock Make(int lengthBytes, int sizeClass)
+    {
+        if (sizeClass < 0)
+        {
+            return PinnedBlock.Make(this, lengthBytes, count: 1, sizeClass);
+        }
+
+        int capacityBytes = SmallestBytes << sizeClass;
+        int count = Math.Max(1, SlabBytes / capacityBytes);
+        _freeBytes += (long)capacityBytes * count;
+        return PinnedBlock.Make(this, capacityBytes, count, sizeClass);
     }
 
     private static int ClassOf(int lengthBytes) =>

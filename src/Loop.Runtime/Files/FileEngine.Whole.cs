@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Loop.Buffers;
 using Loop.Rings;
 
@@ -103,7 +102,7 @@ internal sealed partial class FileEngine
             while (true)
             {
                 // It fills the memory, or has come to the end: the length that the file said may be old, or 0 as in /proc.
-                Memory<byte> rest = MemoryMarshal.CreateFromPinnedArray(block.Array, read, block.CapacityBytes - read);
+                Memory<byte> rest = block.Slice(read, block.CapacityBytes - read);
                 read += await file.Read(read, rest, cancellation);
                 if (read < block.CapacityBytes)
                 {
@@ -111,7 +110,7 @@ internal sealed partial class FileEngine
                 }
 
                 PinnedBlock larger = Rent(2L * block.CapacityBytes, path);
-                block.Array.CopyTo(larger.Array, 0);
+                block.Slice(0, read).CopyTo(larger.Slice(0, read));
                 block.Return();
                 block = larger;
             }

@@ -16,11 +16,37 @@ public class PinnedPoolTests
     {
         PinnedPool pool = new();
         PinnedBlock block = pool.Rent(lengthBytes);
-        Assert.That(block.Array, Has.Length.EqualTo(capacityBytes));
+        Assert.That(block.CapacityBytes, Is.EqualTo(capacityBytes));
         Assert.That(pool.OutBytes, Is.EqualTo(capacityBytes));
         block.Return();
         Assert.That(pool.OutBytes, Is.Zero);
         Assert.That(pool.Rent(lengthBytes), capacityBytes <= 1_048_576 ? Is.SameAs(block) : Is.Not.SameAs(block));
+    }
+
+    [TestCase(4096)]
+    [TestCase(8192)]
+    [TestCase(65_536)]
+    [TestCase(1_048_577)]
+    public unsafe void Blocks_begin_on_a_page_and_share_nothing(int lengthBytes)
+    {
+        PinnedPool pool = new();
+        PinnedBlock[] blocks = [.. Enumerable.Range(0, 40).Select(_ => pool.Rent(lengthBytes))];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            Assert.That((long)blocks[i].Address % 4096, Is.Zero);
+            Assert.That(blocks[i].Slice(0, blocks[i].CapacityBytes).Length, Is.GreaterThanOrEqualTo(lengthBytes));
+            new Span<byte>(blocks[i].Address, blocks[i].CapacityBytes).Fill((byte)i);
+        }
+
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            Assert.That(blocks[i].Slice(0, blocks[i].CapacityBytes).Span.IndexOfAnyExcept((byte)i), Is.EqualTo(-1));
+            using OwnedBuffer owned = new(blocks[i], lengthBytes);
+            Assert.That(owned.Memory.Span.IndexOfAnyExcept((byte)i), Is.EqualTo(-1));
+            Assert.That(owned.Memory.Length, Is.EqualTo(lengthBytes));
+        }
+
+        Assert.That(pool.OutBytes, Is.Zero);
     }
 
     [Test]
