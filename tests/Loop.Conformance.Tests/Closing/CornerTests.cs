@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Closing;
 
 /// <summary>Closing from every method, and doing things in the last one.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptionsInFull))]
 public sealed class CornerTests(Arm arm)
 {
     [TestCase(true)]

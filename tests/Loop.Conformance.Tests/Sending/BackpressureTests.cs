@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Sending;
 
 /// <summary>Peers that read slowly or not at all.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptions))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptionsInFull))]
 public sealed class BackpressureTests(Arm arm)
 {
     private const int HardBytes = 4 * 1024 * 1024;
@@ -81,7 +81,9 @@ public sealed class BackpressureTests(Arm arm)
         await server.TurnAsync();
         Assert.That(sending.IsCompleted, Is.False, "the sender was not held back");
         long keptBytes = await server.OnLoopAsync(() => server.Loop.Engine.Chunks.InUseBytes);
-        Assert.That(keptBytes, Is.LessThan(1024 * 1024), "bytes of chunks for one peer that does not read");
+        // What the socket itself holds lies in chunks too, where it was not copied.
+        long heldBytes = arm.LendsToSocket ? Native.MostSendBufferBytes() : 0;
+        Assert.That(keptBytes, Is.LessThan((1024 * 1024) + heldBytes), "bytes of chunks for one peer that does not read");
         Payload.AssertSame(await peer.ReadExactlyAsync(lengthBytes), sent);
         await sending;
     }
