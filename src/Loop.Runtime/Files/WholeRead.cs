@@ -51,8 +51,9 @@ internal sealed unsafe class WholeRead(FileEngine engine) : FileOperation(engine
         }
 
         block?.Return();
-        if (result >= 0 || RingResult.IsLink(result))
+        if (result >= 0 || RingResult.IsLink(result) || result == RingResult.BadDescriptor)
         {
+            // No descriptor of ours is meant: the kernel had no memory for the chain, and its read came before its open.
             Engine.NoteWhole(result);
             GoInSteps();
             return;

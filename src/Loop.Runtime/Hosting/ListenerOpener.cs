@@ -33,7 +33,9 @@ internal static class ListenerOpener
 
     private static async Task<ListenAddress> TryPortAsync(EventLoop loop, PlannedListener planned, CancellationToken cancellationToken)
     {
-        int socket = await PatientAsync(loop, planned, planned.Address, planned.Settings, cancellationToken).ConfigureAwait(false);
+        // Bound and not listening, or a client that came between this socket and the group's would be reset.
+        ListenerSettings look = planned.Settings with { BindsOnly = true };
+        int socket = await PatientAsync(loop, planned, planned.Address, look, cancellationToken).ConfigureAwait(false);
         return await loop.InvokeAsync(on =>
         {
             PeerAddress bound = on.Ring.Address(socket, peer: false);

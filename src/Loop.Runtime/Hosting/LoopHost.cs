@@ -128,6 +128,8 @@ public sealed class LoopHost : IAsyncDisposable
         catch
         {
             _hurry = "the host did not start";
+            // One that is still being made ends too, and cannot before it has begun.
+            await Task.WhenAll(_loops.Select(static loop => loop.Started)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await EndLoopsAsync(TimeSpan.Zero).ConfigureAwait(false);
             throw;
         }
@@ -163,8 +165,8 @@ public sealed class LoopHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT (<see cref="LoopOptions.StopSignals"/>), which stop in order; a second signal ends at once. When the
-    /// host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. Connections that a stop had to reset are
+    /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT (<see cref="LoopOptions.StopSignals"/>), which stop in order; a second signal ends at once. One that
+    /// comes while the host starts gives the start up, with exit code 0. When the host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. Connections that a stop had to reset are
     /// counted on standard error, with the reason; the exit code is 0 all the same. With
     /// <c>--help</c> it prints the options and ends. A service manager that asks for it (NOTIFY_SOCKET, sd_notify(3)) is told when the host is ready and
     /// when it stops.
@@ -178,9 +180,14 @@ public sealed class LoopHost : IAsyncDisposable
             return;
         }
 
+        // From here on a signal stops in order, also one that comes while the host starts: then it gives the start up.
+        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource starting = new();
+        using SignalListeners signals = new(_options.StopSignals, OnSignal);
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(RequestStop);
         try
         {
-            await StartAsync(cancellationToken).ConfigureAwait(false);
+            await StartAsync(starting.Token).ConfigureAwait(false);
         }
         catch (LoopException exception)
         {
@@ -188,10 +195,11 @@ public sealed class LoopHost : IAsyncDisposable
             Environment.ExitCode = StartFailedExitCode;
             return;
         }
+        catch (OperationCanceledException) when (stop.Task.IsCompleted)
+        {
+            return;
+        }
 
-        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using SignalListeners signals = new(_options.StopSignals, OnSignal);
-        using CancellationTokenRegistration cancelled = cancellationToken.Register(() => stop.TrySetResult());
         HostOutput.Warn(StartupRecord!.ToString());
         foreach (PeerAddress endPoint in _endPoints)
         {
@@ -217,9 +225,19 @@ public sealed class LoopHost : IAsyncDisposable
 
         void OnSignal()
         {
-            if (!stop.TrySetResult())
+            if (stop.Task.IsCompleted)
             {
                 AbortLoops("a second signal asked for it");
+            }
+
+            RequestStop();
+        }
+
+        void RequestStop()
+        {
+            if (stop.TrySetResult())
+            {
+                starting.Cancel();
             }
         }
     }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Loop.Actors;
 using Loop.CompilerServices;
+using Loop.Connections;
+using Loop.Tasks;
 
 namespace Loop;
 
@@ -15,7 +17,10 @@ public sealed partial class EventLoop
     /// An eventfd, a timerfd, a pipe, an inotify, an epoll set, the socket of another library. O_NONBLOCK is set while it is watched, except on a socket.
     /// </param>
     /// <returns>What the methods get, to read and write with.</returns>
-    /// <exception cref="InvalidOperationException">No method of a handler of this loop is running, or the loop watches the descriptor already.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No method of a handler of this loop is running (after an await only methods that return a <see cref="LoopTask"/> count), or the loop watches the
+    /// descriptor already.
+    /// </exception>
     /// <exception cref="LoopException">The descriptor cannot be watched, as a regular file cannot (EPERM), or the handler has no method for it.</exception>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
     public ReadySource Watch(SafeHandle descriptor)
@@ -29,7 +34,7 @@ public sealed partial class EventLoop
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="trigger">What <c>[OnReadable]</c> and <c>[OnWritable]</c> state; another is refused, for the methods are written for theirs.</param>
     /// <returns>What the methods get, to read and write with.</returns>
-    /// <exception cref="InvalidOperationException">No method of a handler of this loop is running, or the loop watches the descriptor already.</exception>
+    /// <exception cref="InvalidOperationException">As of <see cref="Watch(SafeHandle)"/>.</exception>
     /// <exception cref="LoopException">
     /// The descriptor cannot be watched, as a regular file cannot (EPERM), the handler has no method for it, or one that states another trigger.
     /// </exception>
@@ -43,7 +48,7 @@ public sealed partial class EventLoop
         return actor.Watch(descriptor, readable, writable);
     }
 
-    /// <summary>The actor that watches: the one of which a method is running, or whose handler is being made.</summary>
+    /// <summary>The actor that watches: the one of which a method runs or goes on after it waited, or whose handler is being made.</summary>
     private ActorCell Watching(out Trigger? readable, out Trigger? writable)
     {
         ActorCell? actor = null;
@@ -54,12 +59,20 @@ public sealed partial class EventLoop
             {
                 actor = (ActorCell)Actors.ActorOf(connection);
             }
+
+            actor ??= _scheduler.RunningMethod switch
+            {
+                SuspendedCall { Connection: { } waiting } => (ActorCell)Actors.ActorOf(waiting),
+                ActorCall call => call.Cell,
+                _ => null,
+            };
         }
 
         if (actor is null)
         {
             throw new InvalidOperationException(
-                "EventLoop.Watch was called outside the methods of a handler of this loop. A watched descriptor belongs to the handler that watches it: call it in one.");
+                "EventLoop.Watch was called outside the methods of a handler of this loop. A watched descriptor belongs to the handler that watches it: call it in one. " +
+                "After an await the method, and each that it awaits on the way to the call, must return a LoopTask: of a ValueTask or a Task the loop does not see whose it is.");
         }
 
         readable = actor.Class?.ReadableTrigger;

@@ -92,7 +92,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
         int result = address.IsUnix
             ? BindUnix(socket, address.UnixPath!, storage, lengthBytes, settings)
             : BindIp(socket, domain, storage, lengthBytes, settings);
-        if (result >= 0)
+        if (result >= 0 && !settings.BindsOnly)
         {
             result = Kernel.Listen(socket, settings.Backlog);
         }

@@ -18,6 +18,9 @@ internal abstract class LoopContinuation
     /// <summary>What it is, for a log line: the method, where it is one.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What goes on when this has ended; null where that is nothing of the loop's, or nothing yet.</summary>
+    public virtual LoopContinuation? Awaiter => null;
+
     /// <summary><see cref="Schedule"/> as what awaiters take; made once.</summary>
     public Action Resume => _resume ??= Schedule;
 

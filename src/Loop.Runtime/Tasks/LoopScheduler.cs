@@ -56,6 +56,24 @@ internal sealed class LoopScheduler
     /// <summary>The method that goes on now, or null. Any thread; it may have changed when it is read.</summary>
     public string? Holder => Volatile.Read(ref _running) is { } running ? running.Name + " after an await" : null;
 
+    /// <summary>
+    /// The event method that goes on now after it had waited, found by who awaits whom; null where none does, or where one that is no
+    /// <see cref="LoopTask"/> is among them. The loop thread only.
+    /// </summary>
+    public SuspendedMethod? RunningMethod
+    {
+        get
+        {
+            LoopContinuation? found = _running;
+            while (found is not (null or SuspendedMethod))
+            {
+                found = found.Awaiter;
+            }
+
+            return (SuspendedMethod?)found;
+        }
+    }
+
     /// <summary>Makes the calling thread the loop's, until the result is disposed.</summary>
     public Entered Enter()
     {

@@ -13,6 +13,8 @@ internal abstract class LoopTaskSource : LoopContinuation
     private LoopFault? _fault;
     private bool _hasEnded;
 
+    public override LoopContinuation? Awaiter => _awaiter as LoopContinuation;
+
     /// <summary>Which use of this object a task means.</summary>
     public int Version { get; private set; }
 

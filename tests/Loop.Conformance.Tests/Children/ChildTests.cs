@@ -79,6 +79,14 @@ public sealed class ChildTests(string backend)
     }
 
     [Test]
+    public async Task SIGTERM_before_the_host_listens_gives_the_start_up_with_0()
+    {
+        using ChildProcess child = new(checks: false, "signals", backend, "early");
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+    }
+
+    [Test]
     public async Task Endless_recursion_in_a_handler_ends_the_process_with_SIGABRT()
     {
         // .NET cannot catch it: this pins what an operator sees. A rule flags the direct case as it is typed.

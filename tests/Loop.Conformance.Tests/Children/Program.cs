@@ -35,6 +35,9 @@ internal static class Program
                 return await RuinServer.RunAsync(backend, way);
             case ["files", var backend, var limit, var folder]:
                 return await FileChild.RunAsync(backend, limit, folder);
+            case ["moves"]:
+                await MoveChild.RunAsync();
+                return 0;
             case ["checks", var backend, var mistake]:
                 return await MistakeServer.RunAsync(backend, mistake);
             case ["crowd", var count]:

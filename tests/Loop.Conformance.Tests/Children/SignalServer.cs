@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace Loop.Conformance.Tests.Children;
 
@@ -16,6 +17,9 @@ internal static class SignalServer
                 return 0;
             case "alone":
                 builder.Configure(static options => options.StopSignals.Remove(PosixSignal.SIGTERM));
+                break;
+            case "early":
+                builder.UseLogging(new TerminatesItself());
                 break;
             case "waiting":
                 await builder.Listen<WaitingOnSignal>("127.0.0.1:0").Configure(static options => options.Loops = 1).Build().RunAsync();
@@ -39,6 +43,43 @@ internal static class SignalServer
         await Eventually.HoldsAsync(() => host.Loops.All(static loop => loop.ActorCount == 0), static () => "actors are left");
         await Console.Out.WriteLineAsync("nobody listens");
         await Console.In.ReadLineAsync();
+    }
+}
+
+/// <summary>Sends its process SIGTERM with the first line that a host logs, which is before the host listens, and goes on when that has come.</summary>
+internal sealed class TerminatesItself : ILoggerFactory, ILogger
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private int _lines;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This factory has one logger.");
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (Interlocked.Increment(ref _lines) > 1)
+        {
+            return;
+        }
+
+        using ManualResetEventSlim heard = new();
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => heard.Set());
+        Native.Terminate(Environment.ProcessId);
+        if (!heard.Wait(_patience))
+        {
+            throw new TimeoutException("The signal did not come.");
+        }
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held.
     }
 }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Loop.Conformance.Tests.Hosting;
 
 /// <summary>Stopping in order.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptionsInFull))]
 public sealed class StopTests(Arm arm)
 {
     [Test]

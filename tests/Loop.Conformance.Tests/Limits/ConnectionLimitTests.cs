@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Loop.Conformance.Tests.Limits;
 
 /// <summary>More connections than there may be.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptionsInFull))]
 public sealed class ConnectionLimitTests(Arm arm)
 {
     [Test]

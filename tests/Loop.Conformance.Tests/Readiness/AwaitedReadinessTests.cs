@@ -31,6 +31,74 @@ public sealed class AwaitedReadinessTests(Arm arm)
         await Eventually.IsAsync(() => server.Loop.ActorCount, 0, "the count of actors");
         Assert.That(await server.OnLoopAsync(() => server.Loop.Engine.Watches.Count), Is.Zero);
     }
+
+    [Test]
+    public async Task A_method_that_has_waited_watches_for_its_own_handler()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"));
+        using SafeFileHandle one = NativeDescriptors.EventFd();
+        using SafeFileHandle two = NativeDescriptors.EventFd();
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        WatchScript first = new(server.Journal, one) { OnReady = _ => server.Journal.Note("first") };
+        WatchScript second = new(server.Journal, two) { OnReady = _ => server.Journal.Note("second") };
+        Address<WatchesLate> firstActor = server.Loop.Spawn(() => new WatchesLate(first, gate.Task));
+        Address<WatchesLate> secondActor = server.Loop.Spawn(() => new WatchesLate(second, gate.Task));
+        await server.TurnAsync();
+        gate.SetResult();
+        await server.Journal.WaitForAsync("watched", 2);
+        NativeDescriptors.Signal(two);
+        await server.Journal.WaitForAsync("second");
+        NativeDescriptors.Signal(one);
+        await server.Journal.WaitForAsync("first");
+        Assert.That(server.Journal.Count("readable"), Is.EqualTo(2));
+        secondActor.Stop();
+        await Eventually.HoldsAsync(() => secondActor.IsGone, static () => "the second actor is there still");
+        Assert.That((first.Source!.IsWatched, second.Source!.IsWatched), Is.EqualTo((true, false)));
+        firstActor.Stop();
+        await Eventually.HoldsAsync(() => firstActor.IsGone, static () => "the first actor is there still");
+        await server.TurnAsync();
+        Assert.That(await server.OnLoopAsync(() => server.Loop.Engine.Watches.Count), Is.Zero);
+    }
+
+    [Test]
+    public async Task So_does_a_connections()
+    {
+        using SafeFileHandle eventFd = NativeDescriptors.EventFd();
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        WatchScript script = null!;
+        await using LoopServer server = await LoopServer.StartAsync(arm, (server, builder) =>
+        {
+            script = new(server.Journal, eventFd);
+            builder.Listen("127.0.0.1:0", () => new ConnectionThatWatchesLate(script, gate.Task));
+        });
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("go");
+        await server.Journal.WaitForAsync("waits");
+        gate.SetResult();
+        await server.Journal.WaitForAsync("watched");
+        NativeDescriptors.Signal(eventFd);
+        Assert.That(await peer.ReadTextAsync(5), Is.EqualTo("ready"));
+        peer.HalfClose();
+        Assert.That(await peer.EndingAsync(), Is.EqualTo(Ending.End));
+        await Eventually.HoldsAsync(() => !script.Source!.IsWatched, static () => "what the handler watched is watched still");
+        await server.TurnAsync();
+        Assert.That(await server.OnLoopAsync(() => server.Loop.Engine.Watches.Count), Is.Zero);
+    }
+
+    [Test]
+    public async Task Of_a_ValueTask_the_loop_does_not_see_whose_it_is_and_the_error_says_what_to_do()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"));
+        using SafeFileHandle eventFd = NativeDescriptors.EventFd();
+        WatchScript script = new(server.Journal, eventFd);
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Loop.Spawn(() => new WatchesLateByValueTask(script, gate.Task));
+        await server.TurnAsync();
+        gate.SetResult();
+        await Eventually.HoldsAsync(() => server.Journal.Entries.Count == 1, () => string.Join("; ", server.Journal.Entries));
+        Assert.That(server.Journal.Entries[0], Does.StartWith("EventLoop.Watch was called outside").And.Contain("must return a LoopTask"));
+        Assert.That(await server.OnLoopAsync(() => server.Loop.Engine.Watches.Count), Is.Zero);
+    }
 }
 
 [LoopHandler]
@@ -61,6 +129,71 @@ internal sealed partial class AwaitsByEdge(WatchScript script, Task gate)
         await gate;
         AwaitedCount.Read(script, source);
     }
+}
+
+[LoopHandler]
+internal sealed partial class WatchesLate(WatchScript script, Task gate)
+{
+    [OnStart]
+    private async LoopTask Begin()
+    {
+        await gate;
+        await WatchAsync(depth: 3);
+        script.Note("watched");
+    }
+
+    [OnReadable]
+    private void Ready(ReadySource source) => script.Ready(source, "readable");
+
+    /// <summary>Some methods deep, and after a wait in the deepest.</summary>
+    private async LoopTask WatchAsync(int depth)
+    {
+        if (depth > 0)
+        {
+            await WatchAsync(depth - 1);
+            return;
+        }
+
+        await Task.Yield();
+        script.Source = EventLoop.Watch(script.Descriptor);
+    }
+}
+
+[LoopHandler]
+internal sealed partial class ConnectionThatWatchesLate(WatchScript script, Task gate)
+{
+    [OnRecv]
+    private async LoopTask Received(ReadOnlyMemory<byte> bytes)
+    {
+        script.Note("waits");
+        await gate;
+        script.Source = EventLoop.Watch(script.Descriptor, Trigger.Edge);
+        script.Note("watched");
+    }
+
+    [OnReadable]
+    private void Ready(ReadySource source) => Connection.Send("ready"u8);
+}
+
+[LoopHandler]
+internal sealed partial class WatchesLateByValueTask(WatchScript script, Task gate)
+{
+    [OnStart]
+    private async ValueTask Begin()
+    {
+        await gate;
+        try
+        {
+            script.Source = EventLoop.Watch(script.Descriptor);
+        }
+        catch (InvalidOperationException exception)
+        {
+            script.Note(exception.Message);
+        }
+    }
+
+    [OnReadable]
+    private void Ready(ReadySource source) => script.Ready(source, "readable");
 }
 
 internal static class AwaitedCount

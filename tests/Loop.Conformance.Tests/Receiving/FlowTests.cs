@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Receiving;
 
 /// <summary>Pause, Resume and Credit.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptionsInFull))]
 public sealed class FlowTests(Arm arm)
 {
     [Test]

@@ -1,7 +1,7 @@
 namespace Loop.Conformance.Tests.Sending;
 
 /// <summary>Peers that read slowly or not at all.</summary>
-[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+[TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptionsInFull))]
 public sealed class BackpressureTests(Arm arm)
 {
     private const int HardBytes = 4 * 1024 * 1024;
@@ -61,8 +61,9 @@ public sealed class BackpressureTests(Arm arm)
         Assert.That(mostQueuedBytes, Is.InRange(HighBytes, HardBytes));
         await other.SendAsync("pong");
         Assert.That(await other.ReadTextAsync(4), Is.EqualTo("pong"));
-        long keptBytes = await server.OnLoopAsync(() => server.Loop.Engine.Chunks.InUseBytes);
-        Assert.That(keptBytes, Is.Zero, "chunks still out after the connection is gone");
+
+        // Of a zero-copy send the kernel lets go when the socket is gone, not when the handler is told.
+        await Eventually.IsAsync(() => server.Loop.Engine.Chunks.InUseBytes, 0L, "bytes of chunks after the connection is gone");
     }
 
     [Test]
@@ -80,7 +81,9 @@ public sealed class BackpressureTests(Arm arm)
         await server.TurnAsync();
         Assert.That(sending.IsCompleted, Is.False, "the sender was not held back");
         long keptBytes = await server.OnLoopAsync(() => server.Loop.Engine.Chunks.InUseBytes);
-        Assert.That(keptBytes, Is.LessThan(1024 * 1024), "bytes of chunks for one peer that does not read");
+        // What the socket itself holds lies in chunks too, where it was not copied.
+        long heldBytes = arm.LendsToSocket ? Native.MostSendBufferBytes() : 0;
+        Assert.That(keptBytes, Is.LessThan((1024 * 1024) + heldBytes), "bytes of chunks for one peer that does not read");
         Payload.AssertSame(await peer.ReadExactlyAsync(lengthBytes), sent);
         await sending;
     }

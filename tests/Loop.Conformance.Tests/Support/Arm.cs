@@ -15,6 +15,9 @@ public abstract class Arm(string name)
     /// <summary>Whether receives draw on a pool whose size the ring's options say, and which may run out.</summary>
     public abstract bool DrawsOnPool { get; }
 
+    /// <summary>Whether large sends stay in the loop's own memory while they wait in the socket, and are not copied into it.</summary>
+    public abstract bool LendsToSocket { get; }
+
     /// <summary>Makes a host run in this world.</summary>
     internal abstract void Configure(LoopOptions options);
 
@@ -32,6 +35,16 @@ internal sealed class KernelArm(
 
     // Where a buffer takes one message only, the ring takes many small buffers whatever its options say.
     public override bool DrawsOnPool => backend == Backend.IoUring && features is null;
+
+    public override bool LendsToSocket
+    {
+        get
+        {
+            IoUringOptions options = new();
+            wishes?.Invoke(options);
+            return options.ZeroCopySend;
+        }
+    }
 
     internal override void Configure(LoopOptions options)
     {

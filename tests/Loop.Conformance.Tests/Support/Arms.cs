@@ -22,6 +22,9 @@ public static class Arms
         new KernelArm("io_uring with all options", Backend.IoUring, null, Direct + SqPoll + ZeroCopy + Napi),
     ];
 
+    /// <summary>The same, and with LOOP_ARMS=fewer none of the options: for the fixtures whose ways an option touches at the ends only.</summary>
+    public static IEnumerable<Arm> AllAndOptionsInFull => _isFewer ? All : AllAndOptions;
+
     /// <summary>The backends of the real kernel, as the command line names them, for hosts in processes of their own.</summary>
     public static IEnumerable<string> Backends => BackendProbe.Process.Features is null ? ["epoll"] : ["epoll", "io_uring"];
 

@@ -43,6 +43,10 @@ internal static partial class Native
         Check(SetLimit(fileSize, in limit));
     }
 
+    /// <summary>What a TCP socket holds of what was sent, at most (tcp(7), tcp_wmem).</summary>
+    public static long MostSendBufferBytes() =>
+        long.Parse(File.ReadAllText("/proc/sys/net/ipv4/tcp_wmem").Split('\t', ' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Mounts a file system in memory (mount(2), tmpfs).</summary>
     public static void MountMemory(string folder, string options) => Check(Mount("tmpfs", folder, "tmpfs", 0, options));
 

@@ -1,11 +1,18 @@
 namespace Loop.Runtime.Tests.Rings;
 
+/// <summary>Changes an entry of the submission queue before the kernel sees it.</summary>
+internal delegate void EntryFault(ref IoUringSqe entry);
+
 /// <summary>Which calls fail, and how. Counts every call by name.</summary>
-internal sealed class FaultPlan
+internal sealed unsafe class FaultPlan
 {
+    private const long SubmissionEntriesOffset = 0x10000000;
+
     private readonly Dictionary<string, int> _calls = [];
     private readonly List<Func<string, uint, uint, int, int?>> _faults = [];
     private (Random Random, int Every)? _shortSends;
+    private IoUringSqe* _entries;
+    private int _entryCount;
 
     /// <summary>How often a call was made, failed ones included.</summary>
     public int Calls(string name) => _calls.GetValueOrDefault(name);
@@ -22,6 +29,38 @@ internal sealed class FaultPlan
     {
         _shortSends = (new Random(seed), every);
         return this;
+    }
+
+    /// <summary>How many entries an enter submits at most, of so many: what the kernel does when it runs out of memory in between.</summary>
+    public Func<uint, uint>? MostSubmitted { get; set; }
+
+    /// <summary>What becomes of the entries of the queue before an enter; it sees those that were submitted before, too.</summary>
+    public EntryFault? OnEntry { get; set; }
+
+    /// <summary>The count of entries that an enter submits.</summary>
+    public uint LimitSubmission(uint count) => MostSubmitted?.Invoke(count) ?? count;
+
+    /// <summary>Remembers where the submission entries are.</summary>
+    public nint NoteMap(nint map, nuint lengthBytes, long offset)
+    {
+        if (map > 0 && offset == SubmissionEntriesOffset)
+        {
+            _entries = (IoUringSqe*)map;
+            _entryCount = (int)lengthBytes / sizeof(IoUringSqe);
+        }
+
+        return map;
+    }
+
+    public void Spoil()
+    {
+        if (OnEntry is { } fault && _entries != null)
+        {
+            foreach (ref IoUringSqe entry in new Span<IoUringSqe>(_entries, _entryCount))
+            {
+                fault(ref entry);
+            }
+        }
     }
 
     /// <summary>How much of a send goes through.</summary>

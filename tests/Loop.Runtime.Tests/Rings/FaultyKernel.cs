@@ -8,11 +8,21 @@ internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 {
     public int IoUringSetup(uint entries, IoUringParams* parameters) => plan.Answer("IoUringSetup", parameters->Flags, entries) ?? default(LinuxKernel).IoUringSetup(entries, parameters);
 
-    public int IoUringEnter(int ring, uint toSubmit, uint minComplete, uint flags, void* argument, nuint argumentBytes) => plan.Answer("IoUringEnter", toSubmit, minComplete) ?? default(LinuxKernel).IoUringEnter(ring, toSubmit, minComplete, flags, argument, argumentBytes);
+    public int IoUringEnter(int ring, uint toSubmit, uint minComplete, uint flags, void* argument, nuint argumentBytes)
+    {
+        if (plan.Answer("IoUringEnter", toSubmit, minComplete) is { } answer)
+        {
+            return answer;
+        }
+
+        plan.Spoil();
+        return default(LinuxKernel).IoUringEnter(ring, plan.LimitSubmission(toSubmit), minComplete, flags, argument, argumentBytes);
+    }
 
     public int IoUringRegister(int ring, uint operation, void* argument, uint count) => plan.Answer("IoUringRegister", operation, argument == null ? 0u : *(ushort*)((byte*)argument + 14)) ?? default(LinuxKernel).IoUringRegister(ring, operation, argument, count);
 
-    public nint Mmap(nuint lengthBytes, int protection, int flags, int descriptor, long offset) => default(LinuxKernel).Mmap(lengthBytes, protection, flags, descriptor, offset);
+    public nint Mmap(nuint lengthBytes, int protection, int flags, int descriptor, long offset) =>
+        plan.NoteMap(default(LinuxKernel).Mmap(lengthBytes, protection, flags, descriptor, offset), lengthBytes, offset);
 
     public int Munmap(void* address, nuint lengthBytes) => default(LinuxKernel).Munmap(address, lengthBytes);
 

@@ -55,78 +55,123 @@ internal sealed unsafe class DirectFiles
     }
 
     /// <summary>Takes a place for a chain; -1 when all are in use.</summary>
-    public int TryTake(ulong token)
+    /// <param name="token">Whose chain it is.</param>
+    /// <param name="name">What its steps are called: the place, and which use of it this is.</param>
+    public int TryTake(ulong token, out ulong name)
     {
         if (!_free.TryPop(out int place))
         {
+            name = 0;
             return -1;
         }
 
-        _chains[place] = new() { Token = token };
+        uint generation = _chains[place].Generation + 1;
+        _chains[place] = new() { Token = token, Generation = generation };
+        name = Token.Make(place, generation);
         Out++;
         return place;
     }
 
-    /// <summary>Gives a place back that no entry was made for.</summary>
-    public void Untake(int place) => Free(place);
-
-    /// <summary>The place of a chain; -1 when it has ended.</summary>
-    public int Find(ulong token) => Out == 0 ? -1 : Array.FindIndex(_chains, chain => chain.Token == token && token != 0);
+    /// <summary>The name of a chain's steps; false when it has ended.</summary>
+    public bool TryFind(ulong token, out ulong name)
+    {
+        int place = Out == 0 || token == 0 ? -1 : Array.FindIndex(_chains, chain => chain.Token == token);
+        name = place < 0 ? 0 : Token.Make(place, _chains[place].Generation);
+        return place >= 0;
+    }
 
     /// <summary>The open of a chain completed. True when that is the chain's result: it failed.</summary>
-    /// <param name="place">The place.</param>
+    /// <param name="name">The chain.</param>
     /// <param name="result">What it returned.</param>
     /// <param name="isLast">No other completion of this chain comes.</param>
     /// <param name="token">Whose chain it is.</param>
-    public bool Opened(int place, int result, bool isLast, out ulong token)
+    public bool Opened(ulong name, int result, bool isLast, out ulong token)
     {
-        token = _chains[place].Token;
-        if (result >= 0)
+        ref Chain chain = ref Of(name, out token);
+        if (token == 0 || result >= 0)
         {
             return false;
         }
 
-        _chains[place].IsFailed = true;
-        if (isLast)
+        bool isResult = !chain.IsTold;
+        chain.IsTold = true;
+        chain.IsFailed = true;
+        if (isLast || chain.IsClosed)
         {
-            Free(place);
+            End(Token.Slot(name));
+        }
+
+        return isResult;
+    }
+
+    /// <summary>The read of a chain completed. True when that is the chain's result: where the open failed, it was.</summary>
+    public bool Read(ulong name, out ulong token)
+    {
+        ref Chain chain = ref Of(name, out token);
+        if (token == 0 || chain.IsTold)
+        {
+            return false;
+        }
+
+        chain.IsTold = true;
+        if (chain.IsClosed)
+        {
+            End(Token.Slot(name));
         }
 
         return true;
     }
 
-    /// <summary>The read of a chain completed. True when that is the chain's result: where the open failed, it was.</summary>
-    public bool Read(int place, out ulong token)
+    /// <summary>The close of a chain completed: its last step, unless the chain fell apart and the close overtook the others.</summary>
+    public void Closed(ulong name, int result)
     {
-        token = _chains[place].Token;
-        return !_chains[place].IsFailed;
-    }
-
-    /// <summary>The close of a chain completed, its last step.</summary>
-    public void Closed(int place, int result)
-    {
-        if (result < 0 && !_chains[place].IsFailed)
+        ref Chain chain = ref Of(name, out ulong token);
+        if (token == 0)
         {
-            // The kernel had no memory for the whole chain and began a new one in the middle of it: a file may come to stand here yet.
-            _chains[place] = default;
-            Out--;
-            Retired++;
             return;
         }
 
-        Free(place);
+        chain.IsClosed = true;
+        chain.IsRefused = result < 0;
+        if (chain.IsTold)
+        {
+            End(Token.Slot(name));
+        }
     }
 
-    private void Free(int place)
+    private ref Chain Of(ulong name, out ulong token)
     {
-        _chains[place] = default;
-        _free.Push(place);
+        ref Chain chain = ref _chains[Token.Slot(name)];
+        // A step of a chain that fell apart may come after its end.
+        token = chain.Generation == Token.Generation(name) ? chain.Token : 0;
+        return ref chain;
+    }
+
+    private void End(int place)
+    {
+        ref Chain chain = ref _chains[place];
+        if (chain.IsRefused && !chain.IsFailed)
+        {
+            // The kernel had no memory for the whole chain and began a new one in the middle of it: a file may stand here, or come to stand here yet.
+            Retired++;
+        }
+        else
+        {
+            _free.Push(place);
+        }
+
+        chain = new() { Generation = chain.Generation };
         Out--;
     }
 
     private struct Chain
     {
+        /// <summary>Whose it is; 0 when it has ended.</summary>
         public ulong Token;
+        public uint Generation;
+        public bool IsTold;
         public bool IsFailed;
+        public bool IsClosed;
+        public bool IsRefused;
     }
 }

@@ -77,45 +77,46 @@ internal sealed unsafe partial class UringRing<TKernel>
 
     /// <remarks>
     /// open LINK, read HARDLINK, close: with a plain link behind the read a short file would cancel the close, and its place would leak. The three go
-    /// into the queue together and are consumed by one enter, or the chain would fall apart.
+    /// into the queue together and are consumed by one enter, or the chain falls apart: where the kernel runs out of memory in the middle of it (EBADF of a
+    /// read or a close that came before its file).
     /// </remarks>
     public override bool TryReadWhole(byte* path, byte* buffer, int capacityBytes, ulong token)
     {
-        int place = HasRoomForChain() ? Direct().TryTake(token) : -1;
+        ulong name = 0;
+        int place = HasRoomForChain() ? Direct().TryTake(token, out name) : -1;
         if (place < 0)
         {
             return false;
         }
 
         byte skip = _features.SkipsInChains ? UringSqeFlags.CqeSkipSuccess : (byte)0;
-        IoUringSqe* open = Take(UringOperation.OpenAt, PathLookup.CurrentDirectory, Token.WithKind((ulong)place, ChainOpen));
+        IoUringSqe* open = Take(UringOperation.OpenAt, PathLookup.CurrentDirectory, Token.WithKind(name, ChainOpen));
         open->Flags = (byte)(UringSqeFlags.IoLink | skip);
         open->Address = (ulong)path;
         open->OperationFlags = (uint)(OpenFlags.ReadOnly | OpenFlags.NoFollow);
         open->FileIndex = (uint)place + 1;
 
-        IoUringSqe* read = Take(UringOperation.Read, place, Token.WithKind((ulong)place, ChainRead));
+        IoUringSqe* read = Take(UringOperation.Read, place, Token.WithKind(name, ChainRead));
         read->Flags = UringSqeFlags.FixedFile | UringSqeFlags.IoHardLink;
         read->Address = (ulong)buffer;
         read->Length = (uint)capacityBytes;
 
-        IoUringSqe* close = Take(UringOperation.Close, 0, Token.WithKind((ulong)place, ChainClose));
+        IoUringSqe* close = Take(UringOperation.Close, 0, Token.WithKind(name, ChainClose));
         close->FileIndex = (uint)place + 1;
         return true;
     }
 
     public override void CancelFile(ulong token)
     {
-        int place = _direct?.Find(token) ?? -1;
-        if (place < 0)
+        if (_direct is null || !_direct.TryFind(token, out ulong name))
         {
             CancelOne(Token.WithKind(token, CompletionKind.File));
             return;
         }
 
         // Whichever of the two is under way; the close follows either.
-        CancelOne(Token.WithKind((ulong)place, ChainOpen));
-        CancelOne(Token.WithKind((ulong)place, ChainRead));
+        CancelOne(Token.WithKind(name, ChainOpen));
+        CancelOne(Token.WithKind(name, ChainRead));
     }
 
     public override void WarmFile(int file, long offset, int lengthBytes, ulong token)
@@ -150,19 +151,19 @@ internal sealed unsafe partial class UringRing<TKernel>
     /// <summary>Turns a step of a chain into the completion of the whole; false where there is nothing to tell.</summary>
     private bool TranslateChain(ref Completion completion)
     {
-        int place = (int)completion.Token;
+        ulong name = completion.Token;
         bool isResult;
         switch (completion.Kind)
         {
             case ChainOpen:
                 // With skipping on, the kernel posts nothing more for a chain whose first step failed (req_set_fail, io_fail_links).
-                isResult = _direct!.Opened(place, completion.Result, isLast: _features.SkipsInChains, out completion.Token);
+                isResult = _direct!.Opened(name, completion.Result, isLast: _features.SkipsInChains, out completion.Token);
                 break;
             case ChainRead:
-                isResult = _direct!.Read(place, out completion.Token);
+                isResult = _direct!.Read(name, out completion.Token);
                 break;
             default:
-                _direct!.Closed(place, completion.Result);
+                _direct!.Closed(name, completion.Result);
                 return false;
         }
 
