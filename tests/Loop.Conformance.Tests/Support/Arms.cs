@@ -22,6 +22,13 @@ public static class Arms
         new KernelArm("io_uring with all options", Backend.IoUring, null, Direct + SqPoll + ZeroCopy + Napi),
     ];
 
+    /// <summary>The same, and io_uring on kernels whose multishot receives have no budget.</summary>
+    public static IEnumerable<Arm> AllOptionsAndNoBudget => BackendProbe.Process.Features is not { ReceiveBudget: true } features ? AllAndOptions :
+    [
+        .. AllAndOptions,
+        new KernelArm("io_uring without receive budget", Backend.IoUring, features with { ReceiveBudget = false }),
+    ];
+
     /// <summary>The backends of the real kernel, as the command line names them, for hosts in processes of their own.</summary>
     public static IEnumerable<string> Backends => BackendProbe.Process.Features is null ? ["epoll"] : ["epoll", "io_uring"];
 
