@@ -26,7 +26,7 @@ internal static class ProxyReport
 
     private static MarkdownTable Figures(List<ProxyPair> pairs)
     {
-        MarkdownTable figures = new("proxy", "messages/s", "MB/s each way", "messages/CPU s", "own core", "core of load and server", "p50 us at N/s", "p99 us at N/s", "N/s");
+        MarkdownTable figures = new("proxy", "messages/s", "MB/s each way", "messages/CPU s", "own core", "core of load and server", "p50 us at N/s", "p99 us at N/s", "N/s", "that core at N/s");
         foreach (string name in pairs.SelectMany(static pair => (string[])[pair.Ratio.Numerator, pair.Ratio.Denominator]).Distinct())
         {
             double rate = Of(name, pairs, isOpenLoop: false, static load => load.MessagesPerSecond);
@@ -34,7 +34,7 @@ internal static class ProxyReport
                 name, Number(rate), Number(rate * pairs[0].Cell.SizeBytes / 1e6), Number(Of(name, pairs, false, static load => 1e9 / load.ServerCpuNs)),
                 Percent(Of(name, pairs, false, static load => load.ServerShare)), Percent(Of(name, pairs, false, static load => load.Cpu1Busy)),
                 Text(Of(name, pairs, true, static load => load.P50Us)), Text(Of(name, pairs, true, static load => load.P99Us)),
-                Number(Of(name, pairs, true, static load => load.Rate)));
+                Number(Of(name, pairs, true, static load => load.Rate)), Percent(Of(name, pairs, true, static load => load.Cpu1Busy)));
         }
 
         return figures;

@@ -7,7 +7,7 @@ namespace Loop.Connections;
 internal sealed unsafe partial class ConnectionEngine
 {
     /// <summary>Held bytes over which a receive that is armed on a paused connection is stopped.</summary>
-    private const int HeldHighBytes = 64 * 1024;
+    internal const int HeldHighBytes = 64 * 1024;
 
     private readonly List<Connection> _starved = [];
 
@@ -345,7 +345,8 @@ internal sealed unsafe partial class ConnectionEngine
         _ring.StartReceive(connection.Descriptor, connection.Token, once: (connection.Flags & ConnectionFlags.Unix) != 0);
     }
 
-    private static int HeldBytes(Connection connection) =>
+    /// <summary>What came and waits for the handler, in bytes, and what waits for its transform.</summary>
+    public static int HeldBytes(Connection connection) =>
         connection.Extras is { } extras ? extras.Held.LengthBytes + (extras.Transform?.WaitingInputBytes ?? 0) : 0;
 
     private void RearmStarved()

@@ -36,6 +36,9 @@ internal struct IoUringSqe
 
     /// <summary>0 = an ordinary descriptor, n + 1 = slot n, 0xFFFFFFFF = any free slot.</summary>
     [FieldOffset(44)] public uint FileIndex;
+
+    /// <summary>optlen: of a multishot receive, the bytes after which it ends; in the same place as <see cref="FileIndex"/>.</summary>
+    [FieldOffset(44)] public uint OptionLength;
     [FieldOffset(48)] public ulong Address3;
     [FieldOffset(56)] public ulong Padding;
 }

@@ -27,6 +27,11 @@ internal sealed record RingOptions
     /// <summary>Most bytes of one receive, so that one sender cannot take the ring.</summary>
     public int MaxReceiveBytes { get; init; } = 16 * 1024;
 
+    /// <summary>
+    /// Bytes after which a receive ends and is armed anew, where bytes are still wanted (io_uring): what a peer brings at most after it was held back.
+    /// </summary>
+    public int ReceiveBudgetBytes { get; init; } = 128 * 1024;
+
     /// <summary>The clock, where it is not the system's.</summary>
     public LoopClock? Clock { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Loop.Rings;
+using Loop.Rings.Uring;
 
 namespace Loop.Conformance.Tests.Support;
 
@@ -18,6 +19,9 @@ public abstract class Arm(string name)
     /// <summary>Whether large sends stay in the loop's own memory while they wait in the socket, and are not copied into it.</summary>
     public abstract bool LendsToSocket { get; }
 
+    /// <summary>Most bytes that come for one connection after it was held back, until its receive has stopped.</summary>
+    public abstract int MostHeldBytes { get; }
+
     /// <summary>Makes a host run in this world.</summary>
     internal abstract void Configure(LoopOptions options);
 
@@ -29,7 +33,7 @@ public abstract class Arm(string name)
 
 /// <summary>The real kernel, through one of the backends; clients are sockets.</summary>
 internal sealed class KernelArm(
-    string name, Backend backend, Rings.Uring.UringFeatures? features = null, Action<IoUringOptions>? wishes = null) : Arm(name)
+    string name, Backend backend, UringFeatures? features = null, Action<IoUringOptions>? wishes = null) : Arm(name)
 {
     public override bool IsEpoll => backend == Backend.Epoll;
 
@@ -43,6 +47,29 @@ internal sealed class KernelArm(
             IoUringOptions options = new();
             wishes?.Invoke(options);
             return options.ZeroCopySend;
+        }
+    }
+
+    public override int MostHeldBytes
+    {
+        get
+        {
+            RingOptions ring = new();
+            if (IsEpoll)
+            {
+                return ring.MaxReceiveBytes;
+            }
+
+            UringFeatures used = features ?? BackendProbe.Process.Features!;
+            if (used.ReceiveBudget)
+            {
+                return ring.ReceiveBudgetBytes + ring.MaxReceiveBytes;
+            }
+
+            // Up to the mark at which it is stopped, and what a turn may bring before that is noticed: 33 pieces at a time, when the receive is submitted, twice in the
+            // enter that does so, and once in the second enter of the turn.
+            int pieceBytes = !used.IncrementalBuffers ? 4096 : used.MultishotReceiveLength ? ring.MaxReceiveBytes : ring.ReceiveBufferBytes;
+            return Connections.ConnectionEngine.HeldHighBytes + (4 * 33 * pieceBytes);
         }
     }
 

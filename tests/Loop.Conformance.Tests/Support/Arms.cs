@@ -25,6 +25,13 @@ public static class Arms
     /// <summary>The same, and with LOOP_ARMS=fewer none of the options: for the fixtures whose ways an option touches at the ends only.</summary>
     public static IEnumerable<Arm> AllAndOptionsInFull => _isFewer ? All : AllAndOptions;
 
+    /// <summary>The same, and io_uring on kernels whose multishot receives have no budget.</summary>
+    public static IEnumerable<Arm> AllOptionsAndNoBudget => BackendProbe.Process.Features is not { ReceiveBudget: true } features ? AllAndOptions :
+    [
+        .. AllAndOptions,
+        new KernelArm("io_uring without receive budget", Backend.IoUring, features with { ReceiveBudget = false }),
+    ];
+
     /// <summary>The backends of the real kernel, as the command line names them, for hosts in processes of their own.</summary>
     public static IEnumerable<string> Backends => BackendProbe.Process.Features is null ? ["epoll"] : ["epoll", "io_uring"];
 

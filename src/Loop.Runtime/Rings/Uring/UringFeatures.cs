@@ -11,6 +11,9 @@ internal sealed record UringFeatures
     /// <summary>A length on multishot receive bounds each piece (accepted between 6.15 and 6.18).</summary>
     public bool MultishotReceiveLength { get; init; }
 
+    /// <summary>A multishot receive ends by itself when it has brought so many bytes (sqe.optlen; 6.18 has it).</summary>
+    public bool ReceiveBudget { get; init; }
+
     /// <summary>
     /// CQE_SKIP_SUCCESS in linked chains. Before 6.12 (and its stable updates) a DEFER_TASKRUN ring could lose the completion behind it; no flag
     /// tells, but incremental buffers came with the same kernel.
@@ -39,6 +42,7 @@ internal sealed record UringFeatures
         Sort((parameters.Flags & UringSetup.NoSqArray) != 0, "NO_SQARRAY", "6.6: an identity array is used", features, missing);
         Sort(IncrementalBuffers, "incremental buffers", "6.12: one buffer a message is used", features, missing);
         Sort(MultishotReceiveLength, "multishot receive length", "newer than 6.14: one sender may take more of the ring at once", features, missing);
+        Sort(ReceiveBudget, "multishot receive budget", "6.18: a peer that is held back may bring more before its receive stops", features, missing);
         Sort(RingMessages, "ring messages", "MSG_RING is refused: loops wake each other by eventfd", features, missing);
         Sort((parameters.Features & UringFeature.NoIowait) != 0, "NO_IOWAIT", "6.15: an idle loop shows as iowait", features, missing);
         Sort(registeredRing, "registered ring descriptor", "no place left in this thread: the plain descriptor is used", features, missing);

@@ -59,19 +59,27 @@ internal static unsafe class UringProbe
             return (null, $"io_uring takes no provided buffer ring ({Errno.Describe(-registered)})");
         }
 
-        buffers.Publish(memory.Grow());
-        buffers.Publish(memory.Grow());
+        const int trials = 3;
+        for (int i = 0; i < trials; i++)
+        {
+            buffers.Publish(memory.Grow());
+        }
+
         buffers.PublishTail();
-        bool lengthTaken = TryReceive(ref kernel, queues, withLength: true) > 0;
-        if (!lengthTaken && TryReceive(ref kernel, queues, withLength: false) <= 0)
+        const uint length = BufferBytes / 2;
+        bool lengthTaken = TryReceive(ref kernel, queues, length, budgetBytes: 0, out _) > 0;
+        if (!lengthTaken && TryReceive(ref kernel, queues, lengthBytes: 0, budgetBytes: 0, out _) <= 0)
         {
             return (null, "io_uring's multishot receive does not work here");
         }
+
+        bool budgetEnds = TryReceive(ref kernel, queues, lengthTaken ? length : 0, budgetBytes: 1, out bool goesOn) > 0 && !goesOn;
 
         return (new()
         {
             IncrementalBuffers = buffers.IsIncremental,
             MultishotReceiveLength = lengthTaken,
+            ReceiveBudget = budgetEnds,
             RingMessages = ProbeOperations(ref kernel, ring, [UringOperation.MessageRing]) is null,
             ZeroCopySend = ProbeOperations(ref kernel, ring, [UringOperation.SendZeroCopy]) is null,
             DirectInstall = ProbeOperations(ref kernel, ring, [UringOperation.FixedDescriptorInstall, UringOperation.UringCommand]) is null,
@@ -110,8 +118,10 @@ internal static unsafe class UringProbe
         }
     }
 
-    /// <summary>Sends one byte through a socket pair and receives it as the ring will. Returns what the receive's first completion said.</summary>
-    private static int TryReceive<TKernel>(ref TKernel kernel, UringQueues<TKernel> queues, bool withLength)
+    /// <summary>
+    /// Sends one byte through a socket pair and receives it as the ring will. Returns what the receive's first completion said, and whether it was not the last.
+    /// </summary>
+    private static int TryReceive<TKernel>(ref TKernel kernel, UringQueues<TKernel> queues, uint lengthBytes, uint budgetBytes, out bool goesOn)
         where TKernel : struct, IKernel
     {
         const ulong receiving = 1;
@@ -126,24 +136,26 @@ internal static unsafe class UringProbe
         receive->IoPriority = UringReceiveSend.Multishot;
         receive->Flags = UringSqeFlags.BufferSelect;
         receive->BufferGroup = ProvidedBuffers.Group;
-        receive->Length = withLength ? BufferBytes / 2 : 0u;
+        receive->Length = lengthBytes;
+        receive->OptionLength = budgetBytes;
         receive->UserData = receiving;
-        int first = Wait(ref kernel, queues, receiving);
+        int first = Wait(ref kernel, queues, receiving, out goesOn);
 
-        // The socket's end completes a receive that is still armed, so nothing is left behind; a refused one has completed already.
+        // The socket's end completes a receive that is still armed, so nothing is left behind; one that was refused or spent has completed already.
         kernel.Close(pair[1]);
-        if (first > 0)
+        if (goesOn)
         {
-            Wait(ref kernel, queues, receiving);
+            Wait(ref kernel, queues, receiving, out _);
         }
 
         kernel.Close(pair[0]);
         return first;
     }
 
-    private static int Wait<TKernel>(ref TKernel kernel, UringQueues<TKernel> queues, ulong userData)
+    private static int Wait<TKernel>(ref TKernel kernel, UringQueues<TKernel> queues, ulong userData, out bool goesOn)
         where TKernel : struct, IKernel
     {
+        goesOn = false;
         KernelTimespec patience = new() { Seconds = 1 };
         IoUringGetEventsArgument argument = new() { Timespec = (ulong)(&patience) };
         for (int attempt = 0; attempt < 8; attempt++)
@@ -157,6 +169,7 @@ internal static unsafe class UringProbe
                 queues.Retire(1);
                 if (cqe.UserData == userData)
                 {
+                    goesOn = (cqe.Flags & UringCqeFlags.More) != 0;
                     return cqe.Result;
                 }
             }

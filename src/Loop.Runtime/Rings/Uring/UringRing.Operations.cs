@@ -50,6 +50,11 @@ internal sealed unsafe partial class UringRing<TKernel>
         {
             entry->Length = (uint)_options.MaxReceiveBytes;
         }
+
+        if (_features.ReceiveBudget)
+        {
+            entry->OptionLength = (uint)_options.ReceiveBudgetBytes;
+        }
     }
 
     public override void StopReceive(int socket, ulong token) => CancelOne(Token.WithKind(token, CompletionKind.Receive));

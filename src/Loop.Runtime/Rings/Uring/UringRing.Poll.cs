@@ -46,13 +46,16 @@ internal sealed unsafe partial class UringRing<TKernel>
     private void TurnPolled(long waitMs)
     {
         TakePolled(waitMs: 0);
-        KernelTimespec noWait = default;
-        Enter(_queues.Unsubmitted, DrainTarget, &noWait);
+        uint tail = _queues.CompletionTail;
+        Enter(_queues.Unsubmitted, 0, null);
+        RunMore(tail);
         SubmitRest();
         if (waitMs != 0 && !HasPending && !HasQueued)
         {
             TakePolled(waitMs);
-            Enter(0, DrainTarget, &noWait);
+            tail = _queues.CompletionTail;
+            Enter(0, 0, null);
+            RunMore(tail);
         }
 
         NoteArrived();

@@ -6,15 +6,17 @@ namespace Loop.Rings.Uring;
 internal sealed unsafe partial class UringRing<TKernel>
 {
     /// <summary>
-    /// On a DEFER_TASKRUN ring one enter runs the work of at most max(20, min_complete) completions. So a busy loop asks for many
-    /// with no time to wait, which drains what is ready, and only an idle one asks for a single one and waits.
+    /// On a DEFER_TASKRUN ring one enter runs the work of at most max(20, min_complete) requests. It asks for one completion, never for many: a receive that
+    /// stopped to let others have their turn would be run again, until as many have come, and an enter that finds fewer sleeps a timer's time.
+    /// So a busy turn enters again, while so many completions come.
     /// </summary>
-    private const uint DrainTarget = 256;
+    private const uint FullEnter = 20;
 
-    /// <summary>Completions in the last turn from which the loop counts as busy.</summary>
-    private const int BusyCompletions = 16;
+    /// <summary>Most enters of a turn: what they bring stays in the cache from the receive to the send.</summary>
+    private const int EntersPerTurn = 13;
 
-    private int _turnCompletions;
+    /// <summary>Where a receive has no budget: in each enter it may take a few dozen pieces, and nothing but the turn's end lets it be stopped.</summary>
+    private const int EntersWithoutBudget = 2;
 
     /// <summary>
     /// Whether the last turn submitted everything that stood before it. What a drain queues since (a receive for an accepted connection, a
@@ -41,20 +43,12 @@ internal sealed unsafe partial class UringRing<TKernel>
             return;
         }
 
-        bool busy = _turnCompletions >= BusyCompletions;
-        _turnCompletions = 0;
-        KernelTimespec noWait = default;
-        if (waitMs == 0 || busy || HasPending)
+        uint tail = _queues.CompletionTail;
+        if (waitMs == 0 || HasPending)
         {
-            Enter(_queues.Unsubmitted, DrainTarget, &noWait);
-            if (waitMs == 0 || HasPending)
-            {
-                SubmitRest();
-                return;
-            }
+            Enter(_queues.Unsubmitted, 0, null);
         }
-
-        if (waitMs < 0)
+        else if (waitMs < 0)
         {
             Enter(_queues.Unsubmitted, 1, null);
         }
@@ -64,7 +58,20 @@ internal sealed unsafe partial class UringRing<TKernel>
             Enter(_queues.Unsubmitted, 1, &wait);
         }
 
+        RunMore(tail);
         SubmitRest();
+    }
+
+    /// <summary>Runs what one enter left, as far as a turn goes.</summary>
+    /// <param name="tail">The tail of the completion queue before that enter.</param>
+    private void RunMore(uint tail)
+    {
+        int most = _features.ReceiveBudget ? EntersPerTurn : EntersWithoutBudget;
+        for (int i = 1; i < most && _queues.CompletionTail - tail >= FullEnter; i++)
+        {
+            tail = _queues.CompletionTail;
+            Enter(0, 0, null);
+        }
     }
 
     public override int Reap(Span<Completion> completions)
@@ -92,7 +99,6 @@ internal sealed unsafe partial class UringRing<TKernel>
             if (count > 0 || !_queues.HasOverflow)
             {
                 ForgetWoken(count);
-                _turnCompletions += count;
                 Counters.Completions += count;
                 return count;
             }
