@@ -166,8 +166,8 @@ public sealed class LoopHost : IAsyncDisposable
 
     /// <summary>
     /// Starts, prints what is listened on, and runs until SIGTERM or SIGINT (<see cref="LoopOptions.StopSignals"/>), which stop in order; a second signal ends at once. One that
-    /// comes while the host starts gives the start up, with exit code 0. When the host cannot start, it prints one line to standard error and sets the exit code to <see cref="StartFailedExitCode"/>. Connections that a stop had to reset are
-    /// counted on standard error, with the reason; the exit code is 0 all the same. With
+    /// comes while the host starts gives the start up, with exit code 0. When the host cannot start, it prints one line to standard error and sets the exit code to
+    /// <see cref="StartFailedExitCode"/>. Connections that a stop had to reset are counted on standard error, with the reason; the exit code is 0 all the same. With
     /// <c>--help</c> it prints the options and ends. A service manager that asks for it (NOTIFY_SOCKET, sd_notify(3)) is told when the host is ready and
     /// when it stops.
     /// </summary>
