@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Loop.Actors;
 using Loop.CompilerServices;
 using Loop.Connections;
-using Loop.Tasks;
 
 namespace Loop;
 
