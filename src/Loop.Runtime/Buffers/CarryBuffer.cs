@@ -8,6 +8,9 @@ namespace Loop.Buffers;
 /// </summary>
 internal sealed class CarryBuffer
 {
+    /// <summary>Less is not worth asking the pool for: each smaller size of its arrays would be made once more, the first time that it is needed.</summary>
+    private const int SmallestBytes = 256;
+
     private readonly MemoryAccount _account;
     private byte[] _bytes = [];
     private int _start;
@@ -67,7 +70,7 @@ internal sealed class CarryBuffer
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _bytes.Length * 2));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(SmallestBytes, _bytes.Length * 2)));
         _account.Bytes += larger.Length;
         Span.CopyTo(larger);
         int kept = LengthBytes;

@@ -9,10 +9,10 @@ internal sealed class AsyncMeter
     public const int WindowCalls = 10_000;
 
     /// <summary>
-    /// Windows until one must be free of allocations. What the later ones show is a frame's carry of a length, rounded up to a power of two, that was not seen
-    /// before: its array comes from the shared pool, 40, 56, 88, 152 or 280 bytes with its header, and stays there.
+    /// Windows until one must be free of allocations. What a later one shows is a frame's carry of a length that was not seen before: its array comes from the
+    /// shared pool, and stays there.
     /// </summary>
-    private const int MostWindows = 8;
+    private const int MostWindows = 4;
 
     private readonly TaskCompletionSource<long> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _calls;
