@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -30,12 +31,12 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
             if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
             {
                 bool hasLoopTask = start.Compilation.GetTypeByMetadataName(UnpooledAsyncRule.Remedy) is not null;
-                start.RegisterOperationBlockAction(block => Analyze(block, hasLoopTask));
+                start.RegisterBodyAction(block => Analyze(block, hasLoopTask));
             }
         });
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context, bool hasLoopTask)
+    private static void Analyze(BodyContext context, bool hasLoopTask)
     {
         AllocationScope scope = AllocationScopes.Of(context.OwningSymbol);
         if (scope == AllocationScope.None)
@@ -49,14 +50,13 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
             Report(context, UnpooledAsyncRule.Descriptor, found.Where, severity, [context.OwningSymbol.Name, found.Returned]);
         }
 
-        // The others are attributes and default values.
-        foreach (IOperation block in context.OperationBlocks.Where(block => block is IBlockOperation))
+        foreach (IBlockOperation block in context.Blocks)
         {
             Walk(context, block, severity);
         }
     }
 
-    private static void Walk(OperationBlockAnalysisContext context, IOperation operation, DiagnosticSeverity severity)
+    private static void Walk(BodyContext context, IOperation operation, DiagnosticSeverity severity)
     {
         AllocationRule? found = null;
         foreach (AllocationRule rule in _rules)
@@ -80,7 +80,7 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
 
     /// <summary>Goes on below an operation, past what an allocation that is already reported covers.</summary>
     private static void WalkWithin(
-        OperationBlockAnalysisContext context, IOperation allocation, AllocationRule? rule, IOperation child, DiagnosticSeverity severity)
+        BodyContext context, IOperation allocation, AllocationRule? rule, IOperation child, DiagnosticSeverity severity)
     {
         if (rule?.Covers(allocation, child) != true)
         {
@@ -112,6 +112,6 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
     private static bool IsLoggingOn(IOperation condition) =>
         condition.DescendantsAndSelf().Any(asked => asked is IInvocationOperation { TargetMethod.Name: "IsEnabled" });
 
-    private static void Report(OperationBlockAnalysisContext context, DiagnosticDescriptor rule, Location where, DiagnosticSeverity severity, string[] arguments) =>
+    private static void Report(BodyContext context, DiagnosticDescriptor rule, Location where, DiagnosticSeverity severity, string[] arguments) =>
         context.ReportDiagnostic(Diagnostic.Create(rule, where, severity, additionalLocations: null, properties: null, [.. arguments]));
 }

@@ -38,19 +38,41 @@ internal static class AllocationScopes
             return AllocationScope.AllocationFree;
         }
 
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+        if (IsWithinMarked(method.ContainingType))
         {
-            if (IsMarked(type))
-            {
-                return AllocationScope.AllocationFree;
-            }
+            return AllocationScope.AllocationFree;
         }
 
         return Names.IsHandler(method.ContainingType) && method.GetAttributes().Any(IsFrequent) ? AllocationScope.EventMethod : AllocationScope.None;
     }
 
-    private static bool IsMarked(ISymbol symbol) =>
-        symbol.GetAttributes().Any(attribute => Names.IsLoopType(attribute.AttributeClass, "AllocationFreeAttribute"));
+    /// <summary>True for a type with <c>[AllocationFree]</c>, or within one.</summary>
+    public static bool IsWithinMarked(INamedTypeSymbol? type)
+    {
+        for (; type is not null; type = type.ContainingType)
+        {
+            if (IsMarked(type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for what has <c>[AllocationFree]</c> itself.</summary>
+    public static bool IsMarked(ISymbol symbol)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (Names.IsLoopType(attribute.AttributeClass, "AllocationFreeAttribute"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsFrequent(AttributeData attribute) =>
         attribute.AttributeClass is { Name: { } name } type && _frequent.Contains(name) && Names.IsLoopType(type, name);

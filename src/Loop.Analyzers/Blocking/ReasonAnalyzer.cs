@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -19,12 +20,34 @@ public sealed class ReasonAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSyntaxNodeAction(Analyze, SyntaxKind.Attribute);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is null)
+            {
+                return;
+            }
+
+            Lazy<bool> hasGlobalAliases = WrittenNames.GlobalAliasesOf(start.Compilation);
+            start.RegisterSemanticModelAction(context =>
+            {
+                if (!WrittenNames.MayUse(context.SemanticModel.SyntaxTree, "AllowBlocking", hasGlobalAliases, context.CancellationToken))
+                {
+                    return;
+                }
+
+                foreach (SyntaxNode node in context.SemanticModel.SyntaxTree.GetRoot(context.CancellationToken).DescendantNodes())
+                {
+                    if (node is AttributeSyntax attribute)
+                    {
+                        Analyze(attribute, context);
+                    }
+                }
+            });
+        });
     }
 
-    private static void Analyze(SyntaxNodeAnalysisContext context)
+    private static void Analyze(AttributeSyntax attribute, SemanticModelAnalysisContext context)
     {
-        AttributeSyntax attribute = (AttributeSyntax)context.Node;
         if (attribute.ArgumentList is not { Arguments: [{ Expression: { } why }] }
             || context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol is not IMethodSymbol { ContainingType: { } type }
             || !Names.IsLoopType(type, "AllowBlockingAttribute"))

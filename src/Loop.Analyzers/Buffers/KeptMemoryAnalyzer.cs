@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Analyzers.Flow;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -30,16 +31,10 @@ public sealed class KeptMemoryAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
-            {
-                start.RegisterOperationBlockAction(Analyze);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
         if (context.OwningSymbol is not IMethodSymbol { Parameters: [{ } memory, ..] } method
             || !BufferNames.IsMemoryOfBytes(memory.Type)
@@ -49,7 +44,7 @@ public sealed class KeptMemoryAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (IOperation body in context.OperationBlocks)
+        foreach (IBlockOperation body in context.Blocks)
         {
             HashSet<ISymbol> names = new(SymbolEqualityComparer.Default) { memory };
             foreach (IOperation operation in body.Descendants())

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Analyzers.Flow;
-using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -26,25 +26,24 @@ public sealed class LostBufferAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
-            {
-                start.RegisterOperationBlockAction(Analyze);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
-        foreach (IBlockOperation body in context.OperationBlocks.OfType<IBlockOperation>())
+        if (!context.Calls("Retain"))
+        {
+            return;
+        }
+
+        foreach (IBlockOperation body in context.Blocks)
         {
             if (!body.Descendants().Any(BufferNames.IsRetain))
             {
                 continue;
             }
 
-            foreach (ControlFlowGraph graph in Graphs.Within(context.GetControlFlowGraph(body)))
+            foreach (ControlFlowGraph graph in Graphs.Within(context.Graph))
             {
                 OwnedBufferTracker tracker = new(graph, body);
                 if (PathWalk.TryRun(graph, tracker, context.CancellationToken))
@@ -55,7 +54,7 @@ public sealed class LostBufferAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Report(OwnedBufferTracker tracker, OperationBlockAnalysisContext context)
+    private static void Report(OwnedBufferTracker tracker, BodyContext context)
     {
         foreach (IOperation lost in tracker.Lost)
         {

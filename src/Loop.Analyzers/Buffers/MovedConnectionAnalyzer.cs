@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -18,6 +19,8 @@ public sealed class MovedConnectionAnalyzer : DiagnosticAnalyzer
 
     private const int Deepest = 3;
 
+    private static readonly string[] _tells = ["Tell", "TellAfter", "TellEvery"];
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Descriptor);
 
@@ -31,7 +34,7 @@ public sealed class MovedConnectionAnalyzer : DiagnosticAnalyzer
             if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
             {
                 start.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
-                start.RegisterOperationAction(AnalyzeTell, OperationKind.Invocation);
+                start.RegisterBodyAction(AnalyzeTells);
             }
         });
     }
@@ -48,10 +51,25 @@ public sealed class MovedConnectionAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeTell(OperationAnalysisContext context)
+    private static void AnalyzeTells(BodyContext context)
     {
-        IInvocationOperation call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.Name is not ("Tell" or "TellAfter" or "TellEvery") || !IsOfLoop(call.TargetMethod.ContainingType))
+        if (!_tells.Any(context.Calls))
+        {
+            return;
+        }
+
+        foreach (IOperation operation in context.Operations)
+        {
+            if (operation is IInvocationOperation call)
+            {
+                AnalyzeTell(call, context);
+            }
+        }
+    }
+
+    private static void AnalyzeTell(IInvocationOperation call, BodyContext context)
+    {
+        if (!_tells.Contains(call.TargetMethod.Name) || !IsOfLoop(call.TargetMethod.ContainingType))
         {
             return;
         }

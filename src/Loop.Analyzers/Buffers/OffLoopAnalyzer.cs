@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Analyzers.Flow;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -28,19 +29,26 @@ public sealed class OffLoopAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
-            {
-                start.RegisterOperationAction(AnalyzeLambda, OperationKind.AnonymousFunction);
-                start.RegisterOperationAction(AnalyzeMethodGroup, OperationKind.MethodReference);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void AnalyzeMethodGroup(OperationAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
-        IMethodReferenceOperation reference = (IMethodReferenceOperation)context.Operation;
+        foreach (IOperation operation in context.Operations)
+        {
+            if (operation is IAnonymousFunctionOperation function)
+            {
+                AnalyzeLambda(function, context);
+            }
+            else if (operation is IMethodReferenceOperation reference)
+            {
+                AnalyzeMethodGroup(reference, context);
+            }
+        }
+    }
+
+    private static void AnalyzeMethodGroup(IMethodReferenceOperation reference, BodyContext context)
+    {
         if (reference is { Instance: IInstanceReferenceOperation, Method.ContainingType: { } type }
             && Names.IsHandler(type)
             && OffLoopCalls.Of(reference) is { } call
@@ -50,9 +58,8 @@ public sealed class OffLoopAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeLambda(OperationAnalysisContext context)
+    private static void AnalyzeLambda(IAnonymousFunctionOperation function, BodyContext context)
     {
-        IAnonymousFunctionOperation function = (IAnonymousFunctionOperation)context.Operation;
         if (OffLoopCalls.Of(function) is not { } call)
         {
             return;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Analyzers.Flow;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -35,29 +36,27 @@ public sealed class SharedStateAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
-            {
-                start.RegisterOperationAction(
-                    Analyze, OperationKind.SimpleAssignment, OperationKind.CompoundAssignment, OperationKind.Increment, OperationKind.Decrement, OperationKind.Invocation);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void Analyze(OperationAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
         // Static methods may belong to the program's start, before any loop runs.
-        if (context.ContainingSymbol is not IMethodSymbol { IsStatic: false, ContainingType: { } type } || !Names.IsHandler(type))
+        if (context.OwningSymbol is IMethodSymbol { IsStatic: false, ContainingType: { } type } && Names.IsHandler(type))
         {
-            return;
+            foreach (IOperation operation in context.Operations)
+            {
+                Analyze(operation, context);
+            }
         }
+    }
 
-        IOperation operation = context.Operation;
+    private static void Analyze(IOperation operation, BodyContext context)
+    {
         ISymbol? changed = operation switch
         {
             ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field.IsVolatile: true } } => null,
-            IAssignmentOperation assignment => OfTarget(assignment.Target),
+            ISimpleAssignmentOperation or ICompoundAssignmentOperation => OfTarget(((IAssignmentOperation)operation).Target),
             IIncrementOrDecrementOperation increment => OfTarget(increment.Target),
             IInvocationOperation { Instance: { } instance } call when _changes.Contains(call.TargetMethod.Name) => OfCollection(instance),
             _ => null,

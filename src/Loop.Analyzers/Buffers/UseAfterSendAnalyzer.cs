@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Analyzers.Flow;
-using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -26,25 +26,24 @@ public sealed class UseAfterSendAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
-            {
-                start.RegisterOperationBlockAction(Analyze);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
-        foreach (IBlockOperation body in context.OperationBlocks.OfType<IBlockOperation>())
+        if (!context.Calls("Send") && !context.Calls("Dispose"))
+        {
+            return;
+        }
+
+        foreach (IBlockOperation body in context.Blocks)
         {
             if (!body.Descendants().Any(EndsLoan))
             {
                 continue;
             }
 
-            foreach (ControlFlowGraph graph in Graphs.Within(context.GetControlFlowGraph(body)))
+            foreach (ControlFlowGraph graph in Graphs.Within(context.Graph))
             {
                 Tracker tracker = new(graph);
                 if (!PathWalk.TryRun(graph, tracker, context.CancellationToken))

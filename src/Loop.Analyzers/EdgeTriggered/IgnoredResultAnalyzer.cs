@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Loop.Generators.Parsing;
+using Loop.Analyzers.Code;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -23,28 +23,28 @@ public sealed class IgnoredResultAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null
-                && start.Compilation.GetTypeByMetadataName(SourceNames.Type) is not null)
-            {
-                start.RegisterOperationAction(Analyze, OperationKind.Invocation);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void Analyze(OperationAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
-        IInvocationOperation call = (IInvocationOperation)context.Operation;
-        if (!SourceNames.IsAttempt(call) || !IsIgnored(call))
+        if (!context.Calls(SourceNames.TryRead) && !context.Calls(SourceNames.TryWrite))
         {
             return;
         }
 
-        string what = call.TargetMethod.Name == SourceNames.TryRead
-            ? "at the peer's end, and at an error, the method runs for ever or never again, and the connection leaks"
-            : "what the descriptor did not take is lost, and a failed descriptor is written to for ever";
-        context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name, what));
+        foreach (IOperation operation in context.Operations)
+        {
+            if (operation is not IInvocationOperation call || !SourceNames.IsAttempt(call) || !IsIgnored(call))
+            {
+                continue;
+            }
+
+            string what = call.TargetMethod.Name == SourceNames.TryRead
+                ? "at the peer's end, and at an error, the method runs for ever or never again, and the connection leaks"
+                : "what the descriptor did not take is lost, and a failed descriptor is written to for ever";
+            context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name, what));
+        }
     }
 
     private static bool IsIgnored(IInvocationOperation call) => call.Parent switch

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Analyzers.Flow;
-using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Loop.Analyzers.EdgeTriggered;
 
@@ -22,27 +21,20 @@ public sealed class SourceAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null
-                && start.Compilation.GetTypeByMetadataName(SourceNames.Type) is not null)
-            {
-                start.RegisterOperationBlockAction(Analyze);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
         if (SourceEvent.Of(context.OwningSymbol) is not { } found
-            || context.OperationBlocks.OfType<IBlockOperation>().FirstOrDefault() is not { } body
+            || context.Blocks is not [{ } body, ..]
             || Captured.Contains(body, found.Source))
         {
             return;
         }
 
         bool usedElsewhere = SourceUse.IsElsewhere(found.Method, context.CancellationToken);
-        ControlFlowGraph graph = context.GetControlFlowGraph(body);
+        ControlFlowGraph graph = context.Graph;
         SourceTracker tracker = new(graph, found, usedElsewhere);
         if (!PathWalk.TryRun(graph, tracker, context.CancellationToken))
         {

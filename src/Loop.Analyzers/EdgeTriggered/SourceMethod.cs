@@ -1,6 +1,6 @@
+using Loop.Analyzers.Code;
 using Loop.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -10,9 +10,9 @@ namespace Loop.Analyzers.EdgeTriggered;
 internal sealed class SourceMethod
 {
     private readonly Dictionary<IInvocationOperation, HashSet<BasicBlock>> _loops = [];
-    private readonly OperationBlockAnalysisContext _context;
+    private readonly BodyContext _context;
 
-    public SourceMethod(SourceEvent @event, ControlFlowGraph graph, SourceTracker tracker, bool usedElsewhere, OperationBlockAnalysisContext context)
+    public SourceMethod(SourceEvent @event, ControlFlowGraph graph, SourceTracker tracker, bool usedElsewhere, BodyContext context)
     {
         Event = @event;
         Graph = graph;

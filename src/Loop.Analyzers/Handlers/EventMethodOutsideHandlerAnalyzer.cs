@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Loop.Analyzers.Handlers;
 
@@ -29,9 +31,8 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
 
             HandlerBases bases = new(start.Compilation);
             start.RegisterSymbolAction(context => AnalyzeMethod(context, bases), SymbolKind.Method);
-            start.RegisterSyntaxNodeAction(
-                AnalyzeLocal,
-                SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
+            Lazy<bool> hasGlobalAliases = WrittenNames.GlobalAliasesOf(start.Compilation);
+            start.RegisterSemanticModelAction(context => AnalyzeFunctions(context, hasGlobalAliases));
         });
     }
 
@@ -56,15 +57,49 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeLocal(SyntaxNodeAnalysisContext context)
+    /// <summary>Looks at the local functions and lambdas of members that name an event within their code; under an alias it may have any name.</summary>
+    private static void AnalyzeFunctions(SemanticModelAnalysisContext context, Lazy<bool> hasGlobalAliases)
     {
-        (SyntaxList<AttributeListSyntax> attributes, SyntaxToken where, string name) = context.Node switch
+        SyntaxTree tree = context.SemanticModel.SyntaxTree;
+        string text = tree.GetText(context.CancellationToken).ToString();
+        if (tree.GetRoot(context.CancellationToken) is not CompilationUnitSyntax root)
+        {
+            return;
+        }
+
+        bool hasAliases = hasGlobalAliases.Value || root.DescendantNodes(IsOfDeclarations).Any(static node => node is UsingDirectiveSyntax { Alias: not null });
+        foreach (SyntaxNode node in root.DescendantNodes(IsOfDeclarations))
+        {
+            if (node is not MemberDeclarationSyntax member || IsOfDeclarations(member))
+            {
+                continue;
+            }
+
+            int start = member.AttributeLists.Count > 0 ? member.AttributeLists.Span.End : member.SpanStart;
+            if (!hasAliases && !TriggerWords.OfEvents.OccurIn(text, TextSpan.FromBounds(start, member.Span.End)))
+            {
+                continue;
+            }
+
+            foreach (SyntaxNode function in member.DescendantNodes())
+            {
+                AnalyzeFunction(function, context);
+            }
+        }
+    }
+
+    /// <summary>True for what has members; their code is not gone into.</summary>
+    private static bool IsOfDeclarations(SyntaxNode node) => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax;
+
+    private static void AnalyzeFunction(SyntaxNode function, SemanticModelAnalysisContext context)
+    {
+        (SyntaxList<AttributeListSyntax> attributes, SyntaxToken where, string name) = function switch
         {
             LocalFunctionStatementSyntax local => (local.AttributeLists, local.Identifier, local.Identifier.ValueText),
             LambdaExpressionSyntax lambda => (lambda.AttributeLists, lambda.ArrowToken, "lambda"),
             _ => default,
         };
-        if (attributes.Count == 0 || SymbolOf(context) is not { } method)
+        if (attributes.Count == 0 || SymbolOf(function, context) is not { } method)
         {
             return;
         }
@@ -77,7 +112,7 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static ISymbol? SymbolOf(SyntaxNodeAnalysisContext context) => context.Node is LocalFunctionStatementSyntax local
+    private static ISymbol? SymbolOf(SyntaxNode function, SemanticModelAnalysisContext context) => function is LocalFunctionStatementSyntax local
         ? context.SemanticModel.GetDeclaredSymbol(local, context.CancellationToken)
-        : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
+        : context.SemanticModel.GetSymbolInfo(function, context.CancellationToken).Symbol;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loop.Analyzers.Code;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,6 +15,8 @@ namespace Loop.Analyzers.Handlers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FactoryAnalyzer : DiagnosticAnalyzer
 {
+    private static readonly string[] _making = ["Listen", "Spawn", "Connect", "OpenDatagram", "Become"];
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(HandlerDescriptors.Constructor);
 
@@ -22,18 +25,27 @@ public sealed class FactoryAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not null)
-            {
-                start.RegisterOperationAction(Analyze, OperationKind.Invocation);
-            }
-        });
+        context.RegisterBodyAction(Analyze);
     }
 
-    private static void Analyze(OperationAnalysisContext context)
+    private static void Analyze(BodyContext context)
     {
-        IInvocationOperation invocation = (IInvocationOperation)context.Operation;
+        if (!_making.Any(context.Calls))
+        {
+            return;
+        }
+
+        foreach (IOperation operation in context.Operations)
+        {
+            if (operation is IInvocationOperation invocation)
+            {
+                Analyze(invocation, context);
+            }
+        }
+    }
+
+    private static void Analyze(IInvocationOperation invocation, BodyContext context)
+    {
         IMethodSymbol method = invocation.TargetMethod;
         if (method is not { TypeArguments: [INamedTypeSymbol handler], ContainingType: { } container }
             || !MakesInstances(container, method)
@@ -57,7 +69,7 @@ public sealed class FactoryAnalyzer : DiagnosticAnalyzer
 
     /// <summary>A method of Loop's by which the loop makes the instances, unless it is given a factory.</summary>
     private static bool MakesInstances(INamedTypeSymbol container, IMethodSymbol method) =>
-        method.Name is "Listen" or "Spawn" or "Connect" or "OpenDatagram" or "Become"
+        _making.Contains(method.Name)
         && container.ContainingNamespace is { Name: "Loop", ContainingNamespace.IsGlobalNamespace: true }
         && !method.Parameters.Any(static parameter => parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate, Name: "Func" });
 
