@@ -53,6 +53,18 @@ public sealed class RefusalTests
         Assert.That(run.Complaints.Select(static complaint => complaint.Id), Does.Contain("CS0260"));
     }
 
+    /// <summary>The compiler says that nothing of a namespace is private (CS1527), and no error of the generated file follows.</summary>
+    [TestCase("private partial class Echo { [OnEnd] void Ended() { } }")]
+    [TestCase("protected partial class Echo { [OnMessage] void Told(int number) { } }")]
+    [TestCase("private protected partial class Echo { [OnEnd] void Ended() { } }")]
+    public void A_class_of_a_namespace_that_is_not_visible_there_is_left_to_the_compiler(string source)
+    {
+        GeneratorRun run = GeneratorRun.Of(UserCode.Compile("using Loop; namespace Users; [LoopHandler] " + source));
+        Assert.That(run.Result.Diagnostics, Is.Empty);
+        Assert.That(run.Result.GeneratedSources, Is.Empty);
+        Assert.That(run.Complaints.Where(static complaint => complaint.Severity == DiagnosticSeverity.Error).Select(static complaint => complaint.Id), Is.EqualTo(["CS1527"]));
+    }
+
     [Test]
     public void An_edit_elsewhere_redoes_no_refusal_and_one_above_moves_it()
     {

@@ -13,6 +13,7 @@ internal static class HandlerShape
     {
         bool takesPart = CheckPartial(type, problems);
         takesPart &= CheckFileLocal(type, problems);
+        takesPart &= CheckAccess(type, problems);
         if (type.IsStatic)
         {
             problems.Add(new(HandlerRule.UnsupportedShape, type, type.Name, "is static, and a handler has one instance per connection", "remove 'static'"));
@@ -76,6 +77,24 @@ internal static class HandlerShape
         }
 
         return true;
+    }
+
+    /// <summary>A class of a namespace that is private or protected is the compiler's to report (CS1527): whatever named it in a part would be one error more.</summary>
+    private static bool CheckAccess(INamedTypeSymbol type, Problems problems)
+    {
+        INamedTypeSymbol outermost = type;
+        while (outermost.ContainingType is { } around)
+        {
+            outermost = around;
+        }
+
+        if (outermost.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal)
+        {
+            return true;
+        }
+
+        problems.AddIncomplete();
+        return false;
     }
 
     private static void CheckBase(INamedTypeSymbol type, Problems problems)

@@ -9,7 +9,7 @@ namespace Loop.Buffers;
 internal sealed class CarryBuffer
 {
     /// <summary>Less is not worth asking the pool for: each smaller size of its arrays would be made once more, the first time that it is needed.</summary>
-    private const int SmallestBytes = 256;
+    private const int SmallestBytes = 64;
 
     private readonly MemoryAccount _account;
     private byte[] _bytes = [];

@@ -29,6 +29,7 @@ public sealed class LoopHost : IAsyncDisposable
     private readonly LoopOptions _options;
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
+    private readonly ErrorOutput? _errorOutput;
     private readonly List<EventLoop> _loops = [];
     private readonly List<PeerAddress> _endPoints = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,6 +51,7 @@ public sealed class LoopHost : IAsyncDisposable
         _options = options;
         _services = services;
         _logger = loggers.CreateLogger("Loop");
+        _errorOutput = loggers as ErrorOutput;
     }
 
     /// <summary>The addresses that are listened on, in the order of the <c>Listen</c> calls; the real port where 0 was asked for.</summary>
@@ -178,6 +180,11 @@ public sealed class LoopHost : IAsyncDisposable
         {
             HostOutput.Say(CommandLine.Help);
             return;
+        }
+
+        if (_errorOutput is not null)
+        {
+            _errorOutput.IsOn = true;
         }
 
         // From here on a signal stops in order, also one that comes while the host starts: then it gives the start up.

@@ -2,7 +2,6 @@ using Loop.CompilerServices;
 using Loop.Hosting;
 using Loop.Rings;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Loop;
 
@@ -15,7 +14,7 @@ public sealed class LoopHostBuilder
     private readonly List<Action<IReadOnlyList<EventLoop>>> _spawns = [];
     private readonly LoopOptions _options = new();
     private IServiceProvider _services = EmptyServices.Instance;
-    private ILoggerFactory _loggers = NullLoggerFactory.Instance;
+    private ILoggerFactory _loggers = new ErrorOutput();
 
     internal LoopHostBuilder(IReadOnlyList<string> arguments) => _arguments = arguments;
 
@@ -126,7 +125,10 @@ public sealed class LoopHostBuilder
         return this;
     }
 
-    /// <summary>Where the host logs; without it, it logs nothing.</summary>
+    /// <summary>
+    /// Where the host logs. Without it <see cref="LoopHost.RunAsync"/> writes errors, such as what a handler throws, on standard error, ten a second at most; a host that
+    /// is started otherwise logs nothing.
+    /// </summary>
     /// <param name="loggers">The factory; the host does not dispose it.</param>
     public LoopHostBuilder UseLogging(ILoggerFactory loggers)
     {

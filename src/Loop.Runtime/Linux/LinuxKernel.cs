@@ -140,6 +140,14 @@ internal readonly unsafe partial struct LinuxKernel : IKernel
     public nint Write(int descriptor, void* buffer, nuint lengthBytes) =>
         SystemCall.Retry(SystemCallNumbers.Write, descriptor, (nint)buffer, (nint)lengthBytes);
 
+    /// <summary>Whether a descriptor takes bytes now, or would say at once that it does not (ppoll(2) without a wait).</summary>
+    public static bool IsWritable(int descriptor)
+    {
+        PollEntry entry = new() { Descriptor = descriptor, Events = (short)PollEvents.Out };
+        KernelTimespec now = default;
+        return (int)SystemCall.Invoke(SystemCallNumbers.Ppoll, (nint)(&entry), 1, (nint)(&now), 0, 0) == 1;
+    }
+
     public int Close(int descriptor) => (int)SystemCall.Invoke(SystemCallNumbers.Close, descriptor);
 
     public int EventFd(uint initial, int flags) => (int)SystemCall.Invoke(SystemCallNumbers.EventFd2, (nint)initial, flags);
@@ -205,5 +213,13 @@ internal readonly unsafe partial struct LinuxKernel : IKernel
         {
             return (int)SystemCall.Invoke(SystemCallNumbers.ScheduleSetAffinity, 0, maxProcessors / 8, (nint)first);
         }
+    }
+
+    /// <summary>struct pollfd.</summary>
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
     }
 }

@@ -7,6 +7,7 @@ internal static class SystemCallNumbers
     public static readonly nint IoUringEnter = KernelAbi.Pick(X64.IoUringEnter, Arm64.IoUringEnter);
     public static readonly nint IoUringRegister = KernelAbi.Pick(X64.IoUringRegister, Arm64.IoUringRegister);
     public static readonly nint EpollPwait2 = KernelAbi.Pick(X64.EpollPwait2, Arm64.EpollPwait2);
+    public static readonly nint Ppoll = KernelAbi.Pick(X64.Ppoll, Arm64.Ppoll);
     public static readonly nint Read = KernelAbi.Pick(X64.Read, Arm64.Read);
     public static readonly nint Write = KernelAbi.Pick(X64.Write, Arm64.Write);
     public static readonly nint Close = KernelAbi.Pick(X64.Close, Arm64.Close);
@@ -62,6 +63,7 @@ internal static class SystemCallNumbers
         public const int IoUringEnter = 426;
         public const int IoUringRegister = 427;
         public const int EpollPwait2 = 441;
+        public const int Ppoll = 271;
         public const int Read = 0;
         public const int Write = 1;
         public const int Close = 3;
@@ -118,6 +120,7 @@ internal static class SystemCallNumbers
         public const int IoUringEnter = 426;
         public const int IoUringRegister = 427;
         public const int EpollPwait2 = 441;
+        public const int Ppoll = 73;
         public const int Read = 63;
         public const int Write = 64;
         public const int Close = 57;

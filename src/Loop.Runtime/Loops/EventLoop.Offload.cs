@@ -21,6 +21,23 @@ public sealed partial class EventLoop
         return Offload(static work => work(), function);
     }
 
+    /// <summary>As <see cref="Offload{TResult}(Func{TResult})"/>, for work without a result.</summary>
+    /// <param name="work">The work. It runs beside the loop and must not touch a connection, a handler or anything else of the loop's.</param>
+    /// <exception cref="InvalidOperationException">The calling thread is not this loop's.</exception>
+    public LoopTask Offload(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return WithoutResult(Offload(
+            static work =>
+            {
+                work();
+                return true;
+            },
+            work));
+
+        static async LoopTask WithoutResult(LoopTask<bool> task) => await task;
+    }
+
     /// <summary>
     /// As <see cref="Offload{TResult}(Func{TResult})"/>, with a state that saves a closure: then an off-loaded call takes no memory once as many have
     /// run at once before.

@@ -44,12 +44,18 @@ internal static unsafe class StandardDescriptors
     public static string? TryWriteLine(int descriptor, string line)
     {
         LinuxKernel kernel = default;
-        if (!IsInherited(ref kernel, descriptor))
-        {
-            return "it is closed";
-        }
+        return IsInherited(ref kernel, descriptor) ? WriteAll(ref kernel, descriptor, Encoding.UTF8.GetBytes(line + "\n")) : "it is closed";
+    }
 
-        Span<byte> rest = Encoding.UTF8.GetBytes(line + "\n");
+    /// <summary>Writes a text of 4,096 bytes at most on standard error if that takes it at once; waits for no reader of a pipe.</summary>
+    public static bool TryWriteErrorNow(string text)
+    {
+        LinuxKernel kernel = default;
+        return IsInherited(ref kernel, Error) && LinuxKernel.IsWritable(Error) && WriteAll(ref kernel, Error, Encoding.UTF8.GetBytes(text)) is null;
+    }
+
+    private static string? WriteAll(ref LinuxKernel kernel, int descriptor, Span<byte> rest)
+    {
         while (!rest.IsEmpty)
         {
             nint written;

@@ -63,6 +63,21 @@ public sealed class OutputTests(string backend)
         Assert.That(errors, Does.Contain("connections were reset at the stop: 1 because a second signal asked for it"));
     }
 
+    [Test]
+    public async Task What_a_handler_throws_is_on_standard_error_where_no_logging_was_given()
+    {
+        using ChildProcess child = new(checks: false, "faults", "--backend", backend, "--loops=1", "--port=0");
+        IPEndPoint server = IPEndPoint.Parse((await child.ReadLineAsync()).Split(' ')[2]);
+        using SocketPeer peer = new(server, child.Deadline);
+        await peer.ConnectAsync();
+        await peer.SendAsync("four");
+        Assert.That((await peer.ReadToAnyEndAsync()).Bytes, Is.Empty);
+        Native.Terminate(child.Id);
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(errors, Does.Match("(?m)^error: .*FaultyServer: the method for Received threw on connection .*\\nSystem\\.InvalidOperationException: 4 bytes are too many$"));
+    }
+
     [TestCase(">&-", 2, "unknown option '--threads'")]
     [TestCase("2>&-", 2, "")]
     [TestCase("2>/dev/full", 2, "")]

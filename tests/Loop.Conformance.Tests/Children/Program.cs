@@ -16,6 +16,9 @@ internal static class Program
                 // As a user's program: everything else is the command line of the host.
                 await LoopHost.CreateBuilder(args[1..]).Listen<Echo.EchoSpan>("127.0.0.1:0").Build().RunAsync();
                 return Environment.ExitCode;
+            case ["faults", ..]:
+                await LoopHost.CreateBuilder(args[1..]).Listen<FaultyServer>("127.0.0.1:0").Build().RunAsync();
+                return Environment.ExitCode;
             case ["proxy", ..]:
                 return (int)typeof(Loop.Samples.Proxy.ProxyClient).Assembly.EntryPoint!.Invoke(null, [args[1..]])!;
             case ["signals", var backend, var way]:
