@@ -34,7 +34,7 @@ public sealed class AwaitTests
 
     [TestCase("if (Connection.IsWritable) { await t; return; } _ = t.{|LOOP3002:Result|};")]
     [TestCase("await t; t = Start(); _ = t.{|LOOP3002:Result|};")]
-    [TestCase("t = Start(await t); _ = t.{|LOOP3002:Result|}; static Task<int> Start(int n) => Task.Run(() => n);")]
+    [TestCase("t = Next(await t); _ = t.{|LOOP3002:Result|}; static Task<int> Next(int n) => Task.Run(() => n);")]
     [TestCase("await t; for (int i = 0; i < 3; i++) { _ = t.{|LOOP3002:Result|}; t = Start(); }")]
     [TestCase("await _t; _t = Start(); _t.{|LOOP3002:Wait|}();")]
     [TestCase("await t; Swap(ref t); _ = t.{|LOOP3002:Result|}; static void Swap(ref Task<int> task) => task = Start();")]
