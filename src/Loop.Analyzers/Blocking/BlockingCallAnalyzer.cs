@@ -44,7 +44,7 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
         IMethodSymbol method = (IMethodSymbol)context.Symbol;
         if (method.PartialDefinitionPart is null && LoopCode.Includes(method) && !BlockingAttributes.IsAllowed(method))
         {
-            Report(context, search, search.FactsOf(method, context.CancellationToken), method.ContainingType);
+            Report(context, search, search.FactsOf(method, context.CancellationToken).Steps, method.ContainingType);
         }
     }
 
@@ -53,14 +53,16 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
         if (Names.IsHandler(type) && !BlockingAttributes.IsAllowed(type))
         {
-            Report(context, search, search.InitialisersOf(type, context.CancellationToken), type);
+            IEnumerable<Step> implied = type.InstanceConstructors.Where(constructor => !BlockingAttributes.IsAllowed(constructor))
+                .SelectMany(constructor => search.ImpliedBaseOf(constructor, context.CancellationToken));
+            Report(context, search, search.InitialisersOf(type, context.CancellationToken).Steps.Concat(implied), type);
         }
     }
 
-    private static void Report(SymbolAnalysisContext context, BlockingSearch search, MethodFacts facts, INamedTypeSymbol handler)
+    private static void Report(SymbolAnalysisContext context, BlockingSearch search, IEnumerable<Step> steps, INamedTypeSymbol handler)
     {
         HashSet<(Location, BlockingRule)> reported = [];
-        foreach (Step step in facts.Steps)
+        foreach (Step step in steps)
         {
             // A constructor that is called by another of the class is looked at by itself.
             if (step.Callee is { MethodKind: MethodKind.Constructor } constructor && SymbolEqualityComparer.Default.Equals(constructor.ContainingType, handler))

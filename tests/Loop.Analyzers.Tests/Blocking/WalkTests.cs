@@ -83,6 +83,7 @@ public sealed class WalkTests
     [TestCase("[OnEnd] void Ended() => EventLoop.Connect<Other>(\"a:1\", outcome: _ => Slow.{|LOOP3001:Down|}());", "[LoopHandler] partial class Other { [OnConnect] void Connected() { } }")]
     [TestCase("[OnEnd] void Ended() => Array.ForEach(new int[3], i => Slow.{|LOOP3001:Down|}());")]
     [TestCase("[OnEnd] void Ended() { foreach (int i in new int[3].Where(i => { Slow.{|LOOP3001:Down|}(); return i > 0; })) { _ = i; } }")]
+    [TestCase("[OnEnd] void Ended() { Action work = Connection.IsWritable ? () => Slow.{|LOOP3001:Down|}() : () => { }; work(); }")]
     public Task A_delegate_that_runs_here_is_followed(string members, string other = "") => Marked(members, other);
 
     [TestCase("[OnEnd] void Ended() => Later(() => Slow.Down()); static void Later(Action work) => Task.Run(work);")]

@@ -37,6 +37,9 @@ internal static class CompletedTask
         return value;
     }
 
+    /// <summary>True for a value that can only be a task that is done.</summary>
+    public static bool IsDone(IOperation? task, CancellationToken cancellation) => IsDone(Values.Unwrap(task), MostSteps, cancellation);
+
     private static bool IsDone(IOperation? task, int steps, CancellationToken cancellation) => steps > 0 && task switch
     {
         IInvocationOperation { TargetMethod: { Name: "FromResult" or "FromException" or "FromCanceled", ContainingType.Name: "Task" or "ValueTask" } } => true,

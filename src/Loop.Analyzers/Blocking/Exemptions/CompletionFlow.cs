@@ -1,3 +1,4 @@
+using Loop.Analyzers.Blocking.Walking;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,19 +24,7 @@ internal sealed class CompletionFlow
         SyntaxNode node = use;
         while (node.Parent is { } parent && !IsFunction(node))
         {
-            bool isDone = parent switch
-            {
-                IfStatementSyntax branch => (node == branch.Statement && Says(branch.Condition, true)) || (node == branch.Else && Says(branch.Condition, false)),
-                ConditionalExpressionSyntax choice =>
-                    (node == choice.WhenTrue && Says(choice.Condition, true)) || (node == choice.WhenFalse && Says(choice.Condition, false)),
-                BinaryExpressionSyntax both when node == both.Right =>
-                    (both.IsKind(SyntaxKind.LogicalAndExpression) && Says(both.Left, true)) || (both.IsKind(SyntaxKind.LogicalOrExpression) && Says(both.Left, false)),
-                WhileStatementSyntax loop => node == loop.Statement && Says(loop.Condition, true),
-                BlockSyntax block => IsDoneBefore(block.Statements, node),
-                SwitchSectionSyntax section => IsDoneBefore(section.Statements, node),
-                _ => false,
-            };
-            if (isDone)
+            if (IsDoneIn(parent, node, use))
             {
                 return true;
             }
@@ -43,35 +32,61 @@ internal sealed class CompletionFlow
             node = parent;
         }
 
-        return node.DescendantNodes(child => child == node || !IsFunction(child))
-            .Any(child => child is AwaitExpressionSyntax await && await.Span.End <= use.SpanStart && IsAwaited(await.Expression));
+        SyntaxNode[] awaits = [.. Within(node).Where(child => child is AwaitExpressionSyntax await && IsAwaited(await.Expression))];
+        return awaits.Any(await => Domination.Holds(await, use, awaits) && !IsReplaced(await, use));
     }
+
+    private bool IsDoneIn(SyntaxNode parent, SyntaxNode node, SyntaxNode use) => parent switch
+    {
+        IfStatementSyntax branch => (node == branch.Statement && Says(branch.Condition, true, use)) || (node == branch.Else && Says(branch.Condition, false, use)),
+        ConditionalExpressionSyntax choice =>
+            (node == choice.WhenTrue && Says(choice.Condition, true, use)) || (node == choice.WhenFalse && Says(choice.Condition, false, use)),
+        BinaryExpressionSyntax both when node == both.Right =>
+            (both.IsKind(SyntaxKind.LogicalAndExpression) && Says(both.Left, true, use)) || (both.IsKind(SyntaxKind.LogicalOrExpression) && Says(both.Left, false, use)),
+        WhileStatementSyntax loop => node == loop.Statement && Says(loop.Condition, true, use),
+        BlockSyntax block => IsDoneBefore(block.Statements, node, use),
+        SwitchSectionSyntax section => IsDoneBefore(section.Statements, node, use),
+        _ => false,
+    };
 
     private static bool IsFunction(SyntaxNode node) =>
         node is MemberDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax;
 
-    private bool IsDoneBefore(SyntaxList<StatementSyntax> statements, SyntaxNode use)
-    {
-        foreach (StatementSyntax statement in statements)
-        {
-            if (statement == use)
-            {
-                return false;
-            }
+    private static IEnumerable<SyntaxNode> Within(SyntaxNode node) => node.DescendantNodes(child => child == node || !IsFunction(child));
 
-            if (Completes(statement))
-            {
-                return true;
-            }
+    private bool IsDoneBefore(SyntaxList<StatementSyntax> statements, SyntaxNode node, SyntaxNode use) =>
+        statements.TakeWhile(statement => statement != node).Any(statement => Completes(statement) && !IsReplaced(statement, use));
+
+    private bool Says(ExpressionSyntax condition, bool value, SyntaxNode use) => Says(condition, value) && !IsReplaced(condition, use);
+
+    /// <summary>True where the variable may hold another task at the use than where it was known to be done.</summary>
+    private bool IsReplaced(SyntaxNode known, SyntaxNode use)
+    {
+        if (Domination.FunctionOf(use) is not { } function)
+        {
+            return false;
         }
 
-        return false;
+        // A loop around the use alone brings what is written later in a round to the use in the next one.
+        SyntaxNode? loop = use.Ancestors().TakeWhile(node => !node.Span.Contains(known.Span) && node != function)
+            .LastOrDefault(node => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax);
+        return Within(function).Any(node => IsWrite(node)
+            && node.Span.End > known.Span.End
+            && (node.Span.End <= use.SpanStart || loop?.Span.Contains(node.Span) == true));
     }
+
+    private bool IsWrite(SyntaxNode node) => node switch
+    {
+        AssignmentExpressionSyntax { Left: TupleExpressionSyntax { Arguments: { } parts } } => parts.Any(part => IsTask(part.Expression)),
+        AssignmentExpressionSyntax assignment => IsTask(assignment.Left),
+        ArgumentSyntax argument => argument.RefKindKeyword.Kind() is SyntaxKind.RefKeyword or SyntaxKind.OutKeyword && IsTask(argument.Expression),
+        _ => false,
+    };
 
     /// <summary>After the statement the task is done, because it waited for it, or because it left where it was not.</summary>
     private bool Completes(StatementSyntax statement) => statement switch
     {
-        IfStatementSyntax { Else: null } branch => Leaves(branch.Statement) && Says(branch.Condition, false),
+        IfStatementSyntax branch => Completes(branch.Statement, Says(branch.Condition, true)) && Completes(branch.Else?.Statement, Says(branch.Condition, false)),
         WhileStatementSyntax loop => Says(loop.Condition, false),
         DoStatementSyntax loop => Says(loop.Condition, false),
         ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: { } name } access } call } =>
@@ -80,12 +95,10 @@ internal sealed class CompletionFlow
         _ => false,
     };
 
-    private static bool Leaves(StatementSyntax statement) => statement switch
-    {
-        BlockSyntax { Statements: [.., var last] } => Leaves(last),
-        ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax or GotoStatementSyntax => true,
-        _ => false,
-    };
+    private bool Completes(StatementSyntax? branch, bool isDone) =>
+        isDone
+        || (branch is not null
+            && (Domination.Leaves(branch) || Within(branch).Any(node => node is AwaitExpressionSyntax await && IsAwaited(await.Expression))));
 
     /// <summary>True where the task is done whenever the condition has this value.</summary>
     private bool Says(ExpressionSyntax condition, bool value) => condition switch
@@ -96,6 +109,11 @@ internal sealed class CompletionFlow
         IsPatternExpressionSyntax { Pattern: { } pattern } match => SaysPattern(match.Expression, pattern, value),
         MemberAccessExpressionSyntax access => value && IsDoneProperty(access.Name) && IsTask(access.Expression),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } access } => value && IsTask(access.Expression),
+        InvocationExpressionSyntax
+        {
+            Expression: IdentifierNameSyntax { Identifier.ValueText: "ReferenceEquals" } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ReferenceEquals" },
+            ArgumentList.Arguments: [{ Expression: { } one }, { Expression: { } other }],
+        } => value && IsSameAsDone(one, other),
         _ => false,
     };
 
@@ -118,8 +136,13 @@ internal sealed class CompletionFlow
         { RawKind: (int)SyntaxKind.FalseLiteralExpression } => Says(binary.Left, !isEqual),
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RanToCompletion" } =>
             isEqual && binary.Left is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Status" } status && IsTask(status.Expression),
-        _ => false,
+        _ => isEqual && IsSameAsDone(binary.Left, binary.Right),
     };
+
+    /// <summary>Which task ended first is asked by comparing: <c>await Task.WhenAny(task, other) == task</c>.</summary>
+    private bool IsSameAsDone(ExpressionSyntax one, ExpressionSyntax other) =>
+        (IsTask(one) && CompletedTask.IsDone(_model.GetOperation(other, _cancellation), _cancellation))
+        || (IsTask(other) && CompletedTask.IsDone(_model.GetOperation(one, _cancellation), _cancellation));
 
     private bool SaysPattern(ExpressionSyntax matched, PatternSyntax pattern, bool value) => pattern switch
     {

@@ -42,6 +42,12 @@ internal sealed class BlockingSearch
         ? facts
         : _initialisers.GetOrAdd(type, FactsReader.Read(Bodies.Initialisers(type, _compilation, cancellation), _compilation, _table, cancellation));
 
+    /// <summary>The step from a constructor into its base's, where the text does not say it: none, or one at the name of the class.</summary>
+    public ImmutableArray<Step> ImpliedBaseOf(IMethodSymbol constructor, CancellationToken cancellation) =>
+        Bodies.ImpliedBase(constructor, _compilation, cancellation) is { } implied && !BlockingAttributes.IsAllowed(implied)
+            ? [Step.Calls(constructor.ContainingType.Locations[0], MemberName.Of(implied), implied, null)]
+            : [];
+
     /// <summary>True where all the methods that a step's lambdas were handed to call them.</summary>
     public bool Happens(Step step, CancellationToken cancellation)
     {
@@ -93,7 +99,7 @@ internal sealed class BlockingSearch
     {
         ImmutableArray<Step> steps = FactsOf(method, cancellation).Steps;
         return method is { MethodKind: MethodKind.Constructor, IsStatic: false } && !Bodies.CallsThis(method, cancellation)
-            ? InitialisersOf(method.ContainingType, cancellation).Steps.Concat(steps)
+            ? InitialisersOf(method.ContainingType, cancellation).Steps.Concat(ImpliedBaseOf(method, cancellation)).Concat(steps)
             : steps;
     }
 

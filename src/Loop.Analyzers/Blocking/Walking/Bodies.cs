@@ -63,6 +63,28 @@ internal static class Bodies
         constructor.DeclaringSyntaxReferences.Any(reference =>
             reference.GetSyntax(cancellation) is ConstructorDeclarationSyntax { Initializer.RawKind: (int)SyntaxKind.ThisConstructorInitializer });
 
+    /// <summary>
+    /// The base's constructor of this compilation that a constructor calls though the text does not say so: that of a class without
+    /// constructors, or a primary one whose class hands its base no arguments.
+    /// </summary>
+    public static IMethodSymbol? ImpliedBase(IMethodSymbol constructor, Compilation compilation, CancellationToken cancellation)
+    {
+        if (constructor is not { MethodKind: MethodKind.Constructor, IsStatic: false, ContainingType: { TypeKind: TypeKind.Class, BaseType: { } parent } }
+            || !SymbolEqualityComparer.Default.Equals(parent.ContainingAssembly, compilation.Assembly))
+        {
+            return null;
+        }
+
+        bool isImplied = constructor.IsImplicitlyDeclared
+            ? constructor.Parameters.IsEmpty
+            : constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellation) is TypeDeclarationSyntax type
+                && type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().Any() != true);
+        return isImplied
+            ? parent.OriginalDefinition.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.IsEmpty)
+                ?? parent.OriginalDefinition.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams))
+            : null;
+    }
+
     private static bool IsSequence(ITypeSymbol type) =>
         type.SpecialType is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_Generic_IEnumerable_T
             or SpecialType.System_Collections_IEnumerator or SpecialType.System_Collections_Generic_IEnumerator_T

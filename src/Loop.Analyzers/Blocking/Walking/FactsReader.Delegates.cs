@@ -19,7 +19,7 @@ internal sealed partial class FactsReader
     /// <summary>A delegate runs here.</summary>
     private void Run(IOperation? value, SyntaxNode where, RunCondition? condition)
     {
-        if (where.SpanStart >= _offLoopFrom)
+        if (_offLoop?.Holds(where) == true)
         {
             return;
         }
@@ -34,6 +34,10 @@ internal sealed partial class FactsReader
                 break;
             case ILocalReferenceOperation local when Values.Only(local.Local, local.SemanticModel, _cancellation) is { } only and not ILocalReferenceOperation:
                 Run(only, where, condition);
+                break;
+            case IConditionalOperation choice:
+                Run(choice.WhenTrue, where, condition);
+                Run(choice.WhenFalse, where, condition);
                 break;
             case IParameterReferenceOperation { Parameter: { } parameter }:
                 RunParameter(parameter, condition);
@@ -60,7 +64,7 @@ internal sealed partial class FactsReader
     private void RunLocalFunction(IMethodSymbol function, IOperation call, RunCondition? condition)
     {
         IMethodSymbol definition = function.OriginalDefinition;
-        if (call.Syntax.SpanStart < _offLoopFrom
+        if (_offLoop?.Holds(call.Syntax) != true
             && (!Bodies.IsIterator(definition, _cancellation) || Enumeration.IsOf(call))
             && definition.DeclaringSyntaxReferences is [var reference]
             && _model is { } model
@@ -78,10 +82,10 @@ internal sealed partial class FactsReader
             return;
         }
 
-        int offLoopFrom = _offLoopFrom;
-        _offLoopFrom = OffLoop.From(body.Syntax);
+        OffLoop? offLoop = _offLoop;
+        _offLoop = OffLoop.Of(body, _cancellation);
         Under(condition, () => Visit(body));
-        _offLoopFrom = offLoopFrom;
+        _offLoop = offLoop;
     }
 
     private void Under(RunCondition? condition, Action read)
@@ -106,7 +110,7 @@ internal sealed partial class FactsReader
 
             if (method.MethodKind == MethodKind.LocalFunction)
             {
-                if (call.Syntax.SpanStart >= _offLoopFrom)
+                if (_offLoop?.Holds(call.Syntax) == true)
                 {
                     continue;
                 }

@@ -17,8 +17,8 @@ internal sealed partial class FactsReader : OperationWalker
     private readonly CancellationToken _cancellation;
     private readonly List<Step> _steps = [];
 
-    /// <summary>Code from here on runs on another thread: an await with ConfigureAwait(false) is before it.</summary>
-    private int _offLoopFrom;
+    /// <summary>Which places of the function that is read run on another thread.</summary>
+    private OffLoop? _offLoop;
     private SemanticModel? _model;
     private RunCondition? _condition;
 
@@ -36,7 +36,7 @@ internal sealed partial class FactsReader : OperationWalker
         foreach (IOperation body in bodies)
         {
             reader._model = body.SemanticModel;
-            reader._offLoopFrom = OffLoop.From(body.Syntax);
+            reader._offLoop = OffLoop.Of(body, cancellation);
             reader.Visit(body);
             reader.RunPending();
         }
@@ -182,7 +182,7 @@ internal sealed partial class FactsReader : OperationWalker
 
     private void AddStep(Step step, SyntaxNode where)
     {
-        if (where.SpanStart < _offLoopFrom)
+        if (_offLoop?.Holds(where) != true)
         {
             _steps.Add(step);
         }
