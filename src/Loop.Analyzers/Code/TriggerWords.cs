@@ -19,5 +19,7 @@ internal static class TriggerWords
     hasUnnamedCreations: true);
 
     /// <summary>The attributes of events.</summary>
-    public static readonly WordList OfEvents = new([.. EventAttribute.All.SelectMany(static attribute => new[] { attribute.Name, attribute.Name + "Attribute" })], hasUnnamedCreations: false);
+    public static readonly WordList OfEvents = new(
+        [.. EventAttribute.All.SelectMany(static attribute => new[] { attribute.Name, attribute.Name + "Attribute" })],
+        hasUnnamedCreations: false);
 }

@@ -46,7 +46,8 @@ internal sealed class WordList
                 i++;
             }
 
-            if ((first is >= 'A' and <= 'Z' && IsOne(text, start, i - start)) || (_hasUnnamedCreations && first == 'n' && i - start == 3 && IsUnnamedCreation(text, start, part.End)))
+            if ((first is >= 'A' and <= 'Z' && IsOne(text, start, i - start))
+                || (_hasUnnamedCreations && first == 'n' && i - start == 3 && IsUnnamedCreation(text, start, part.End)))
             {
                 return true;
             }

@@ -168,7 +168,8 @@ internal sealed partial class ActorScheduler : ConnectionActors
         if (Count != 0 || MailboxMemory.Bytes != 0 || _timers.Count + _timedActors.Count != 0)
         {
             throw new LoopInvariantException(
-                $"The loop ended with {Count} actors not ended, {MailboxMemory.Bytes} bytes of mailboxes not home and {_timers.Count} timers of {_timedActors.Count} actors armed.");
+                $"The loop ended with {Count} actors not ended, {MailboxMemory.Bytes} bytes of mailboxes not home and {_timers.Count} timers armed, " +
+                $"{_timedActors.Count} actors among those that have some.");
         }
     }
 

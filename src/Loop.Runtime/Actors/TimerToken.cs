@@ -32,9 +32,9 @@ public readonly struct TimerToken : IEquatable<TimerToken>
     /// Cancelling again does no harm.
     /// </summary>
     /// <returns>
-    /// On the loop that armed it: true when the time of a <c>TellAfter</c> has not come, so that its message is not told, whatever ended it, now or before: a cancellation or
-    /// the end of its actor. Once that time has come, and for a <c>TellEvery</c>, true when it was armed until now. Elsewhere: false when that loop's queue is full or the loop has ended, and
-    /// the timer was not cancelled by this call.
+    /// On the loop that armed it: true when the time of a <c>TellAfter</c> has not come, so that its message is not told, whatever ended it, now or before: a
+    /// cancellation or the end of its actor. Once that time has come, and for a <c>TellEvery</c>, true when it was armed until now. Elsewhere: false when that loop's
+    /// queue is full or the loop has ended, and the timer was not cancelled by this call.
     /// </returns>
     public bool Cancel() => _owner is { } owner && owner.CancelTell(_timer, _dueMs);
 

@@ -2,6 +2,7 @@ using Loop.CompilerServices;
 using Loop.Hosting;
 using Loop.Rings;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Loop;
 
@@ -14,7 +15,7 @@ public sealed class LoopHostBuilder
     private readonly List<Action<IReadOnlyList<EventLoop>>> _spawns = [];
     private readonly LoopOptions _options = new();
     private IServiceProvider _services = EmptyServices.Instance;
-    private ILoggerFactory _loggers = new ErrorOutput();
+    private ILoggerFactory? _loggers;
 
     internal LoopHostBuilder(IReadOnlyList<string> arguments) => _arguments = arguments;
 
@@ -146,7 +147,7 @@ public sealed class LoopHostBuilder
         }
 
         _listenerChanges.Clear();
-        return new(_arguments, [.. _plans], [.. _spawns], _options, _services, _loggers);
+        return new(_arguments, [.. _plans], [.. _spawns], _options, _services, _loggers ?? new ErrorOutput());
     }
 
     /// <summary>
@@ -157,7 +158,7 @@ public sealed class LoopHostBuilder
     public SteppedLoop BuildStepped()
     {
         StandardDescriptors.Occupy();
-        return SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, _loggers.CreateLogger("Loop"));
+        return SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, _loggers?.CreateLogger("Loop") ?? NullLogger.Instance);
     }
 
     private LoopHostBuilder AddSpawn<T>(Func<EventLoop, Address<T>> spawn, bool onEachLoop, Action<Address<T>>? spawned)
