@@ -62,7 +62,8 @@ public sealed class RefusalTests
         GeneratorRun run = GeneratorRun.Of(UserCode.Compile("using Loop; namespace Users; [LoopHandler] " + source));
         Assert.That(run.Result.Diagnostics, Is.Empty);
         Assert.That(run.Result.GeneratedSources, Is.Empty);
-        Assert.That(run.Complaints.Where(static complaint => complaint.Severity == DiagnosticSeverity.Error).Select(static complaint => complaint.Id), Is.EqualTo(["CS1527"]));
+        // What is protected wants a summary, which is a warning that this compilation takes for an error.
+        Assert.That(run.Complaints.Select(static complaint => complaint.Id).Where(static id => id != "CS1591").Distinct(), Is.EqualTo(["CS1527"]));
     }
 
     [Test]
