@@ -56,6 +56,7 @@ internal static class SystemCallSheets
         ("IoUringEnter", "io_uring_enter", 426, 426),
         ("IoUringRegister", "io_uring_register", 427, 427),
         ("EpollPwait2", "epoll_pwait2", 441, 441),
+        ("Ppoll", "ppoll", 271, 73),
     ];
 
     public static IEnumerable<AbiSheet> All

@@ -20,6 +20,7 @@ internal static class UringStructSheets
             { "BufferIndex", 40, 2, "buf_index" },
             { "Personality", 42, 2, "personality" },
             { "FileIndex", 44, 4, "file_index" },
+            { "OptionLength", 44, 4, "optlen" },
             { "Address3", 48, 8, "addr3" },
             { "Padding", 56, 8, "__pad2[0]" },
         },
