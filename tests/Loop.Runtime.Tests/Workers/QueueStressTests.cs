@@ -42,7 +42,8 @@ public class QueueStressTests
                 Item item = new(producer, number);
                 while (!queue.TryEnqueue(item))
                 {
-                    spin.SpinOnce();
+                    // Without the sleep of a millisecond that it would come to: with two places that is a minute on a busy machine.
+                    spin.SpinOnce(sleep1Threshold: -1);
                 }
             }
         }))).WaitAsync(TimeSpan.FromSeconds(60));
@@ -87,7 +88,7 @@ public class QueueStressTests
                 });
                 while (!pool.TryQueue(work))
                 {
-                    spin.SpinOnce();
+                    spin.SpinOnce(sleep1Threshold: -1);
                 }
 
                 if (random.Next(64) == 0)
