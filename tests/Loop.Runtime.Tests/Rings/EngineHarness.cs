@@ -66,16 +66,8 @@ internal sealed class EngineHarness : IDisposable
         _engine.EndTick();
     }
 
-    /// <summary>Ticks until a condition holds; fails when it does not within many ticks.</summary>
-    public void TickUntil(Func<bool> condition, string what)
-    {
-        long deadline = Environment.TickCount64 + 20_000;
-        while (!condition())
-        {
-            Tick();
-            Assert.That(Environment.TickCount64, Is.LessThan(deadline), $"waiting for: {what}");
-        }
-    }
+    /// <inheritdoc cref="Ticks.Until"/>
+    public void TickUntil(Func<bool> condition, string what) => Ticks.Until(Tick, condition, what);
 
     public void Dispose()
     {

@@ -67,15 +67,8 @@ internal sealed class FileHarness : IDisposable
         _files.StartWaiting();
     }
 
-    public void TickUntil(Func<bool> condition, string what)
-    {
-        long deadline = Environment.TickCount64 + 20_000;
-        while (!condition())
-        {
-            Tick();
-            Assert.That(Environment.TickCount64, Is.LessThan(deadline), $"waiting for: {what}");
-        }
-    }
+    /// <inheritdoc cref="Ticks.Until"/>
+    public void TickUntil(Func<bool> condition, string what) => Ticks.Until(Tick, condition, what);
 
     public void Dispose()
     {
