@@ -23,7 +23,10 @@ public sealed class LoopHandlerAttribute : Attribute
     /// <summary>Queued bytes over which the connection is closed. 0 keeps the default, 4 MiB.</summary>
     public int SendQueueHardBytes { get; set; }
 
-    /// <summary>How long a connection may stay without a byte in either direction. Default five minutes.</summary>
+    /// <summary>
+    /// How long a connection may stay without a byte in either direction. Default five minutes. What the peer takes out of the socket counts: a
+    /// connection with bytes in there is closed when the peer has taken none of them for that time, and at most for twice as long.
+    /// </summary>
     public string? IdleTimeout { get; set; }
 
     /// <summary>How long a new connection may take to its first byte. Default ten seconds.</summary>

@@ -248,8 +248,11 @@ public sealed class Connection
     /// </summary>
     public void Close() => Engine.Close(this, CloseReason.Local);
 
-    /// <summary>Closes at once with a reset; what is queued is lost (SO_LINGER with zero time, socket(7)).</summary>
-    public void Abort() => Engine.Abort(this, CloseReason.Aborted);
+    /// <summary>
+    /// Closes at once with a reset (SO_LINGER with zero time, socket(7)). What was sent in this tick is offered to the socket once before that; what the
+    /// socket does not take, and what was queued earlier, is lost.
+    /// </summary>
+    public void Abort() => Engine.AbortLocal(this);
 
     /// <summary>
     /// Closes the sending half when everything queued has left (shutdown(2)); receiving goes on. Sends return <see cref="SendStatus.Closed"/>. When the

@@ -32,7 +32,7 @@ internal sealed unsafe partial class ConnectionEngine
 
         DropReceived(connection);
         PartFlow(connection);
-        NoteUnsent(connection);
+        NoteUnsentOfFile(connection);
         NoteClosing(connection);
         _deadlines.Remove(connection);
         connection.DueMs = _nowMs + connection.Class.Limits.CloseTimeoutMs;
@@ -40,6 +40,24 @@ internal sealed unsafe partial class ConnectionEngine
         AddUnsettled(connection);
         // A peer that sends before it reads must be read, or what is queued for it never leaves.
         UpdateReceiving(connection);
+    }
+
+    /// <summary>As <see cref="Abort"/>, for a handler: what it sent in this tick goes to the socket first, as far as that has room.</summary>
+    public void AbortLocal(Connection connection)
+    {
+        CheckOwner();
+        bool isNext = connection.FirstPiece >= 0 && !_submittedIsOpen && (connection.Flags & (ConnectionFlags.SendArmed | ConnectionFlags.TearingDown)) == 0;
+        if (isNext)
+        {
+            SendOperation operation = default;
+            TakePieces(connection, ref operation, settles: false);
+            // It stands in the list of the tick's sends still.
+            connection.Flags |= ConnectionFlags.Dirty;
+            Counters.Sends++;
+            _ = _ring.SendNow(operation, _pieces.Items, more: false);
+        }
+
+        Abort(connection, CloseReason.Aborted);
     }
 
     /// <summary>Closes at once, with a reset.</summary>

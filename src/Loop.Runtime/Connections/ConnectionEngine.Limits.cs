@@ -63,6 +63,12 @@ internal sealed unsafe partial class ConnectionEngine
         else
         {
             bool silent = (connection.Flags & ConnectionFlags.FirstByteSeen) == 0 && connection.DueMs <= _nowMs && connection.Class.Limits.FirstByteTimeoutMs > 0;
+            if (!silent && IsPeerTaking(connection, out long againMs))
+            {
+                _deadlines.Add(connection, againMs);
+                return;
+            }
+
             Close(connection, silent ? CloseReason.FirstByteTimeout : CloseReason.IdleTimeout);
         }
     }

@@ -201,7 +201,7 @@ internal sealed unsafe partial class ConnectionEngine
             connection.Flags |= ConnectionFlags.SendArmed;
             connection.InFlight++;
             _ring.WaitWritable(connection.Descriptor, connection.Token);
-            NoteUnsent(connection);
+            NoteUnsentOfFile(connection);
             CheckWatermarks(connection);
         }
         else if (result < 0 && RingResult.IsReset(result))
@@ -218,37 +218,6 @@ internal sealed unsafe partial class ConnectionEngine
             Teardown(connection, CloseReason.FileFailed);
             FinishTeardown(connection);
         }
-    }
-
-    /// <summary>A closing connection has to go on with a file within the close time: this is where it stands.</summary>
-    private void NoteUnsent(Connection connection)
-    {
-        if ((connection.Flags & ConnectionFlags.Closing) != 0 && connection.Extras?.Files is { Count: > 0 } ranges)
-        {
-            ranges.UnsentBytes = _ring.UnsentBytes(connection.Descriptor);
-        }
-    }
-
-    /// <summary>
-    /// Whether a peer has read since the last look. A full socket reports room only when a third of it is free (sk_stream_is_writeable), which at a
-    /// slow peer takes longer than the close time.
-    /// </summary>
-    private bool IsStillTakingFile(Connection connection)
-    {
-        if (connection.Extras?.Files is not { Count: > 0 } ranges)
-        {
-            return false;
-        }
-
-        int before = ranges.UnsentBytes;
-        NoteUnsent(connection);
-        if (ranges.UnsentBytes < 0 || ranges.UnsentBytes >= before)
-        {
-            return false;
-        }
-
-        connection.LastActivityMs = _nowMs;
-        return true;
     }
 
     [LoggerMessage(

@@ -19,6 +19,12 @@ internal sealed class ConnectionExtras
     /// <summary>What waits behind this tick's pieces: bytes, what file ranges count, and what a transform holds back.</summary>
     public int QueuedBytes => Backlog.LengthBytes + (Files?.CountedBytes ?? 0) + (Transform?.UnsentBytes ?? 0);
 
+    /// <summary>What lay unsent in the socket when that was last looked at.</summary>
+    public int UnsentBytes { get; set; }
+
+    /// <summary>When that was.</summary>
+    public long UnsentAtMs { get; set; } = -1;
+
     /// <summary>What came for a handler that is not to be called.</summary>
     public ByteQueue Held { get; set; } = new();
 

@@ -7,7 +7,10 @@ public abstract class ConnectionOptions
     {
     }
 
-    /// <summary>How long a connection may stay without a byte in either direction; <see cref="TimeSpan.Zero"/> for no limit.</summary>
+    /// <summary>
+    /// How long a connection may stay without a byte in either direction; <see cref="TimeSpan.Zero"/> for no limit. What the peer takes out of the socket
+    /// counts: a connection with bytes in there is closed when the peer has taken none of them for that time, and at most for twice as long.
+    /// </summary>
     public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>How long a new connection may take to its first byte; <see cref="TimeSpan.Zero"/> for no limit.</summary>

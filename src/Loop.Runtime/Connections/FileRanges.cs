@@ -36,9 +36,6 @@ internal sealed class FileRanges
     /// <summary>What the ranges count in the queue's length: what is left of each, up to a bound, for they hold no memory.</summary>
     public int CountedBytes { get; private set; }
 
-    /// <summary>What lay unsent in the socket when that was last looked at, while the connection closes.</summary>
-    public int UnsentBytes { get; set; }
-
     /// <summary>The first range; only where there is one.</summary>
     public ref FileRange Head => ref _head;
 

@@ -11,7 +11,10 @@ public sealed partial class LoopFile
     /// <param name="mode">Whether it must exist, and what becomes of its content.</param>
     /// <param name="access">What is to be done with it.</param>
     /// <param name="cancellationToken">Ends the wait early.</param>
-    /// <returns>The file, to be closed when it is no longer needed. A directory is an error.</returns>
+    /// <returns>
+    /// The file, to be closed when it is no longer needed. A directory is an error, and so is what has no offsets to read and write at (ESPIPE), as a named
+    /// pipe or a terminal: for those there is <see cref="EventLoop.Watch(System.Runtime.InteropServices.SafeHandle)"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">The path is empty, or holds a zero character.</exception>
     public static LoopTask<LoopFile> Open(
         string path, FileMode mode = FileMode.Open, FileAccess access = FileAccess.Read, CancellationToken cancellationToken = default)

@@ -7,11 +7,13 @@ internal sealed unsafe class OpenOperation(FileEngine engine) : FileOperation(en
 {
     private FilePromise<LoopFile>? _promise;
     private bool _allowsDirectory;
+    private int _flags;
 
     public LoopTask<LoopFile> Start(string path, int flags, int permissions, bool allowsDirectory, CancellationToken cancellation)
     {
         _promise = FilePromise<LoopFile>.Make(Engine.Operations.OpenPromises);
         _allowsDirectory = allowsDirectory;
+        _flags = flags;
         Begin(path, cancellation);
         LoopTask<LoopFile> task = _promise.Task;
         Engine.Start(this, new() { Kind = FileRequestKind.Open, Path = PathBytes, OpenFlags = flags, Permissions = permissions });
@@ -29,12 +31,18 @@ internal sealed unsafe class OpenOperation(FileEngine engine) : FileOperation(en
         byte* status = stackalloc byte[Ring.StatusBytes];
         int asked = Engine.Ring.StatusNow(result, status);
         FileStat stat = asked >= 0 ? FileFacts.ReadStatus(status) : default;
-        if (asked < 0 || (stat.Kind == FileKind.Directory && !_allowsDirectory))
+        int refusal = asked < 0 ? asked
+            : stat.Kind == FileKind.Directory && !_allowsDirectory ? RingResult.IsADirectory
+            : stat.Kind == FileKind.Other && !Engine.Ring.HasOffsets(result) ? RingResult.HasNoOffsets
+            : 0;
+        if (refusal < 0)
         {
             Engine.CloseLater(result, Path);
-            Fail(asked < 0 ? ErrorOf(asked, "open") : FileFacts.DirectoryError("open", Path));
+            Fail(ErrorOf(refusal, "open"));
             return;
         }
+
+        Engine.Ring.EndNonBlocking(result, _flags);
 
         FilePromise<LoopFile> promise = _promise!;
         LoopFile file = new(Engine.Ring, result, Path, stat.LengthBytes);

@@ -41,19 +41,22 @@ internal sealed unsafe class WholeRead(FileEngine engine) : FileOperation(engine
     {
         PinnedBlock? block = _block;
         _block = null;
-        if (result >= 0 && result < block!.CapacityBytes)
+        // No bytes: an empty file, or on a ring that cannot say ESPIPE a named pipe that nobody writes to.
+        bool isWhole = result > 0 ? result < block!.CapacityBytes : result == 0 && Engine.Ring.ReadsOn;
+        if (isWhole)
         {
             FilePromise<OwnedBuffer> promise = _promise!;
             Engine.NoteWhole(result);
             Finish();
-            promise.Complete(new OwnedBuffer(block, result));
+            promise.Complete(new OwnedBuffer(block!, result));
             return;
         }
 
         block?.Return();
-        if (result >= 0 || RingResult.IsLink(result) || result == RingResult.BadDescriptor)
+        if (result >= 0 || RingResult.IsLink(result) || result is RingResult.BadDescriptor or RingResult.WouldBlock)
         {
-            // No descriptor of ours is meant: the kernel had no memory for the chain, and its read came before its open.
+            // EAGAIN: the file system could not go on in the background. EBADF: no descriptor of ours is meant: the kernel had no memory for the chain, and
+            // its read came before its open.
             Engine.NoteWhole(result);
             GoInSteps();
             return;

@@ -44,6 +44,16 @@ internal abstract unsafe partial class Ring
     /// <summary>The status of an open file, as far as it is known without asking a device or a server. Returns 0 or -errno.</summary>
     public abstract int StatusNow(int file, byte* status);
 
+    /// <summary>Whether an open file has offsets to read and write at. A named pipe, or a terminal, has none: operations on it could wait for its other end.</summary>
+    public abstract bool HasOffsets(int file);
+
+    /// <summary>
+    /// Takes O_NONBLOCK off a file that <see cref="FileRequestKind.Open"/> opened with it, where the ring's operations would go by it.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="openFlags">What it was to be opened with.</param>
+    public abstract void EndNonBlocking(int file, int openFlags);
+
     /// <summary>Attempts one send now, ahead of the tick's others, whether or not the ring <see cref="SendsAtOnce"/>.</summary>
     /// <param name="operation">The send.</param>
     /// <param name="pieces">The tick's pieces.</param>

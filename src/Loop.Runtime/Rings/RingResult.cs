@@ -12,6 +12,8 @@ internal static class RingResult
     public const int InProgress = -Errno.EINPROGRESS;
     public const int AddressInUse = -Errno.EADDRINUSE;
     public const int BadDescriptor = -Errno.EBADF;
+    public const int IsADirectory = -Errno.EISDIR;
+    public const int HasNoOffsets = -Errno.ESPIPE;
 
     /// <summary>A ring's own table of sockets is full. No errno is as large (MAX_ERRNO is 4095).</summary>
     public const int NoDirectPlace = -4096;

@@ -17,6 +17,13 @@ internal abstract unsafe partial class SocketRing<TKernel>
         return Kernel.Status(file, &nothing, PathLookup.EmptyPath | PathLookup.DontSync, (ExtendedStatus*)status);
     }
 
+    public override bool HasOffsets(int file)
+    {
+        // preadv2(2) says ESPIPE before anything else, and no bytes are asked for: no driver is called.
+        byte nothing;
+        return Kernel.ReadCached(file, &nothing, 0, 0) != -Errno.ESPIPE;
+    }
+
     public override bool EndsShort(int file) => FileSystems.EndShort(Kernel.FileSystemType(file));
 
     public override int SendNow(in SendOperation operation, SendPiece* pieces, bool more)

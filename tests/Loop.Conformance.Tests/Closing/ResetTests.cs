@@ -109,6 +109,25 @@ public sealed class ResetTests(Arm arm)
         await server.Journal.WaitForAsync("close:PeerReset");
     }
 
+    [Test]
+    public async Task What_a_handler_sent_in_the_tick_of_its_abort_arrives_before_the_reset()
+    {
+        await using LoopServer server = await StartAsync();
+        server.Script.OnRecv = static (connection, _) =>
+        {
+            connection.Send("last "u8);
+            connection.Send("words"u8);
+            connection.Abort();
+        };
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("a");
+        (byte[] received, Ending ending) = await peer.ReadToAnyEndAsync();
+        Assert.That(received, Is.EqualTo("last words"u8.ToArray()));
+        Assert.That(ending, Is.EqualTo(Ending.Reset));
+        await server.Journal.WaitForAsync("close:Aborted");
+        await server.AllGoneAsync();
+    }
+
     private Task<LoopServer> StartAsync(Action<ListenOptions>? listen = null) =>
         LoopServer.StartAsync(arm, static script => new Scripted(script), listen);
 }

@@ -82,6 +82,32 @@ public sealed class EndTests(Arm arm)
     }
 
     [Test]
+    public async Task What_a_server_sent_just_before_its_reset_reaches_the_client()
+    {
+        await using ProxySetUp setUp = await ProxySetUp.StartAsync(arm);
+        (TestPeer client, Socket server) = await setUp.ConnectAsync();
+        await client.SendAsync("question");
+        await setUp.ReadExactlyAsync(server, 8);
+        using ManualResetEventSlim goOn = new();
+        using ManualResetEventSlim stands = new();
+        Task standing = setUp.Proxy.OnLoopAsync(() =>
+        {
+            stands.Set();
+            goOn.Wait(setUp.Proxy.Deadline);
+        });
+        // Both are there when the loop goes on, and come in one tick.
+        stands.Wait(setUp.Proxy.Deadline);
+        await setUp.SendAsync(server, "part"u8.ToArray());
+        server.Close(0);
+        goOn.Set();
+        await standing;
+        (byte[] received, Ending ending) = await client.ReadToAnyEndAsync();
+        Assert.That(received, Is.EqualTo("part"u8.ToArray()));
+        Assert.That(ending, Is.EqualTo(Ending.Reset));
+        await setUp.Proxy.AllGoneAsync();
+    }
+
+    [Test]
     public async Task A_server_that_refuses_is_a_reset_for_the_client()
     {
         RealListener upstream = RealListener.Start();

@@ -63,6 +63,9 @@ internal static partial class Native
         }
     }
 
+    /// <summary>Makes a named pipe (mkfifo(3)).</summary>
+    public static void MakeFifo(string path) => Check(MakeNamedPipe(path, 0x1B6));
+
     /// <summary>Opens /dev/null for good; gives the descriptor.</summary>
     public static int OpenNull() => Check(Open("/dev/null", 0));
 
@@ -101,6 +104,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeNamedPipe(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Mount(string source, string target, string type, nuint flags, string options);

@@ -25,6 +25,11 @@ internal sealed unsafe partial class EpollRing<TKernel>
         return true;
     }
 
+    public override void EndNonBlocking(int file, int openFlags)
+    {
+        // For the file workers' calls the flag makes no difference: what has offsets does not know it.
+    }
+
     public override void CancelFile(ulong token) => _files.Cancel(token);
 
     public override void WarmFile(int file, long offset, int lengthBytes, ulong token)

@@ -31,7 +31,8 @@ internal sealed unsafe partial class UringRing<TKernel>
                 entry = Take(UringOperation.OpenAt, PathLookup.CurrentDirectory, userData);
                 entry->Address = (ulong)request.Path;
                 entry->Length = (uint)request.Permissions;
-                entry->OperationFlags = (uint)request.OpenFlags;
+                // Not to wait for the other end of a named pipe, which would hold one of the kernel's workers too.
+                entry->OperationFlags = (uint)(request.OpenFlags | OpenFlags.NonBlocking);
                 break;
             case FileRequestKind.Close:
                 Take(UringOperation.Close, request.File, userData);
@@ -93,7 +94,7 @@ internal sealed unsafe partial class UringRing<TKernel>
         IoUringSqe* open = Take(UringOperation.OpenAt, PathLookup.CurrentDirectory, Token.WithKind(name, ChainOpen));
         open->Flags = (byte)(UringSqeFlags.IoLink | skip);
         open->Address = (ulong)path;
-        open->OperationFlags = (uint)(OpenFlags.ReadOnly | OpenFlags.NoFollow);
+        open->OperationFlags = (uint)(OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking);
         open->FileIndex = (uint)place + 1;
 
         IoUringSqe* read = Take(UringOperation.Read, place, Token.WithKind(name, ChainRead));
@@ -104,6 +105,16 @@ internal sealed unsafe partial class UringRing<TKernel>
         IoUringSqe* close = Take(UringOperation.Close, 0, Token.WithKind(name, ChainClose));
         close->FileIndex = (uint)place + 1;
         return true;
+    }
+
+    /// <remarks>
+    /// The kernel takes the flag as a promise that the file's operations do not wait, and does them within the enter (io_file_get_flags); those of a file
+    /// system that makes no such promise (FUSE, NFS) are to go to its workers.
+    /// </remarks>
+    public override void EndNonBlocking(int file, int openFlags)
+    {
+        // It fails for no open file, and with the flag on all is right but slower. Whatever F_SETFL does not set, it leaves.
+        _ = Kernel.FileControl(file, DescriptorCommand.SetStatusFlags, openFlags & ~OpenFlags.NonBlocking);
     }
 
     public override void CancelFile(ulong token)
