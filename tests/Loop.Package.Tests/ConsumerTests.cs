@@ -34,6 +34,39 @@ public partial class ConsumerTests
         await Served.EchoAsync("dotnet", consumer.Folder, consumer.Assembly("Release"));
     }
 
+    /// <summary>A warning prints in a plain build, and its fix changes the signature of the method with it.</summary>
+    [Test]
+    public async Task A_sleep_is_reported_and_dotnet_format_awaits_instead()
+    {
+        Consumer consumer = new("patient", "using static System.Threading.Thread;\n" + Consumer.Echo.Replace(
+            "private void Received(RecvBuffer bytes) => Connection.Send(bytes);",
+            "private void Received(RecvBuffer bytes)\n    {\n        Sleep(5);\n        Connection.Send(bytes);\n    }",
+            StringComparison.Ordinal));
+        Assert.That(await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo"), Does.Contain("warning LOOP3001: "));
+        await Dotnet.RunAsync(consumer.Folder, "format", "analyzers", "--diagnostics", "LOOP3001", "--severity", "warn", "--no-restore");
+        string mended = await File.ReadAllTextAsync(consumer.ProgramPath);
+        Assert.That(mended, Does.Contain("private async LoopTask Received(ReadOnlyMemory<byte> bytes)").And.Contain("await Task.Delay(5);"));
+        Assert.That(await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo", "--no-restore"), Does.Contain("0 Warning(s)"));
+        await Served.EchoAsync("dotnet", consumer.Folder, consumer.Assembly("Release"));
+    }
+
+    /// <summary>The runtime without what its package brings along: the analyzers need its types and nothing else.</summary>
+    [Test]
+    public async Task The_analyzer_package_alone_reports()
+    {
+        string references = $"""
+            <PackageReference Include="Loop.Runtime" Version="{Feed.Version}" ExcludeAssets="analyzers" />
+            <PackageReference Include="Loop.Analyzers" Version="{Feed.Version}" PrivateAssets="all" />
+            """;
+        Consumer consumer = new(
+            "checked",
+            "using Loop; using static System.Threading.Thread; class Helper { [AllowBlocking(\"\")] void Wait() { } } [LoopHandler] partial class Sleepy { [OnEnd] void Ended() => Sleep(1); }",
+            "<OutputType>Library</OutputType>",
+            references);
+        string built = await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo");
+        Assert.That(built, Does.Contain("warning LOOP3001: ").And.Contain("warning LOOP3019"));
+    }
+
     [Test]
     public async Task A_class_that_can_be_no_handler_is_one_error_and_nothing_that_follows_from_it()
     {
