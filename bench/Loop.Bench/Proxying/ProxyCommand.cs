@@ -20,11 +20,11 @@ internal static class ProxyCommand
     public static Command Create()
     {
         Option<int> pairs = new("--pairs") { Description = "Alternating pairs per ratio (a verdict needs 9)", DefaultValueFactory = _ => 11 };
-        Option<double> seconds = new("--seconds") { Description = "Length of a window", DefaultValueFactory = _ => 0.5 };
+        Option<double> seconds = new("--seconds") { Description = "Length of a window in the closed loop; four times that in the open loop", DefaultValueFactory = _ => 0.5 };
         Option<int> connections = new("--connections") { Description = "Connections, one message outstanding on each", DefaultValueFactory = _ => 100 };
         Option<int[]> sizes = new("--size") { Description = "Message size in bytes; may be given several times", DefaultValueFactory = _ => [64, 16384] };
         Option<string?> output = new("--output") { Description = "Folder for the results (default bench/results/<date>-<kernel>-proxy)" };
-        Command command = new("proxy", "Compares TCP proxies: Loop, HAProxy; about six minutes") { pairs, seconds, connections, sizes, output };
+        Command command = new("proxy", "Compares TCP proxies: Loop, HAProxy; about ten minutes") { pairs, seconds, connections, sizes, output };
         command.SetAction((parsed, cancel) => BenchRun.GuardAsync(
             () => RunAsync(
                 new()
@@ -78,7 +78,7 @@ internal static class ProxyCommand
     [
         string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, Linux {Environment.OSVersion.Version}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} CPUs"),
         string.Create(CultureInfo.InvariantCulture, $"the proxy on CPU {options.ServerCpu}; the load and the server behind it (`reference/echo_epoll.c`) on CPU {options.LoadCpu}, over loopback"),
-        string.Create(CultureInfo.InvariantCulture, $"{options.Pairs} alternating pairs a ratio, windows of {options.Seconds} s, warm-up {EchoOptions.WarmSeconds(true)} s (.NET) and {EchoOptions.WarmSeconds(false)} s (C)"),
+        string.Create(CultureInfo.InvariantCulture, $"{options.Pairs} alternating pairs a ratio, windows of {options.Seconds} s, of {options.Seconds * ProxyContest.OpenLoopWindows} s in the open loop, warm-up {EchoOptions.WarmSeconds(true)} s (.NET) and {EchoOptions.WarmSeconds(false)} s (C)"),
         $"{version}, `nbthread 1`; {RuntimeInformation.FrameworkDescription}; C: {builder.NativeFlags}",
     ];
 }
