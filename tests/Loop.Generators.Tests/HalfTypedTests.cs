@@ -44,6 +44,8 @@ public sealed class HalfTypedTests
     [TestCase("[OnError] Supervision Failed(List<Missing> exception) => default;")]
     [TestCase("public Echo(IMissing missing) { } [OnEnd] void Ended() { }")]
     [TestCase("public Echo(IEquatable<Missing[]> missing) { } [OnEnd] void Ended() { }")]
+    [TestCase("private Echo(Local local) { } [OnEnd] void Ended() { } } file class Local {")]
+    [TestCase("private Echo(IEquatable<Local[]> local) { } [OnEnd] void Ended() { } } file class Local {")]
     public void An_unknown_type_is_complained_about_in_the_users_file_alone(string member)
     {
         GeneratorRun run = GeneratorRun.Of(UserCode.Compile($"using Loop; [LoopHandler] public partial class Echo {{ {member} }}"));

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Loop.Hosting.Tests;
 
@@ -158,6 +159,23 @@ public class AddLoopTests
     }
 
     [Test]
+    public async Task A_logger_that_throws_ends_no_loop()
+    {
+        BrokenLogs logs = new();
+        using IHost application = await StartAsync(logs: logs);
+        using (TcpClient client = await ConnectAsync(application))
+        {
+            await client.GetStream().WriteAsync("throw"u8.ToArray());
+            Assert.That(await client.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(_time), Is.Zero, "what the handler threw closes its connection");
+        }
+
+        Assert.That(logs.Thrown, Is.GreaterThan(0), "the logger was asked");
+        using TcpClient next = await ConnectAsync(application);
+        Assert.That(await EchoAsync(next, "hello"), Is.EqualTo("hello"));
+        Assert.That(application.Services.GetRequiredService<LoopHost>().IsHealthy, Is.True);
+    }
+
+    [Test]
     public void Adding_loops_twice_is_refused()
     {
         HostApplicationBuilder builder = new();
@@ -165,9 +183,14 @@ public class AddLoopTests
         Assert.That(() => builder.Services.AddLoop(static _ => { }), Throws.InvalidOperationException.With.Message.Contains("Call it once"));
     }
 
-    private static async Task<IHost> StartAsync(Dictionary<string, string?>? configuration = null, Action<ListenOptions>? listen = null)
+    private static async Task<IHost> StartAsync(Dictionary<string, string?>? configuration = null, Action<ListenOptions>? listen = null, ILoggerProvider? logs = null)
     {
         HostApplicationBuilder builder = new();
+        if (logs is not null)
+        {
+            builder.Logging.ClearProviders().AddProvider(logs);
+        }
+
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Loop:Loops"] = "1" });
         builder.Configuration.AddInMemoryCollection(configuration ?? []);
         builder.Services.AddSingleton<Record>();

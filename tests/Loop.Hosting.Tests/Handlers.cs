@@ -22,6 +22,11 @@ internal sealed partial class Echo(Record record)
             record.Release.Wait(TimeSpan.FromSeconds(20));
         }
 
+        if (bytes.SequenceEqual("throw"u8))
+        {
+            throw new InvalidOperationException("the client asked for it");
+        }
+
         Connection.Send(bytes);
     }
 

@@ -18,6 +18,11 @@ internal static class HandlerEmitter
         source.Line();
         source.Line("#nullable enable");
         source.Line("#pragma warning disable CS0612, CS0618 // Obsolete members are reported where the class itself names them.");
+        if (handler.WarnedIds.Count > 0)
+        {
+            source.Line($"#pragma warning disable {string.Join(", ", handler.WarnedIds)} // Experimental and obsolete ones with ids of their own, likewise.");
+        }
+
         source.Line();
         if (handler.Namespace is not null)
         {

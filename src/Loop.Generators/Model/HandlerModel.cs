@@ -16,6 +16,7 @@ namespace Loop.Generators.Model;
 /// <param name="Constructor">The arguments of the constructor call.</param>
 /// <param name="NeedsFactory">Why the loop cannot call a constructor itself; null where it can.</param>
 /// <param name="Limits">The limits that the attribute states, in the order of the runtime's properties.</param>
+/// <param name="WarnedIds">The ids of what the compiler says of experimental and obsolete things that the class names, in order.</param>
 /// <param name="Errors">The ids of the rules that the class breaks; not empty means that no loop is written.</param>
 /// <param name="IsIncomplete">True while the class does not compile: no loop is written, and the compiler says why.</param>
 internal sealed record HandlerModel(
@@ -34,6 +35,7 @@ internal sealed record HandlerModel(
     EquatableArray<ConstructorArgument> Constructor,
     string? NeedsFactory,
     EquatableArray<LimitValue> Limits,
+    EquatableArray<string> WarnedIds,
     EquatableArray<string> Errors,
     bool IsIncomplete)
 {

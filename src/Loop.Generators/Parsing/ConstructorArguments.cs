@@ -14,7 +14,8 @@ internal static class ConstructorArguments
         bool someLeftOut = false;
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
-            if (Names.IsUnresolved(parameter.Type))
+            // A type that is local to its file has no name in the generated one, and no place in the constructor of a class that is not (CS9051).
+            if (Names.IsUnresolved(parameter.Type) || FramerParser.IsFileLocal(parameter.Type))
             {
                 problems.AddIncomplete();
                 continue;

@@ -41,11 +41,12 @@ internal sealed class EventMethods
         SignalMethods signals = new();
         bool hasTimers = false;
         bool hasSignals = false;
+        bool hasUnreached = false;
         string? errorMethod = null;
         foreach (IMethodSymbol method in InheritedMethods.AndOwn(type))
         {
             bool isOwn = SymbolEqualityComparer.Default.Equals(method.ContainingType, type);
-            List<EventAttribute> attributes = [.. EventAttribute.On(method)];
+            List<EventAttribute> attributes = [.. EventAttribute.On(method).Distinct()];
             if (!isOwn)
             {
                 attributes.RemoveAll(attribute => InheritedMethods.IsMarkedAnew(method, attribute, type));
@@ -64,6 +65,7 @@ internal sealed class EventMethods
             {
                 if (!isOwn && !InheritedMethods.IsReached(method, attribute, type, compilation, problems))
                 {
+                    hasUnreached = true;
                     continue;
                 }
 
@@ -134,7 +136,7 @@ internal sealed class EventMethods
 
         bool hasConnection = firsts.Keys.Any(attribute => attribute.Kind is not null);
         bool hasActor = messages.AnyDeclared || hasTimers || hasSignals || firsts.Keys.Any(attribute => attribute.ActorKind is not null);
-        if (!hasConnection && !hasActor)
+        if (!hasConnection && !hasActor && !hasUnreached)
         {
             found.Add(new(HandlerRule.NoEventMethod, type, type.Name));
         }

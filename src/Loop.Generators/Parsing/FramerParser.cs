@@ -60,6 +60,16 @@ internal static class FramerParser
             framer.InstanceConstructors.Any(constructor => constructor is { IsImplicitlyDeclared: false, Parameters.IsEmpty: true }));
     }
 
+    /// <summary>True for a type that other files cannot name, whole or in a part.</summary>
+    public static bool IsFileLocal(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => IsFileLocal(array.ElementType),
+        INamedTypeSymbol named => named.IsFileLocal
+            || named.TypeArguments.Any(IsFileLocal)
+            || (named.ContainingType is { } containing && IsFileLocal(containing)),
+        _ => false,
+    };
+
     private static List<ITypeSymbol> FramesOf(INamedTypeSymbol framer)
     {
         List<ITypeSymbol> frames = [];
@@ -96,15 +106,6 @@ internal static class FramerParser
             ? ("has required members, and nothing sets them", "give them a default instead")
             : null;
     }
-
-    private static bool IsFileLocal(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => IsFileLocal(array.ElementType),
-        INamedTypeSymbol named => named.IsFileLocal
-            || named.TypeArguments.Any(IsFileLocal)
-            || (named.ContainingType is { } containing && IsFileLocal(containing)),
-        _ => false,
-    };
 
     /// <summary>The first name that neither the class nor a class that it derives from has.</summary>
     private static string FreeField(INamedTypeSymbol type)

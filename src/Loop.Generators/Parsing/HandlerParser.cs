@@ -53,6 +53,7 @@ internal static class HandlerParser
             constructor,
             construction.Found.Select(static problem => problem.Arguments[1]).FirstOrDefault(),
             limits,
+            WarnedUses.IdsOf(type),
             problems.ErrorIds.ToEquatableArray(),
             problems.IsIncomplete);
     }

@@ -50,7 +50,7 @@ public sealed class LoopHost : IAsyncDisposable
         _plans = plans;
         _options = options;
         _services = services;
-        _logger = loggers.CreateLogger("Loop");
+        _logger = new GuardedLogger(loggers.CreateLogger("Loop"));
         _errorOutput = loggers as ErrorOutput;
     }
 

@@ -158,7 +158,8 @@ public sealed class LoopHostBuilder
     public SteppedLoop BuildStepped()
     {
         StandardDescriptors.Occupy();
-        return SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, _loggers?.CreateLogger("Loop") ?? NullLogger.Instance);
+        ILogger logger = _loggers is null ? NullLogger.Instance : new GuardedLogger(_loggers.CreateLogger("Loop"));
+        return SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, logger);
     }
 
     private LoopHostBuilder AddSpawn<T>(Func<EventLoop, Address<T>> spawn, bool onEachLoop, Action<Address<T>>? spawned)

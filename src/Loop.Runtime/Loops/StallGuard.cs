@@ -58,7 +58,7 @@ internal sealed class StallGuard : IDisposable
     private void Look(EventLoop loop, ref Watch watch)
     {
         long pulse = loop.Pulse;
-        if (pulse != watch.Pulse || loop.IsWaiting)
+        if (pulse != watch.Pulse || loop.IsWaiting || loop.Ended.IsCompleted)
         {
             if (watch.IsReported)
             {

@@ -26,5 +26,6 @@ public sealed class LOOP1005Tests : RuleTests
     [TestCase("[LoopHandler] partial class Room { [OnIdle(\"0:0:1\")] void Idle() { } }")]
     [TestCase("[LoopHandler] partial class Echo { } partial class Echo { [OnClose] void Gone() { } }")]
     [TestCase("partial class Plain { }")]
+    [TestCase("class Base { [OnEnd] private void Ended() { } } [LoopHandler] partial class {|LOOP1010:Echo|} : Base { }")]
     public Task Stays_silent_where_an_event_is_handled(string source) => StaysSilent(source);
 }

@@ -40,5 +40,7 @@ public sealed class LOOP1006Tests : RuleTests
     [TestCase("[OnEnd] void Ended() { } [LoopHandler] partial class Inner { [OnEnd] void Ended() { } }")]
     [TestCase("[OnEnd] private partial void Ended(); private partial void Ended() { }")]
     [TestCase("[OnEnd] void Ended() { } [OnError] Supervision Failed(Exception e) => default;")]
+    [TestCase("[OnEnd, {|CS0579:OnEnd|}] void Ended() { }")]
+    [TestCase("[OnMessage] private partial void Told(int number); [{|CS0579:OnMessage|}] private partial void Told(int number) { }")]
     public Task Stays_silent_on_one_method_an_event(string members) => StaysSilent("[LoopHandler] partial class Echo { " + members + " }");
 }
