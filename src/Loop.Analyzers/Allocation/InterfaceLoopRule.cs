@@ -20,8 +20,7 @@ internal sealed class InterfaceLoopRule : AllocationRule
 
     public override string[]? Find(IOperation operation)
     {
-        if (operation is not IForEachLoopOperation { IsAsynchronous: false, Syntax: ForEachStatementSyntax { Expression: { } expression }, SemanticModel: { } model } loop
-            || loop.Collection is ITranslatedQueryOperation)
+        if (operation is not IForEachLoopOperation { IsAsynchronous: false, Syntax: ForEachStatementSyntax { Expression: { } expression }, SemanticModel: { } model } loop)
         {
             return null;
         }
@@ -33,7 +32,7 @@ internal sealed class InterfaceLoopRule : AllocationRule
         }
 
         // Where LINQ makes the collection, its own rule speaks.
-        if (collection is IInvocationOperation call && LinqRule.IsLinq(call))
+        if (collection is ITranslatedQueryOperation || (collection is IInvocationOperation call && LinqRule.IsLinq(call)))
         {
             return null;
         }

@@ -49,11 +49,7 @@ public sealed class KeptMemoryAnalyzer : DiagnosticAnalyzer
             HashSet<ISymbol> names = new(SymbolEqualityComparer.Default) { memory };
             foreach (IOperation operation in body.Descendants())
             {
-                // Other names of the same memory, in the order of the text.
-                if (operation is IVariableDeclaratorOperation { Symbol: { } local, Initializer.Value: { } value } && IsMemory(value, names))
-                {
-                    names.Add(local);
-                }
+                Name(operation, names);
 
                 if (Named(operation) is { } named && names.Contains(named) && HowKept(operation) is { } how)
                 {
@@ -61,6 +57,39 @@ public sealed class KeptMemoryAnalyzer : DiagnosticAnalyzer
                 }
             }
         }
+    }
+
+    /// <summary>Follows other names of the same memory, in the order of the text; a name that is given something else, on all paths, is none any more.</summary>
+    private static void Name(IOperation operation, HashSet<ISymbol> names)
+    {
+        if (operation is IVariableDeclaratorOperation { Symbol: { } declared, Initializer.Value: { } initial } && IsMemory(initial, names))
+        {
+            names.Add(declared);
+        }
+        else if (operation is ISimpleAssignmentOperation { Value: { } value } assignment && Named(assignment.Target) is { } assigned)
+        {
+            if (IsMemory(value, names))
+            {
+                names.Add(assigned);
+            }
+            else if (IsOnAllPaths(assignment))
+            {
+                names.Remove(assigned);
+            }
+        }
+    }
+
+    private static bool IsOnAllPaths(IOperation operation)
+    {
+        for (IOperation? around = operation.Parent; around is not null; around = around.Parent)
+        {
+            if (around is IConditionalOperation or ILoopOperation or ISwitchOperation or ITryOperation or IAnonymousFunctionOperation or ILocalFunctionOperation)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static ISymbol? Named(IOperation operation) => operation switch
@@ -99,7 +128,7 @@ public sealed class KeptMemoryAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The memory as it is handed on: itself, or the slice that is made of it.</summary>
+    /// <summary>The memory as it is handed on: itself, the slice that is made of it, or what has it as one of its values.</summary>
     private static IOperation Whole(IOperation reference)
     {
         IOperation whole = reference;
@@ -109,6 +138,18 @@ public sealed class KeptMemoryAnalyzer : DiagnosticAnalyzer
             {
                 case IConversionOperation conversion when BufferNames.IsMemoryOfBytes(conversion.Type):
                     whole = conversion;
+                    break;
+                case IConversionOperation conversion when whole is ITupleOperation:
+                    whole = conversion;
+                    break;
+                case IConditionalOperation conditional when conditional.Condition != whole && conditional.Type is not null:
+                    whole = conditional;
+                    break;
+                case ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation chosen } arm when arm.Value == whole:
+                    whole = chosen;
+                    break;
+                case ITupleOperation or ICoalesceOperation:
+                    whole = whole.Parent;
                     break;
                 case IInvocationOperation { TargetMethod.Name: "Slice" } slice when slice.Instance == whole && BufferNames.IsMemoryOfBytes(slice.Type):
                     whole = slice;

@@ -89,7 +89,18 @@ internal sealed class OwnedBufferTracker : PathTracker
     /// <summary>True where a reference gives the buffer to somebody, or disposes it; false where it is only looked at.</summary>
     private static bool HandsOn(IOperation reference)
     {
-        if (References.IsWritten(reference) || reference.Parent is IFlowCaptureOperation or IIsNullOperation or IIsPatternOperation)
+        if (reference.Parent is IIsPatternOperation { Pattern: { } pattern })
+        {
+            // What has another name from there on is not followed.
+            return pattern.DescendantsAndSelf().Any(part => part switch
+            {
+                IDeclarationPatternOperation declaration => declaration.Parent is not IPropertySubpatternOperation && declaration.DeclaredSymbol is not null,
+                IRecursivePatternOperation recursive => recursive.Parent is not IPropertySubpatternOperation && recursive.DeclaredSymbol is not null,
+                _ => false,
+            });
+        }
+
+        if (References.IsWritten(reference) || reference.Parent is IFlowCaptureOperation or IIsNullOperation)
         {
             return false;
         }

@@ -37,17 +37,19 @@ internal sealed class AttemptUse
     /// <summary>True for the length of the buffer that an attempt was given.</summary>
     public bool IsLengthOf(IOperation operation, IInvocationOperation attempt) =>
         operation is IPropertyReferenceOperation { Property.Name: "Length", Instance: { } measured }
-        && attempt.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0) is { } given
         && _terms.SymbolOf(measured) is { } buffer
-        && SymbolEqualityComparer.Default.Equals(BufferOf(given.Value), buffer);
+        && SymbolEqualityComparer.Default.Equals(BufferOf(attempt, _terms), buffer);
 
-    /// <summary>The array or span that a buffer argument is, wholly or in part.</summary>
-    private ISymbol? BufferOf(IOperation operation) => _terms.Plain(operation) switch
+    /// <summary>The array or span that an attempt was given, wholly or in part.</summary>
+    public static ISymbol? BufferOf(IInvocationOperation attempt, Terms terms) =>
+        attempt.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0) is { } given ? BufferOf(given.Value, terms) : null;
+
+    private static ISymbol? BufferOf(IOperation operation, Terms terms) => terms.Plain(operation) switch
     {
-        IConversionOperation conversion => BufferOf(conversion.Operand),
-        IInvocationOperation { Instance: { } instance } => BufferOf(instance),
-        IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ } first, ..] } => BufferOf(first.Value),
-        IPropertyReferenceOperation { Property.Name: "Span", Instance: { } memory } => BufferOf(memory),
-        var plain => _terms.SymbolOf(plain),
+        IConversionOperation conversion => BufferOf(conversion.Operand, terms),
+        IInvocationOperation { Instance: { } instance } => BufferOf(instance, terms),
+        IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ } first, ..] } => BufferOf(first.Value, terms),
+        IPropertyReferenceOperation { Property.Name: "Span", Instance: { } memory } => BufferOf(memory, terms),
+        var plain => terms.SymbolOf(plain),
     };
 }

@@ -21,7 +21,7 @@ internal static class EarlyExitRule
         HashSet<Location> reported = [];
         foreach (SourceExit exit in method.Tracker.Exits)
         {
-            if (exit is { IsSettled: false, Attempt: { } attempt } && SourceMethod.IsRead(attempt) && (exit.Outcome & Attempt.Ok) != 0
+            if (exit is { IsSettled: false, Attempt: { } attempt } && SourceMethod.IsRead(attempt) && (exit.Outcome & Attempt.Moved) != 0 && !method.IsEndedByShortRead(exit)
                 && reported.Add(SourceMethod.PlaceOf(exit, attempt.Syntax.GetLocation())))
             {
                 method.ReportExit(Descriptor, exit, attempt.Syntax.GetLocation(), method.SourceName, method.Method);

@@ -27,7 +27,7 @@ internal static class ShortReadRule
         foreach (SourceExit exit in method.Tracker.Exits)
         {
             if (exit is { IsSettled: false, ShortCheck: { } check, Attempt: { } attempt } && SourceMethod.IsRead(attempt)
-                && (exit.Outcome & Attempt.Moved) == Attempt.Short && reported.Add(check))
+                && method.IsEndedByShortRead(exit) && reported.Add(check))
             {
                 bool isStream = StreamSockets.AreAllThatAreWatched(method.Event.Method.ContainingType, method.Cancellation);
                 method.Report(

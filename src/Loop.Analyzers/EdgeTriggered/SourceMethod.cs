@@ -50,6 +50,18 @@ internal sealed class SourceMethod
     /// <summary>The loop around an attempt; empty where there is none.</summary>
     public HashSet<BasicBlock> LoopAround(IInvocationOperation attempt) => _loops.TryGetValue(attempt, out HashSet<BasicBlock>? loop) ? loop : [];
 
+    /// <summary>True for a way out that is taken because a read was short: where the condition that found that out ends the attempts with one of its outcomes.</summary>
+    public bool IsEndedByShortRead(SourceExit exit)
+    {
+        if ((exit.Outcome & Attempt.Moved) != Attempt.Short || exit.ShortCheck is not { } check)
+        {
+            return false;
+        }
+
+        BasicBlock? asked = Graph.Blocks.FirstOrDefault(block => block.BranchValue == check);
+        return asked is null || !ReachesAttempt(asked.ConditionalSuccessor) || !ReachesAttempt(asked.FallThroughSuccessor);
+    }
+
     public static bool IsRead(IInvocationOperation attempt) => attempt.TargetMethod.Name == SourceNames.TryRead;
 
     public CancellationToken Cancellation => _context.CancellationToken;
@@ -62,6 +74,34 @@ internal sealed class SourceMethod
     {
         Location where = PlaceOf(exit, otherwise);
         Report(rule, where, exit.Attempt is { } attempt && where != otherwise ? [attempt.Syntax.GetLocation()] : [], arguments);
+    }
+
+    private bool ReachesAttempt(ControlFlowBranch? branch)
+    {
+        HashSet<BasicBlock> seen = [];
+        Stack<BasicBlock> open = new();
+        Add(branch);
+        while (open.Count > 0)
+        {
+            BasicBlock block = open.Pop();
+            if (Graphs.Operations(block).OfType<IInvocationOperation>().Any(Tracker.Attempts.Contains))
+            {
+                return true;
+            }
+
+            Add(block.ConditionalSuccessor);
+            Add(block.FallThroughSuccessor);
+        }
+
+        return false;
+
+        void Add(ControlFlowBranch? to)
+        {
+            if (to?.Destination is { } block && seen.Add(block))
+            {
+                open.Push(block);
+            }
+        }
     }
 
     public void Report(DiagnosticDescriptor rule, Location where, IEnumerable<Location> others, params object[] arguments) =>

@@ -218,6 +218,8 @@ internal sealed class SourceTracker : PathTracker
     /// <summary>True for a call after which the source may be read elsewhere, or be gone: the path is no longer this method's own.</summary>
     private bool SettlesOtherwise(IInvocationOperation call) => call.TargetMethod.Name switch
     {
+        // What foreach and using dispose of at their ends is no source: the enumerator of a span is disposable too.
+        _ when call.IsImplicit => false,
         "Dispose" or "DisposeAsync" or "Close" or "Abort" or "Shutdown" or "Stop" or "Post" or "Tell" or "TellAfter" or "TellEvery" => true,
         _ => _usedElsewhere && call.Instance is IInstanceReferenceOperation,
     };

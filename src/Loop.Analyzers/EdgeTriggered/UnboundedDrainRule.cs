@@ -69,39 +69,28 @@ internal static class UnboundedDrainRule
             case ISimpleAssignmentOperation assignment when SourceNames.IsAttempt(terms.Plain(assignment.Value)) && terms.SymbolOf(assignment.Target) is { } status:
                 outcomes.Add(status);
                 break;
+            case IIsPatternOperation { Pattern: IDeclarationPatternOperation { DeclaredSymbol: { } declared } } pattern when SourceNames.IsAttempt(terms.Plain(pattern.Value)):
+                outcomes.Add(declared);
+                break;
             case IInvocationOperation call when SourceNames.IsAttempt(call):
-                foreach (IOperation argument in call.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()))
-                {
-                    if (terms.SymbolOf(argument) is { } given)
-                    {
-                        outcomes.Add(given);
-                    }
-                }
-
+                // Where in the buffer it reads to is no outcome: what counts that up ends by itself.
+                outcomes.UnionWith(new[] { AttemptUse.BufferOf(call, terms), AttemptUse.CountOf(call) is { } count ? terms.SymbolOf(count) : null }.OfType<ISymbol>());
                 break;
         }
     }
 
+    /// <summary>True for what an attempt gives, and what is made of that and of constants alone. What an attempt is given says nothing.</summary>
     private static bool IsOfOutcome(IOperation condition, Terms terms, HashSet<ISymbol> outcomes)
     {
-        foreach (IOperation operation in condition.DescendantsAndSelf())
+        IOperation plain = terms.Plain(condition);
+        return plain switch
         {
-            IOperation plain = terms.Plain(operation);
-            bool isOther = plain switch
-            {
-                IInvocationOperation call => !SourceNames.IsAttempt(call),
-                IPropertyReferenceOperation property => property.Instance is null || terms.SymbolOf(property.Instance) is not { } of || !outcomes.Contains(of),
-                ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation =>
-                    !plain.ConstantValue.HasValue && (terms.SymbolOf(plain) is not { } named || !outcomes.Contains(named)),
-                IFlowCaptureReferenceOperation => true,
-                _ => false,
-            };
-            if (isOther)
-            {
-                return false;
-            }
-        }
-
-        return true;
+            { ConstantValue.HasValue: true } => true,
+            IInvocationOperation call => SourceNames.IsAttempt(call),
+            IPropertyReferenceOperation property => property.Instance is { } instance && terms.SymbolOf(instance) is { } of && outcomes.Contains(of),
+            ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation => terms.SymbolOf(plain) is { } named && outcomes.Contains(named),
+            IFlowCaptureReferenceOperation => false,
+            _ => plain.ChildOperations.All(part => IsOfOutcome(part, terms, outcomes)),
+        };
     }
 }

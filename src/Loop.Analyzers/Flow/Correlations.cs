@@ -20,6 +20,7 @@ internal sealed class Correlations
     {
         _terms = new(graph);
         Dictionary<string, int> counts = [];
+        HashSet<string> started = [];
         foreach (BasicBlock block in graph.Blocks)
         {
             if (block is { ConditionalSuccessor: not null, BranchValue: { } condition } && Question(condition, out _) is { } question)
@@ -34,10 +35,14 @@ internal sealed class Correlations
                 {
                     Count(flag, counts);
                 }
+                else if (NumberSetBy(operation) is { } set)
+                {
+                    started.Add(set.Name);
+                }
             }
         }
 
-        _asked.AddRange(counts.Where(question => question.Value > 1).Select(question => question.Key));
+        _asked.AddRange(counts.Where(question => question.Value > 1 || (ComparedOf(question.Key) is { } name && started.Contains(name))).Select(question => question.Key));
     }
 
     /// <summary>Forgets what an operation may change.</summary>
@@ -63,7 +68,17 @@ internal sealed class Correlations
         }
 
         int now = value is null ? 0 : Known(value, state);
+        if (operation is IIncrementOrDecrementOperation)
+        {
+            return Step(name, state);
+        }
+
         state = state.Without(key => key < 0 && _asked[-key - 1].Contains(name));
+        if (NumberSetBy(operation) is { } number)
+        {
+            return Start(number.Name, number.Value, state);
+        }
+
         return now != 0 && KeyOf(name) is { } known ? state.With(known, now) : state;
     }
 
@@ -87,6 +102,46 @@ internal sealed class Correlations
         IFlowCaptureOperation { Value: { Type.SpecialType: SpecialType.System_Boolean } captured } capture => (Terms.Number(capture.Id), captured),
         _ => default,
     };
+
+    /// <summary>The local that an operation sets to a number, or to a member of an enumeration.</summary>
+    private (string Name, long Value)? NumberSetBy(IOperation operation) =>
+        operation is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: { } constant } } set
+        && _terms.SymbolOf(set.Target) is ILocalSymbol local
+        && Numbers.Of(constant) is { } number
+            ? (_terms.Number(local), number)
+            : null;
+
+    /// <summary>The local of a question that compares it with a number, or null.</summary>
+    private static string? ComparedOf(string question) => Numbers.TryReadComparison(question, out string name, out _) ? name : null;
+
+    /// <summary>Answers the questions that compare a local with numbers.</summary>
+    private PathState Start(string local, long value, PathState state)
+    {
+        for (int i = 0; i < _asked.Count; i++)
+        {
+            if (Numbers.TryReadComparison(_asked[i], out string name, out Func<long, bool> isTrue) && name == local)
+            {
+                state = state.With(-i - 1, isTrue(value) ? True : False);
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>A number that was counted on is not what it was; for all else, nothing is known of it.</summary>
+    private PathState Step(string local, PathState state)
+    {
+        PathState after = state.Without(key => key < 0 && _asked[-key - 1].Contains(local));
+        for (int i = 0; i < _asked.Count; i++)
+        {
+            if (state[-i - 1] == True && Numbers.IsEquality(_asked[i]) && ComparedOf(_asked[i]) == local)
+            {
+                after = after.With(-i - 1, False);
+            }
+        }
+
+        return after;
+    }
 
     private int Known(IOperation value, PathState state)
     {

@@ -42,7 +42,7 @@ internal static class NullTest
                 return OfPattern(not.Pattern, ref nullWhen);
             case IConstantPatternOperation constant:
                 return IsNull(constant.Value) || (constant.Value is IConversionOperation conversion && IsNull(conversion.Operand));
-            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true, DeclaredSymbol: null }:
+            case IRecursivePatternOperation recursive when Patterns.MatchesAllThatIsThere(recursive):
                 nullWhen = !nullWhen;
                 return true;
             default:

@@ -107,7 +107,7 @@ internal sealed class PathWalk
 
     private void Decide(Frame frame, ControlFlowBranch? branch, IOperation condition, bool outcome, PathState state)
     {
-        if (condition.ConstantValue is { HasValue: true, Value: bool constant } && constant != outcome)
+        if ((condition.ConstantValue is { HasValue: true, Value: bool constant } && constant != outcome) || (!outcome && Patterns.AlwaysMatches(condition)))
         {
             return;
         }

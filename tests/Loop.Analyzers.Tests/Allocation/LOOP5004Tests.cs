@@ -11,6 +11,7 @@ public sealed class LOOP5004Tests : AllocationRuleTests
     [TestCase("_total = {|#0:_list.OrderBy(n => n)|}.First();", "OrderBy")]
     [TestCase("_total = {|#0:_numbers.ToArray()|}.Length;", "ToArray")]
     [TestCase("Use({|#0:from n in _list where n > 4 select n|});", "A query")]
+    [TestCase("foreach (int n in {|#0:from m in _list orderby m select m|}) { _total += n; }", "A query")]
     [TestCase("_total = {|#0:Enumerable.Range(0, 4)|}.Sum();", "Range")]
     public Task Fires_on_what_makes_something(string body, string what) =>
         FiresByScope(body, $"'{what}' of LINQ allocates an iterator or a collection for each call; write the loop");

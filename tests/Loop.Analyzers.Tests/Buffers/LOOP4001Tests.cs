@@ -23,6 +23,7 @@ public sealed class LOOP4001Tests : RuleTests
     [TestCase("while (_total < 9) { try { try { Count(default); } finally { Count(default); } } catch (Exception) { _total++; } } {|#1:Connection.Send(bytes)|}; Count({|#0:bytes|}.Span);", Description = "a finally block that throws within a loop that catches")]
     [TestCase("try { try { Count(default); } finally { {|#1:Connection.Send(bytes)|}; } } catch (Exception) { _total++; } Count({|#0:bytes|}.Span);", Description = "a finally block that throws")]
     [TestCase("void Local(RecvBuffer mine) { {|#1:Connection.Send(mine)|}; Count({|#0:mine|}.Span); } Local(bytes);", Description = "local function")]
+    [TestCase("int sent = 0; if (_logs) { {|#1:Connection.Send(bytes)|}; sent++; } if (sent < 2) { Count({|#0:bytes|}.Span); }", Description = "a count that says nothing of it")]
     public Task Fires_on_a_use_after_the_send(string body)
     {
         string name = body.Contains("{|#0:head|}", StringComparison.Ordinal) ? "head" : body.Contains("{|#0:mine|}", StringComparison.Ordinal) ? "mine" : "bytes";
@@ -50,6 +51,14 @@ public sealed class LOOP4001Tests : RuleTests
     [TestCase("foreach (Connection other in _others) { if (other.IsWritable) { other.Send(bytes); break; } }")]
     [TestCase("try { Count(bytes.Span); } finally { Connection.Send(bytes); }")]
     [TestCase("Other.Send(bytes); Count(bytes.Span);", Description = "another type's method")]
+    [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent = 1; } if (sent == 0) { Count(bytes.Span); }")]
+    [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent++; } if (sent == 0) { Count(bytes.Span); }")]
+    [TestCase("SendStatus status = SendStatus.Closed; if (_others.Count > 0) { Connection.Send(bytes); status = SendStatus.Ok; } if (status == SendStatus.Closed) { Count(bytes.Span); }")]
+    [TestCase("Connection? first = _others.Count > 0 ? _others[0] : null; first?.Send(bytes); if (first is null) { Count(bytes.Span); }")]
+    [TestCase("while (true) { if (_total > 4) { Connection.Send(bytes); break; } Count(bytes.Span); _total++; }")]
+    [TestCase("switch (_total) { case 1: Connection.Send(bytes); goto case 2; case 2: _total = 0; break; default: Count(bytes.Span); break; }")]
+    [TestCase("_total += _total switch { 1 => (int)Connection.Send(bytes), 2 => bytes.Span[0], _ => 0 };")]
+    [TestCase("foreach (Connection other in _others) { if (!other.IsWritable) { continue; } other.Send(bytes); return; } Count(bytes.Span);")]
     public Task Stays_silent_where_the_send_comes_last(string body) =>
         StaysSilent(Handler(body) + " static class Other { public static int Send(RecvBuffer bytes) => bytes.Length; }");
 

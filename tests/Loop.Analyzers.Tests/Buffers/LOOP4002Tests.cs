@@ -25,6 +25,7 @@ public sealed class LOOP4002Tests : RuleTests
     [TestCase("OwnedBuffer copy = {|#0:bytes.Retain()|}; if (_total > 3) { goto end; } copy.Dispose(); end: _total++;", Description = "goto")]
     [TestCase("OwnedBuffer copy = {|#0:bytes.Retain()|}; Connection.Send(copy.Memory);", Description = "sending the memory copies it")]
     [TestCase("void Local(RecvBuffer mine) { OwnedBuffer copy = {|#0:mine.Retain()|}; Count(copy.Memory.Span); } Local(bytes);", Description = "local function")]
+    [TestCase("OwnedBuffer? copy = null; if (_keeps) { copy = {|#0:bytes.Retain()|}; } if (copy is { Length: > 4 }) { copy.Dispose(); }", Description = "a pattern that asks for more than that it is there")]
     public Task Fires_where_a_path_loses_it(string body) => Fires(Handler(body), Message("on a path to the end of the method"));
 
     [TestCase("OwnedBuffer copy = bytes.Retain(); Count(copy.Memory.Span); copy.Dispose();")]
@@ -47,6 +48,10 @@ public sealed class LOOP4002Tests : RuleTests
     [TestCase("OwnedBuffer Copy(RecvBuffer of) => of.Retain(); Keep(Copy(bytes));")]
     [TestCase("OwnedBuffer copy = bytes.Retain(); _memory = copy.Memory;", Description = "whoever keeps the memory keeps its array")]
     [TestCase("while (_total > 0) { OwnedBuffer copy = bytes.Retain(); if (_total == 7) { copy.Dispose(); break; } _queue.Enqueue(copy); _total--; }")]
+    [TestCase("OwnedBuffer? copy = null; if (_keeps) { copy = bytes.Retain(); } if (copy is not { Length: var length }) { return; } _total += length; copy.Dispose();")]
+    [TestCase("OwnedBuffer? copy = null; if (_keeps) { copy = bytes.Retain(); } if (copy is { } kept) { kept.Dispose(); }")]
+    [TestCase("OwnedBuffer? copy = null; if (_keeps) { copy = bytes.Retain(); } if (copy is OwnedBuffer { Length: > 4 } large) { large.Dispose(); } else { copy?.Dispose(); }")]
+    [TestCase("OwnedBuffer? copy = null; if (_keeps) { copy = bytes.Retain(); } switch (copy) { case null: return; case var kept: Connection.Send(kept); break; }")]
     public Task Stays_silent_where_somebody_has_it(string body) => StaysSilent(Handler(body) + " class Pending { public OwnedBuffer? Bytes; }");
 
     private static string Handler(string body) =>

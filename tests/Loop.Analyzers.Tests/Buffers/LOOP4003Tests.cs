@@ -27,13 +27,24 @@ public sealed class LOOP4003Tests : RuleTests
     [TestCase("_later = () => Sum({|#0:bytes|});", Captured)]
     [TestCase("Happened += () => Sum({|#0:bytes|});", Captured)]
     [TestCase("new System.Threading.Thread(() => Sum({|#0:bytes|})).Start();", Captured)]
+    [TestCase("_kept = bytes.IsEmpty ? default : {|#0:bytes|};", Stored)]
+    [TestCase("_kept = bytes.Length switch { > 4 => {|#0:bytes|}.Slice(4), _ => default };", Stored)]
+    [TestCase("_pairs.Enqueue(({|#0:bytes|}, 4));", Stored)]
+    [TestCase("_pair = ({|#0:bytes|}[4..], _total);", Stored)]
     public Task Fires_where_it_is_kept(string body, string how) => Fires(Handler(body), Message("bytes", how));
 
     [Test]
     public Task Fires_on_another_name_of_it() =>
         Fires(Handler("ReadOnlyMemory<byte> head = bytes.Slice(0, 4); _all.Add({|#0:head|});"), Message("head", Stored));
 
+    [TestCase("ReadOnlyMemory<byte> head; head = bytes.Slice(0, 4); _all.Add({|#0:head|});")]
+    [TestCase("ReadOnlyMemory<byte> head = bytes; if (_total > 4) { head = head.ToArray(); } _all.Add({|#0:head|});")]
+    public Task Fires_on_a_name_that_is_assigned(string body) => Fires(Handler(body), Message("head", Stored));
+
     [TestCase("_kept = bytes.ToArray();")]
+    [TestCase("bytes = bytes.ToArray(); _kept = bytes;", Description = "the name is another memory's by then")]
+    [TestCase("ReadOnlyMemory<byte> copy = bytes; copy = copy.ToArray(); _all.Add(copy);")]
+    [TestCase("_pairs.Enqueue((bytes.ToArray(), bytes.Length)); _length = bytes.IsEmpty ? 0 : bytes.Length;")]
     [TestCase("_all.Add(bytes.Slice(4).ToArray());")]
     [TestCase("Count(bytes.Span);")]
     [TestCase("Connection.Send(bytes);", Description = "copied when it is sent")]
@@ -61,8 +72,8 @@ public sealed class LOOP4003Tests : RuleTests
     private static string Handler(string body) =>
         "[LoopHandler] partial class Echo { readonly List<ReadOnlyMemory<byte>> _all = new(); readonly Queue<ReadOnlyMemory<byte>> _queue = new(); "
         + "readonly Dictionary<string, ReadOnlyMemory<byte>> _named = new(); readonly ReadOnlyMemory<byte>[] _slots = new ReadOnlyMemory<byte>[4]; "
-        + "ReadOnlyMemory<byte> _kept; ReadOnlyMemory<byte>? _maybe; ReadOnlyMemory<byte> Kept { get; set; } int _total; int _length; Func<int>? _later; event Action? Happened; "
-        + "void Count(ReadOnlySpan<byte> bytes) => _total += bytes.Length + _kept.Length + _length + (_later is null || _maybe is null ? 1 : 2); void Raise() => Happened?.Invoke(); "
+        + "(ReadOnlyMemory<byte>, int) _pair; readonly Queue<(ReadOnlyMemory<byte>, int)> _pairs = new(); ReadOnlyMemory<byte> _kept; ReadOnlyMemory<byte>? _maybe; ReadOnlyMemory<byte> Kept { get; set; } int _total; int _length; Func<int>? _later; event Action? Happened; "
+        + "void Count(ReadOnlySpan<byte> bytes) => _total += bytes.Length + _kept.Length + _pair.Item2 + _length + (_later is null || _maybe is null ? 1 : 2); void Raise() => Happened?.Invoke(); "
         + "static int Sum(ReadOnlyMemory<byte> bytes) => bytes.Length; static int Use(Func<int> function) => function(); "
         + "[OnRecv] void {|LOOP1007:Received|}(ReadOnlyMemory<byte> bytes) { " + body + " } }";
 

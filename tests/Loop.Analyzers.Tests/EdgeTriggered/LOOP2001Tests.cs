@@ -22,6 +22,9 @@ public sealed class LOOP2001Tests : SourceRuleTests
     [TestCase("if (_paused) { return; } int n; if ({|#0:source.TryRead(_buffer, out n)|} == IoStatus.Ok) { for (int i = 0; i < n; i++) { _total += _buffer[i]; } }")]
     [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); source.Rearm(ReadyEvents.Writable); }", Description = "asks for room, not for the rest")]
     [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { if (n == 4) { source.Rearm(); } Take(_buffer.AsSpan(0, n)); }", Description = "not on every path")]
+    [TestCase("if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { foreach (byte value in _buffer.AsSpan(0, n)) { _total += value; } }",
+        Description = "the enumerator that is disposed of at its end is no source")]
+    [TestCase("using System.IO.MemoryStream copy = new(); if ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { copy.Write(_buffer.AsSpan(0, n)); }")]
     public Task Fires_on_one_read(string body) => Fires(Edge(body), Message);
 
     [Test]

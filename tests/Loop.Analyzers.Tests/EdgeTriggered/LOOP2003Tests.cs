@@ -26,6 +26,9 @@ public sealed class LOOP2003Tests : SourceRuleTests
     [TestCase("using System.IO.MemoryStream copy = new(); while ({|#1:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { copy.Write(_buffer.AsSpan(0, n)); if (copy.Length > 9) {|#0:return;|} }",
         Description = "using declaration")]
     [TestCase("while ({|#1:source.TryRead(_buffer, out int n)|} is IoStatus.Ok or IoStatus.Error) { if (n is 3 or 4) {|#0:return;|} }")]
+    [TestCase("for (int i = 0; i < 16; i++) { if ({|#0:source.TryRead(_buffer, out int n)|} != IoStatus.Ok) { return; } if (n < _buffer.Length) { _total++; } }", Description = "a short read is counted, and ends nothing")]
+    [TestCase("while ({|#1:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { if (n == _buffer.Length) { continue; } if (n < 4) {|#0:return;|} Take(_buffer.AsSpan(0, n)); }", Description = "it is left for another reason than that a read is short")]
+    [TestCase("for (int i = 0; i < 16; i++) { IoStatus status = {|#0:source.TryRead(_buffer, out int n)|}; if (status != IoStatus.Ok) { if (status != IoStatus.WouldBlock) { source.Unwatch(); } return; } foreach (byte value in _buffer.AsSpan(0, n)) { _total += value; } }")]
     public Task Fires_where_a_path_leaves(string body)
     {
         // The goto case has no jump to point at: the method simply ends.
@@ -51,6 +54,7 @@ public sealed class LOOP2003Tests : SourceRuleTests
     [TestCase("while (true) { IoStatus status = source.TryRead(_buffer, out int n); if (IsOver(status)) { return; } Take(_buffer.AsSpan(0, n)); }", Description = "the status is judged elsewhere")]
     [TestCase("while (true) { bool any = source.TryRead(_buffer, out int n) switch { IoStatus.Ok => true, _ => false }; if (!any) return; Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("while (true) { int n; try { if (source.TryRead(_buffer, out n) != IoStatus.Ok) { return; } } catch (ObjectDisposedException) { throw; } Take(_buffer.AsSpan(0, n)); }")]
+    [TestCase("IoStatus status = IoStatus.Ok; while (status == IoStatus.Ok && _total < 100) { status = source.TryRead(_buffer, out int n); _total += n; } if (status == IoStatus.Ok) { source.Rearm(); }")]
     public Task Stays_silent_where_the_source_is_drained(string body) =>
         StaysSilent(Edge(body, "void Begin() { } static bool IsOver(IoStatus status) => status != IoStatus.Ok;"));
 

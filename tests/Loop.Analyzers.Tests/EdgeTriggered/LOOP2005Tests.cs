@@ -9,6 +9,7 @@ public sealed class LOOP2005Tests : SourceRuleTests
     [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("_total++;")]
+    [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { foreach (byte value in _buffer.AsSpan(0, n)) { _total += value; } }")]
     [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); source.Rearm(); }", Description = "not after WouldBlock")]
     public Task Fires_at_the_method_that_ends(string body) => Fires(
         Handler("[OnReadable(Trigger.OneShot)] void {|#0:Ready|}(ReadySource source) { " + body + " }"), Message("OnReadable"));

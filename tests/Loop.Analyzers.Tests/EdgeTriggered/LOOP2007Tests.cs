@@ -23,6 +23,8 @@ public sealed class LOOP2007Tests : SourceRuleTests
     [TestCase("await Save(1);", Description = "what it does with the source is unknown")]
     [TestCase("await Later(source); while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { }")]
     [TestCase("async Task Local() { await Save(4); } while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); } await Local();")]
+    [TestCase("IoStatus status = IoStatus.Ok; while (status == IoStatus.Ok && _total < 100) { status = source.TryRead(_buffer, out int n); _total += n; } if (status == IoStatus.Ok) { source.Rearm(); } await Save(1);",
+        Description = "the status begins as Ok")]
     public Task Stays_silent_where_it_is_drained(string body) => StaysSilent(Async(body));
 
     [Test]

@@ -18,8 +18,11 @@ public sealed class LOOP2008Tests : SourceRuleTests
 
     [TestCase("while (_total > 0 && source.TryWrite(_buffer, out int n) == IoStatus.Ok) { _total -= n; }")]
     [TestCase("_total++;")]
+    [TestCase("foreach (byte value in _buffer.AsSpan()) { _total += value; }")]
     [TestCase("if (_total > 0) { if (source.TryWrite(_buffer, out int n) == IoStatus.Ok) { _total -= n; } }")]
     [TestCase("try { Take(_buffer); } finally { _total++; }")]
+    [TestCase("int i = 4; while (i < 4) { if (source.TryWrite(_buffer, out int n) != IoStatus.Ok) { return; } _total -= n; i++; }", Description = "a loop that begins at its end")]
+    [TestCase("int left = _total; for (int i = 0; i < left; i++) { if (source.TryWrite(_buffer, out int n) != IoStatus.Ok) { return; } _total -= n; }")]
     public Task Fires_at_the_method_that_ends(string body) => Fires(Handler("[OnWritable(Trigger.Level)] void {|#0:Ready|}(ReadySource source) { " + body + " }"), Message);
 
     [TestCase("if (_total == 0) { source.Unwatch(); return; } if (source.TryWrite(_buffer, out int n) == IoStatus.Ok) _total -= n;")]
@@ -29,6 +32,8 @@ public sealed class LOOP2008Tests : SourceRuleTests
     [TestCase("if (_total == 0) { throw new InvalidOperationException(); } _ = source.TryWrite(_buffer, out _);")]
     [TestCase("if (_total == 0) { Rest(source); return; } _ = source.TryWrite(_buffer, out _);")]
     [TestCase("if (_total == 0) { Connection.Close(); return; } _ = source.TryWrite(_buffer, out _);")]
+    [TestCase("switch (_total) { case 0: source.Unwatch(); break; case var left: if (source.TryWrite(_buffer.AsSpan(0, left), out int n) == IoStatus.Ok) { _total -= n; } break; }", Description = "var matches all")]
+    [TestCase("for (int i = 0; i < 4; i++) { if (source.TryWrite(_buffer, out int n) != IoStatus.Ok) { return; } _total -= n; }", Description = "a loop that begins at 0 and ends at 4 runs")]
     public Task Stays_silent_where_it_is_given_up(string body) => StaysSilent(Handler(
         "[OnWritable(Trigger.Level)] void Ready(ReadySource source) { " + body + " }", "static void Rest(ReadySource of) => of.Unwatch();"));
 

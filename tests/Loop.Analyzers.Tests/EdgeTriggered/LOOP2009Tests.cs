@@ -18,6 +18,8 @@ public sealed class LOOP2009Tests : SourceRuleTests
     [TestCase("while (true) { switch ({|#0:source.TryRead(_buffer, out int n)|}) { case IoStatus.Ok: Take(_buffer.AsSpan(0, n)); continue; default: return; } }")]
     [TestCase("int n; do { _ = {|#0:source.TryRead(_buffer, out n)|}; Take(_buffer.AsSpan(0, n)); } while (n > 0);")]
     [TestCase("while ({|#0:source.TryRead(_buffer, out int n)|} == IoStatus.Ok) { for (int i = 0; i < n; i++) { _total += _buffer[i]; } if (_paused) { _total = 0; } }")]
+    [TestCase("while (true) { if ({|#0:source.TryRead(_buffer.AsSpan(_total), out int n)|} != IoStatus.Ok) { return; } _total += n; }")]
+    [TestCase("while (true) { if ({|#0:source.TryRead(_buffer, out int n)|} is var status && status != IoStatus.Ok) { return; } Take(_buffer.AsSpan(0, n)); }")]
     public Task Fires_where_only_the_peer_can_end_it(string body) => Fires(Edge(body), Message);
 
     [TestCase("Level", LevelMessage)]
@@ -37,6 +39,7 @@ public sealed class LOOP2009Tests : SourceRuleTests
     [TestCase("if (source.TryRead(_buffer, out int n) == IoStatus.Ok) { Take(_buffer.AsSpan(0, n)); }")]
     [TestCase("while (_total > 0 && source.TryWrite(_buffer, out int n) == IoStatus.Ok) { _total -= n; }")]
     [TestCase("while (source.TryRead(_buffer, out int n) == IoStatus.Ok) { if (_paused) { source.Unwatch(); return; } Take(_buffer.AsSpan(0, n)); }")]
+    [TestCase("IoStatus status = IoStatus.Ok; while (status == IoStatus.Ok && _total < _buffer.Length) { status = source.TryRead(_buffer.AsSpan(_total), out int n); _total += n; }", Description = "a buffer that is filled")]
     public Task Stays_silent_where_it_ends_by_itself(string body) =>
         StaysSilent(Handler("[OnReadable(Trigger.Level)] void Ready(ReadySource source) { " + body + " }"));
 }

@@ -1,0 +1,72 @@
+namespace Loop.Analyzers.Tests.Twins;
+
+/// <summary>For each rule of allocation at least five slips, each in another class of <c>CorrectCode/</c>, which the rule says nothing about as it is.</summary>
+internal static class AllocationTwins
+{
+    private const string ValueTask = "private async System.Threading.Tasks.ValueTask Readable";
+
+    public static readonly Twin[] All =
+    [
+        new("LOOP5001", "HotPaths", "Market", "static (_, before, price) => Math.Max(before, price)", "(_, before, price) => Math.Max(before, price + _urgent)"),
+        new("LOOP5001", "HotPaths", "Trader", "static state => ((Trader)state!).Flush(), this", "() => Flush()"),
+        new("LOOP5001", "HotPaths", "PacketWriter", "Apply(_scale, id)", "Apply(one => one + (int)_state, id)"),
+        new("LOOP5001", "HotPaths", "SensorTable", "_stale.RemoveAll(isOld)", "_stale.RemoveAll(id => id < oldest)"),
+        new("LOOP5001", "HotPaths", "PieceRing", "EventLoop.Post(_ask!, this)", "EventLoop.Post(() => _index++)"),
+        new("LOOP5002", "HotPaths", "Market", "order.Symbol.Equals(_watched)", "order.Symbol.Equals((object)_watched)"),
+        new("LOOP5002", "HotPaths", "Trader", "_sizes.Add(size);", "_sizes.Add(size);\n        _log[0] = size;"),
+        new("LOOP5002", "HotPaths", "PacketWriter",
+            "private static int Compare<T>(T one, T other)\n        where T : IComparable<T> => one",
+            "private static int Compare<T>(T one, T other)\n        where T : struct, IComparable<T> => ((IComparable<T>)one)"),
+        new("LOOP5002", "HotPaths", "PieceRing",
+            "value.Equals(other) ? 0 : 1;",
+            "value.Equals(other) ? 0 : 1;\n\n    [AllocationFree]\n    private static bool Same<T>(T value, T other)\n        where T : struct => value.Equals(other);"),
+        new("LOOP5002", "Actors", "Inbox", "_last = sender;", "_last = (PeerAddress)(object)sender;"),
+        new("LOOP5003", "HotPaths", "Market", "params ReadOnlySpan<long> prices", "params long[] prices", "Most(order.Price, _best, 0)"),
+        new("LOOP5003", "HotPaths", "Trader", "Sum(order.Size, 1)", "Sum(order.Size, 1, 0)"),
+        new("LOOP5003", "HotPaths", "PacketWriter", "params ReadOnlySpan<int> ids", "params int[] ids", "Pick(Weighted(written), Count, 1)"),
+        new("LOOP5003", "HotPaths", "PieceRing", "Of(piece.Length, _index)", "Of(piece, _names)"),
+        new("LOOP5003", "HotPaths", "SensorTable", "params ReadOnlySpan<int> ids", "params int[] ids", "Most(_unknown, id)"),
+        new("LOOP5004", "HotPaths", "Market", "foreach (Order order in _book)", "foreach (Order order in System.Linq.Enumerable.Where(_book, static one => one.Size > 0))"),
+        new("LOOP5004", "HotPaths", "Trader", "int large = 0;", "int large = System.Linq.Enumerable.Count(System.Linq.Enumerable.Skip(_sizes, 1));"),
+        new("LOOP5004", "HotPaths", "PacketWriter", "_weights.Count; i++", "System.Linq.Enumerable.ToList(_weights).Count; i++"),
+        new("LOOP5004", "HotPaths", "SensorTable", "foreach (int id in _stale)", "foreach (int id in System.Linq.Enumerable.Distinct(_stale))"),
+        new("LOOP5004", "HotPaths", "PieceRing", "foreach (string name in _names)", "foreach (string name in from one in _names orderby one select one)"),
+        new("LOOP5005", "Rpc", "Login", "NameOf(unread[..nameEnd])", "System.Text.Encoding.UTF8.GetString(unread[..nameEnd])"),
+        new("LOOP5005", "Small", "Finger", "user.SequenceEqual(\"root\"u8)", "Encoding.ASCII.GetString(user) == \"root\""),
+        new("LOOP5005", "Small", "Ident", "ports.IndexOf((byte)',') < 0", "!Encoding.ASCII.GetString(ports).Contains(',')"),
+        new("LOOP5005", "Framed", "InlineCommands", "command.SequenceEqual(\"SHUTDOWN\"u8)", "Encoding.UTF8.GetString(command) == \"SHUTDOWN\""),
+        new("LOOP5005", "Framed", "Health", "head.StartsWith(\"GET /health \"u8)", "Encoding.ASCII.GetString(head).StartsWith(\"GET /health \", StringComparison.Ordinal)"),
+        new("LOOP5005", "Framed", "NetstringEcho", "Connection.Send(\",\"u8);", "Connection.Send(Encoding.ASCII.GetBytes($\",{text.Length}\"));"),
+        new("LOOP5006", "Recorders", "SensorRecorder", "private async LoopTask Readable", ValueTask),
+        new("LOOP5006", "Recorders", "AuditTrail", "private async LoopTask Readable", ValueTask),
+        new("LOOP5006", "Recorders", "ConsoleMirror", "private async LoopTask Readable", ValueTask),
+        new("LOOP5006", "Recorders", "Modem", "private async LoopTask Readable", ValueTask),
+        new("LOOP5006", "Recorders", "Replay", "private async LoopTask Readable", ValueTask),
+        new("LOOP5006", "Broker", "LastRequest", "private async LoopTask Received", "private async ValueTask Received"),
+        new("LOOP5007", "HotPaths", "Market", "EventLoop.Post(_match!)", "EventLoop.Post(Match)", "Match"),
+        new("LOOP5007", "HotPaths", "Trader", "EventLoop.Post(_flush!)", "EventLoop.Post(Flush)", "Flush"),
+        new("LOOP5007", "HotPaths", "PacketWriter", "Apply(_scale, id)", "Apply(Scale, id)", "Scale"),
+        new("LOOP5007", "HotPaths", "PieceRing", "EventLoop.Post(_ask!, this)", "EventLoop.Post(Ask)", "Ask"),
+        new("LOOP5007", "HotPaths", "SensorTable", "_stale.RemoveAll(isOld)", "_stale.RemoveAll(known.Contains)", "known.Contains", "LOOP5004"),
+        new("LOOP5008", "HotPaths", "Market",
+            "for (int i = 0; i < traders.Count; i++)\n        {\n            traders[i].Tell(size);",
+            "foreach (Address<Trader> trader in traders)\n        {\n            trader.Tell(size);"),
+        new("LOOP5008", "HotPaths", "PacketWriter",
+            "for (int i = 0; i < _weights.Count; i++)\n        {\n            _state ^= (uint)_weights[i] << 13;",
+            "foreach (int weight in _weights)\n        {\n            _state ^= (uint)weight << 13;"),
+        new("LOOP5008", "HotPaths", "SensorTable", "foreach (int id in _stale)", "foreach (int id in known)"),
+        new("LOOP5008", "Rooms", "ChatRoom", "in _present", "in (IEnumerable<Address<Chatter>>)_present"),
+        new("LOOP5008", "Actors", "Register", "in _present", "in (IDictionary<int, long>)_present"),
+        new("LOOP5009", "Rooms", "Input", "readonly record struct Input", "sealed record Input", "new Input(_id, (sbyte)input[0], (sbyte)input[1])"),
+        new("LOOP5009", "Sources", "DatagramRelay", "arena.Tell(new Move(", "_ = new byte[count];\n            arena.Tell(new Move("),
+        new("LOOP5009", "Sources", "GpsReceiver", "stackalloc byte[82]", "new byte[82]"),
+        new("LOOP5009", "Metrics", "Exporter", "stackalloc byte[256]", "new byte[256]"),
+        new("LOOP5009", "Framed", "NoteServer", "Keep(key, rest[length..].TrimStart((byte)' '));", "_notes[key] = rest[length..].ToArray();"),
+        new("LOOP5009", "HotPaths", "Order",
+            "internal readonly record struct Order",
+            "internal sealed record Order",
+            "new(\n"
+            + "            new Symbol(BinaryPrimitives.ReadUInt64BigEndian(bytes)), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]),\n"
+            + "            BinaryPrimitives.ReadInt32BigEndian(bytes[16..]), (OrderFlags)BinaryPrimitives.ReadInt32BigEndian(bytes[20..]))"),
+    ];
+}
