@@ -50,7 +50,7 @@ internal sealed partial class FactsReader
             AddStep(Step.Blocks(PlaceOf(operation), MemberName.Of(target), Locks, null, _condition), operation.Syntax);
         }
 
-        if (!Bodies.IsIterator(target, _cancellation) || Enumeration.IsOf(operation))
+        if (!Bodies.IsIterator(target, _cancellation) || Enumeration.IsOf(operation, _offLoop, _cancellation))
         {
             AddStep(Step.Calls(PlaceOf(operation), MemberName.Of(target), target, _condition), operation.Syntax);
         }

@@ -119,7 +119,7 @@ internal sealed partial class FactsReader
     {
         IMethodSymbol definition = function.OriginalDefinition;
         if (_offLoop?.Holds(call.Syntax) != true
-            && (!Bodies.IsIterator(definition, _cancellation) || Enumeration.IsOf(call))
+            && (!Bodies.IsIterator(definition, _cancellation) || Enumeration.IsOf(call, _offLoop, _cancellation))
             && definition.DeclaringSyntaxReferences is [var reference]
             && _model is { } model
             && reference.SyntaxTree == model.SyntaxTree
@@ -193,7 +193,7 @@ internal sealed partial class FactsReader
             }
         }
         else if ((time ??= BuiltInApis.Callbacks.Of((IMethodSymbol)ApiTable.DefinitionOf(method))) == CallbackTime.Now
-            || (time == CallbackTime.Deferred && Enumeration.IsOf(call)))
+            || (time == CallbackTime.Deferred && Enumeration.IsOf(call, _offLoop, _cancellation)))
         {
             Run(value, call.Syntax, _condition);
         }
