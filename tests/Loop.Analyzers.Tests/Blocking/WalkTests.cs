@@ -57,8 +57,6 @@ public sealed class WalkTests
     [TestCase("[OnEnd] void Ended() => Made().Down(); static IOther Made() => new Other();", "interface IOther { void Down(); } class Other : IOther { public virtual void Down() => Slow.Down(); } class Quick : Other { public override void Down() { } }")]
     [TestCase("[OnEnd] void Ended() => Down(new Other()); static void Down<T>(T other) where T : IOther => other.Down();", "public interface IOther { void Down(); } struct Other : IOther { public void Down() => Slow.Down(); }")]
     [TestCase("[OnEnd] void Ended() => Made().Down(3); static IOther<int> Made() => new Other();", "interface IOther<T> { void Down(T value); } class Other : IOther<int>, IOther<string> { public void Down(int value) { } public void Down(string value) => Slow.Down(); }")]
-    [TestCase("Action _work = Slow.Down; [OnEnd] void Ended() => _work();")]
-    [TestCase("event Action? Gone; [OnEnd] void Ended() { Gone += Slow.Down; Gone?.Invoke(); }")]
     [TestCase("[OnEnd] void Ended() { Action work = () => { }; work = Slow.Down; work(); }")]
     [TestCase("[OnEnd] void Ended() { Dictionary<string, Action> work = new() { [\"a\"] = Slow.Down }; work[\"a\"](); }")]
     [TestCase("[OnEnd] void Ended() { Func<Action> make = () => Slow.Down; make()(); }")]

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Loop.Analyzers.Blocking.Walking;
 
@@ -17,12 +18,12 @@ internal static class Bodies
             SyntaxNode? code = reference.GetSyntax(cancellation) switch
             {
                 TypeDeclarationSyntax type => type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault(),
-                BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax => reference.GetSyntax(cancellation),
+                BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax => reference.GetSyntax(cancellation),
                 _ => null,
             };
             if (code is not null && Read(code, compilation, cancellation) is { } body)
             {
-                yield return body;
+                yield return body is IAnonymousFunctionOperation lambda ? lambda.Body : body;
             }
         }
     }

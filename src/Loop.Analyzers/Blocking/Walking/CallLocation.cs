@@ -8,7 +8,7 @@ internal static class CallLocation
 {
     public static Location Of(IOperation operation) => Of(operation.Syntax);
 
-    private static Location Of(SyntaxNode syntax) => syntax switch
+    public static Location Of(SyntaxNode syntax) => syntax switch
     {
         InvocationExpressionSyntax invocation => Of(invocation.Expression),
         MemberAccessExpressionSyntax access => access.Name.Identifier.GetLocation(),
@@ -19,6 +19,7 @@ internal static class CallLocation
         ConstructorInitializerSyntax initialiser => initialiser.ThisOrBaseKeyword.GetLocation(),
         LockStatementSyntax statement => statement.LockKeyword.GetLocation(),
         CommonForEachStatementSyntax loop => loop.ForEachKeyword.GetLocation(),
+        AwaitExpressionSyntax await => await.AwaitKeyword.GetLocation(),
         VariableDeclaratorSyntax declarator => declarator.Identifier.GetLocation(),
         _ => syntax.GetLocation(),
     };

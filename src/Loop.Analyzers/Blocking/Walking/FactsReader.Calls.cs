@@ -33,7 +33,7 @@ internal sealed partial class FactsReader
         if (!BlockingAttributes.IsAllowed(member) && !IsRepeated(api, operation, instance) && !Exemption.Holds(api, operation, instance, _table, _cancellation))
         {
             ISymbol definition = ApiTable.DefinitionOf(member);
-            AddStep(Step.Blocks(CallLocation.Of(operation), MemberName.Of(definition), api, definition.GetDocumentationCommentId(), _condition), operation.Syntax);
+            AddStep(Step.Blocks(PlaceOf(operation), MemberName.Of(definition), api, definition.GetDocumentationCommentId(), _condition), operation.Syntax);
         }
     }
 
@@ -47,12 +47,12 @@ internal sealed partial class FactsReader
 
         if ((target.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0)
         {
-            AddStep(Step.Blocks(CallLocation.Of(operation), MemberName.Of(target), Locks, null, _condition), operation.Syntax);
+            AddStep(Step.Blocks(PlaceOf(operation), MemberName.Of(target), Locks, null, _condition), operation.Syntax);
         }
 
-        if (!Bodies.IsIterator(target, _cancellation) || Enumeration.IsOf(operation))
+        if (!Bodies.IsIterator(target, _cancellation) || Enumeration.IsOf(operation, _offLoop, _cancellation))
         {
-            AddStep(Step.Calls(CallLocation.Of(operation), MemberName.Of(target), target, _condition), operation.Syntax);
+            AddStep(Step.Calls(PlaceOf(operation), MemberName.Of(target), target, _condition), operation.Syntax);
         }
     }
 
@@ -72,15 +72,25 @@ internal sealed partial class FactsReader
         foreach (IOperation value in values)
         {
             ITypeSymbol? type = value is IVariableDeclaratorOperation declarator ? declarator.Symbol.Type : value.Type;
-            for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+            if (DisposeOf(type, name) is { } dispose)
             {
-                if (level.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty && !method.IsStatic) is { } dispose)
-                {
-                    IOperation? created = value is IVariableDeclaratorOperation { Initializer.Value: { } initial } ? initial : value;
-                    Call(dispose, created, true, value);
-                    break;
-                }
+                Call(dispose, value is IVariableDeclaratorOperation { Initializer.Value: { } initial } ? initial : value, true, value);
             }
         }
+    }
+
+    private static IMethodSymbol? DisposeOf(ITypeSymbol? type, string name)
+    {
+        for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            if (level.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty && !method.IsStatic) is { } dispose)
+            {
+                return dispose;
+            }
+        }
+
+        // One that only the interface names.
+        return type?.AllInterfaces.FirstOrDefault(contract => contract.Name == "I" + (name == "Dispose" ? "Disposable" : "AsyncDisposable"))?.GetMembers(name)
+            .Select(type.FindImplementationForInterfaceMember).OfType<IMethodSymbol>().FirstOrDefault();
     }
 }

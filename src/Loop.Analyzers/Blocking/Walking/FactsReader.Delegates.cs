@@ -24,29 +24,83 @@ internal sealed partial class FactsReader
             return;
         }
 
+        if (_runDepth == MostRuns)
+        {
+            return;
+        }
+
+        _runDepth++;
         switch (Values.Unwrap(value))
         {
+            case IAnonymousFunctionOperation lambda when _shownAt is { } call:
+                if (!BlockingAttributes.IsAllowed(lambda.Symbol))
+                {
+                    AddStep(Step.Calls(CallLocation.Of(call), MemberName.Of(lambda.Symbol), lambda.Symbol, condition), where);
+                }
+
+                break;
             case IAnonymousFunctionOperation lambda:
                 ReadFunction(lambda.Symbol, lambda.Body, condition);
                 break;
             case IMethodReferenceOperation reference:
                 Under(condition, () => Call(reference.Method, reference.Instance, reference.IsVirtual, reference));
                 break;
-            case ILocalReferenceOperation local when Values.Only(local.Local, local.SemanticModel, _cancellation) is { } only and not ILocalReferenceOperation:
-                Run(only, where, condition);
+            case ILocalReferenceOperation local:
+                RunLocal(local, where, condition);
                 break;
             case IConditionalOperation choice:
                 Run(choice.WhenTrue, where, condition);
                 Run(choice.WhenFalse, where, condition);
                 break;
+            case ICoalesceOperation choice:
+                Run(choice.Value, where, condition);
+                Run(choice.WhenNull, where, condition);
+                break;
+            case ISwitchExpressionOperation choice:
+                RunAll(choice.Arms.Select(static arm => arm.Value), where, condition);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } both:
+                Run(both.LeftOperand, where, condition);
+                Run(both.RightOperand, where, condition);
+                break;
             case IParameterReferenceOperation { Parameter: { } parameter }:
                 RunParameter(parameter, condition);
                 break;
+            case { } other:
+                RunElsewhere(other, where, condition);
+                break;
         }
+
+        _runDepth--;
+    }
+
+    private void RunAll(IEnumerable<IOperation> values, SyntaxNode where, RunCondition? condition)
+    {
+        foreach (IOperation value in values)
+        {
+            Run(value, where, condition);
+        }
+    }
+
+    private void RunLocal(ILocalReferenceOperation local, SyntaxNode where, RunCondition? condition)
+    {
+        if (Values.EachOf(local.Local, local.SemanticModel, _cancellation) is { } element)
+        {
+            RunElements(element, where, condition);
+            return;
+        }
+
+        RunAll(Values.Combined(local.Local, local.SemanticModel, _cancellation), where, condition);
     }
 
     private void RunParameter(IParameterSymbol parameter, RunCondition? condition)
     {
+        if (_shownAt is not null)
+        {
+            // It belongs to another method, and nobody knows here what that was called with.
+            return;
+        }
+
         if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: not (MethodKind.LocalFunction or MethodKind.AnonymousFunction) })
         {
             _invokedLocals.Add(parameter);
@@ -65,7 +119,7 @@ internal sealed partial class FactsReader
     {
         IMethodSymbol definition = function.OriginalDefinition;
         if (_offLoop?.Holds(call.Syntax) != true
-            && (!Bodies.IsIterator(definition, _cancellation) || Enumeration.IsOf(call))
+            && (!Bodies.IsIterator(definition, _cancellation) || Enumeration.IsOf(call, _offLoop, _cancellation))
             && definition.DeclaringSyntaxReferences is [var reference]
             && _model is { } model
             && reference.SyntaxTree == model.SyntaxTree
@@ -99,35 +153,49 @@ internal sealed partial class FactsReader
     /// <summary>Delegates among the arguments of a call: run by it for certain, or if it calls its parameter, or for all that is known never.</summary>
     private void HandOver(IMethodSymbol method, ImmutableArray<IArgumentOperation> arguments, IOperation call)
     {
-        IMethodSymbol definition = (IMethodSymbol)ApiTable.DefinitionOf(method);
         CallbackTime? time = null;
         foreach (IArgumentOperation argument in arguments)
         {
-            if (argument.Parameter is not { Type.TypeKind: TypeKind.Delegate } parameter || argument.Value is IDefaultValueOperation)
+            if (argument.Parameter is not { } parameter || argument.Value is IDefaultValueOperation)
             {
                 continue;
             }
 
-            if (method.MethodKind == MethodKind.LocalFunction)
+            if (parameter.Type.TypeKind == TypeKind.Delegate)
             {
-                if (_offLoop?.Holds(call.Syntax) == true)
+                HandOver(method, parameter, argument.Value, call, ref time);
+            }
+            else if (parameter.Type is IArrayTypeSymbol { ElementType.TypeKind: TypeKind.Delegate } or INamedTypeSymbol { TypeArguments: [{ TypeKind: TypeKind.Delegate }] })
+            {
+                foreach (IOperation element in Values.ElementsOf(Values.Unwrap(argument.Value)))
                 {
-                    continue;
+                    HandOver(method, parameter, element, call, ref time);
                 }
+            }
+        }
+    }
 
-                _pending.Add((parameter.OriginalDefinition, argument.Value, call.Syntax, _condition));
-            }
-            else if (CallTarget.Of(method, (call as IInvocationOperation)?.Instance, (call as IInvocationOperation)?.IsVirtual == true, _compilation, _cancellation) is { } target)
+    private void HandOver(IMethodSymbol method, IParameterSymbol parameter, IOperation value, IOperation call, ref CallbackTime? time)
+    {
+        IOperation? instance = (call as IInvocationOperation)?.Instance;
+        if (method.MethodKind == MethodKind.LocalFunction)
+        {
+            if (_offLoop?.Holds(call.Syntax) != true)
             {
-                if (!BlockingAttributes.IsAllowed(target))
-                {
-                    Run(argument.Value, call.Syntax, new RunCondition(target, parameter.Ordinal, _condition));
-                }
+                _pending.Add((parameter.OriginalDefinition, value, call.Syntax, _condition));
             }
-            else if ((time ??= BuiltInApis.Callbacks.Of(definition)) == CallbackTime.Now || (time == CallbackTime.Deferred && Enumeration.IsOf(call)))
+        }
+        else if (CallTarget.Of(method, instance, (call as IInvocationOperation)?.IsVirtual == true, _compilation, _cancellation) is { } target)
+        {
+            if (!BlockingAttributes.IsAllowed(target))
             {
-                Run(argument.Value, call.Syntax, _condition);
+                Run(value, call.Syntax, new RunCondition(target, parameter.Ordinal, _condition));
             }
+        }
+        else if ((time ??= BuiltInApis.Callbacks.Of((IMethodSymbol)ApiTable.DefinitionOf(method))) == CallbackTime.Now
+            || (time == CallbackTime.Deferred && Enumeration.IsOf(call, _offLoop, _cancellation)))
+        {
+            Run(value, call.Syntax, _condition);
         }
     }
 

@@ -115,60 +115,10 @@ internal sealed partial class FactsReader : OperationWalker
         }
     }
 
-    public override void VisitBinaryOperator(IBinaryOperation operation)
-    {
-        base.VisitBinaryOperator(operation);
-        Reach(operation.OperatorMethod, null, false, operation);
-    }
-
-    public override void VisitUnaryOperator(IUnaryOperation operation)
-    {
-        base.VisitUnaryOperator(operation);
-        Reach(operation.OperatorMethod, null, false, operation);
-    }
-
-    public override void VisitConversion(IConversionOperation operation)
-    {
-        base.VisitConversion(operation);
-        Reach(operation.OperatorMethod, null, false, operation);
-    }
-
-    public override void VisitCompoundAssignment(ICompoundAssignmentOperation operation)
-    {
-        base.VisitCompoundAssignment(operation);
-        Reach(operation.OperatorMethod, null, false, operation);
-    }
-
     public override void VisitLock(ILockOperation operation)
     {
-        AddStep(Step.Blocks(CallLocation.Of(operation), "lock", Locks, null, _condition), operation.Syntax);
+        AddStep(Step.Blocks(PlaceOf(operation), "lock", Locks, null, _condition), operation.Syntax);
         base.VisitLock(operation);
-    }
-
-    public override void VisitUsing(IUsingOperation operation)
-    {
-        base.VisitUsing(operation);
-        Dispose(operation.Resources, operation.IsAsynchronous);
-    }
-
-    public override void VisitUsingDeclaration(IUsingDeclarationOperation operation)
-    {
-        base.VisitUsingDeclaration(operation);
-        Dispose(operation.DeclarationGroup, operation.IsAsynchronous);
-    }
-
-    public override void VisitForEachLoop(IForEachLoopOperation operation)
-    {
-        base.VisitForEachLoop(operation);
-        if (operation.Syntax is CommonForEachStatementSyntax syntax && operation.SemanticModel is { } model)
-        {
-            ForEachStatementInfo info = model.GetForEachStatementInfo(syntax);
-            IOperation? collection = Values.Unwrap(operation.Collection);
-            Reach(info.GetEnumeratorMethod, collection, true, operation);
-            Reach(info.MoveNextMethod, null, true, operation);
-            Reach(info.CurrentProperty?.GetMethod, null, true, operation);
-            Reach(info.DisposeMethod, null, true, operation);
-        }
     }
 
     private static (bool IsRead, bool IsWritten) UseOf(IOperation reference) => reference.Parent switch
@@ -180,9 +130,12 @@ internal sealed partial class FactsReader : OperationWalker
         _ => (true, false),
     };
 
+    /// <summary>Where a step is shown: at the call in the body that is read, also where what it calls is written elsewhere.</summary>
+    private Location PlaceOf(IOperation operation) => CallLocation.Of(_shownAt ?? operation.Syntax);
+
     private void AddStep(Step step, SyntaxNode where)
     {
-        if (_offLoop?.Holds(where) != true)
+        if (_offLoop?.Holds(_shownAt ?? where) != true)
         {
             _steps.Add(step);
         }

@@ -9,6 +9,7 @@ internal static class MemberName
     {
         IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: { } type } => "new " + type.Name,
         IMethodSymbol { MethodKind: MethodKind.LocalFunction } => member.Name,
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction, ContainingSymbol: { } maker } => Of(maker) + "'s lambda",
         IMethodSymbol { AssociatedSymbol: IPropertySymbol property } => Of(property),
         IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion, ContainingType: { } type } => type.Name + "'s operator",
         IPropertySymbol { IsIndexer: true, ContainingType: { } type } => type.Name + "[]",

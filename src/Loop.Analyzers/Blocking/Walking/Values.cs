@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Loop.Analyzers.Blocking.Walking;
 
 /// <summary>What an expression's value is, as far as the text around it says.</summary>
-internal static class Values
+internal static partial class Values
 {
     /// <summary>The expression without conversions, parentheses and query syntax around it; <c>x?.M()</c>'s placeholder is <c>x</c>.</summary>
     public static IOperation? Unwrap(IOperation? operation)
@@ -53,33 +53,39 @@ internal static class Values
             values.Add(initialiser.Value);
         }
 
-        SyntaxNode scope = declarator.FirstAncestorOrSelf<SyntaxNode>(node => node is MemberDeclarationSyntax or AccessorDeclarationSyntax)
-            ?? declarator.SyntaxTree.GetRoot(cancellation);
-        foreach (IdentifierNameSyntax name in scope.DescendantNodes().OfType<IdentifierNameSyntax>())
+        foreach ((IdentifierNameSyntax name, ExpressionSyntax? value) in WritesOf(local, declarator, model, cancellation))
         {
-            if (name.Identifier.ValueText != local.Name || !IsWritten(name, out ExpressionSyntax? value))
+            if (value is null || name.Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression })
             {
-                continue;
+                return null;
             }
 
-            if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellation).Symbol, local))
-            {
-                if (value is null)
-                {
-                    return null;
-                }
-
-                values.Add(value);
-            }
+            values.Add(value);
         }
 
         return values is [var only] ? Unwrap(model.GetOperation(only, cancellation)) : null;
     }
 
+    private static IEnumerable<(IdentifierNameSyntax Name, ExpressionSyntax? Value)> WritesOf(
+        ILocalSymbol local, SyntaxNode declarator, SemanticModel model, CancellationToken cancellation)
+    {
+        SyntaxNode scope = declarator.FirstAncestorOrSelf<SyntaxNode>(node => node is MemberDeclarationSyntax or AccessorDeclarationSyntax)
+            ?? declarator.SyntaxTree.GetRoot(cancellation);
+        foreach (IdentifierNameSyntax name in scope.DescendantNodes().OfType<IdentifierNameSyntax>())
+        {
+            if (name.Identifier.ValueText == local.Name
+                && IsWritten(name, out ExpressionSyntax? value)
+                && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellation).Symbol, local))
+            {
+                yield return (name, value);
+            }
+        }
+    }
+
     /// <summary>True where a name is written to; the value is null where it comes from elsewhere.</summary>
     private static bool IsWritten(IdentifierNameSyntax name, out ExpressionSyntax? value)
     {
-        value = name.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } simple && simple.Left == name ? simple.Right : null;
+        value = name.Parent is AssignmentExpressionSyntax written && written.Left == name ? written.Right : null;
         return name.Parent switch
         {
             AssignmentExpressionSyntax assignment => assignment.Left == name,
