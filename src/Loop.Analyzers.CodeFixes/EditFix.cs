@@ -69,6 +69,37 @@ public abstract class EditFix : CodeFixProvider
 
     private async Task<Document?> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
+        if (await TryAsync(document, diagnostics, cancellation).ConfigureAwait(false) is { } all)
+        {
+            return all;
+        }
+
+        if (diagnostics.Length < 2)
+        {
+            return null;
+        }
+
+        // Not all of them compile, or not together: those that do are fixed without the others.
+        Document? changed = null;
+        List<Diagnostic> fitting = [];
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            fitting.Add(diagnostic);
+            if (await TryAsync(document, fitting, cancellation).ConfigureAwait(false) is { } more)
+            {
+                changed = more;
+            }
+            else
+            {
+                fitting.Remove(diagnostic);
+            }
+        }
+
+        return changed;
+    }
+
+    private async Task<Document?> TryAsync(Document document, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
         if (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root)
         {
             return null;

@@ -15,6 +15,10 @@ public sealed class LoopFileFix : WaitingFix
     private const string File = "global::Loop.LoopFile";
     private const string Utf8 = "global::System.Text.Encoding.UTF8";
 
+    /// <summary>What System.IO throws and no LoopFileException is. It is an IOException.</summary>
+    private static readonly string[] _othersExceptions =
+        ["FileNotFoundException", "DirectoryNotFoundException", "PathTooLongException", "UnauthorizedAccessException", "SecurityException"];
+
     private static readonly (string, string) _loopFile = ("Loop", "LoopFile");
     private static readonly (string, string) _ownedBuffer = ("Loop", "OwnedBuffer");
     private static readonly (string, string) _encoding = ("System.Text", "Encoding");
@@ -33,7 +37,8 @@ public sealed class LoopFileFix : WaitingFix
             || model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol { ContainingType: { Name: "File" } type } method
             || type.ContainingNamespace.ToDisplayString() != "System.IO"
             || arguments.Any(argument => argument.NameColon is not null)
-            || method.Parameters[0].Type.SpecialType != SpecialType.System_String)
+            || method.Parameters[0].Type.SpecialType != SpecialType.System_String
+            || Catches.AnyOf(call, model, cancellation, _othersExceptions))
         {
             return null;
         }
@@ -77,7 +82,7 @@ public sealed class LoopFileFix : WaitingFix
             return null;
         }
 
-        string file = FreeName(statement);
+        string file = FreeName(call);
         return Replacement.Behind(call, content(file), statement, $"using global::Loop.OwnedBuffer {file} = await {File}.ReadAll({path});", types);
     }
 
@@ -113,16 +118,20 @@ public sealed class LoopFileFix : WaitingFix
 
     private static bool IsPlain(ExpressionSyntax expression) => expression is LiteralExpressionSyntax or IdentifierNameSyntax or PredefinedTypeSyntax;
 
-    private static string FreeName(SyntaxNode statement)
+    /// <summary>A name that nothing around has, nor the reads before when all are changed at once.</summary>
+    private static string FreeName(ExpressionSyntax call)
     {
-        SyntaxNode around = statement.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? statement;
-        HashSet<string> taken = [.. around.DescendantTokens().Select(token => token.ValueText)];
-        string name = "file";
-        for (int i = 2; taken.Contains(name); i++)
+        SyntaxNode around = call.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? call.SyntaxTree.GetRoot();
+        HashSet<string> taken = [.. around.DescendantTokens().Select(static token => token.ValueText)];
+        int before = around.DescendantTokens().Count(token => token.SpanStart < call.SpanStart && token.ValueText is ("ReadAllText" or "ReadAllBytes"));
+        string name = before == 0 ? "file" : Numbered(before + 1);
+        for (int i = before + 2; taken.Contains(name); i++)
         {
-            name = "file" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            name = Numbered(i);
         }
 
         return name;
     }
+
+    private static string Numbered(int number) => "file" + number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -67,7 +67,9 @@ public sealed class PostFix : EditFix
         ExpressionSyntax? moved = function == used ? used
             : function is AnonymousFunctionExpressionSyntax { ExpressionBody: { } body } ? body
             : used.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax statement ? statement.Expression : null;
-        if (moved is null || moved.DescendantNodesAndSelf().Any(node => node is AwaitExpressionSyntax or DeclarationExpressionSyntax))
+        if (moved is null
+            || moved.DescendantNodesAndSelf().Any(static node => node is AwaitExpressionSyntax or DeclarationExpressionSyntax)
+            || LaterLocals.AreIn(moved, function))
         {
             return false;
         }

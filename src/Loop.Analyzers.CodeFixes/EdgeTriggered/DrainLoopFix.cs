@@ -34,14 +34,15 @@ public sealed class DrainLoopFix : EditFix
 
         switch (statement)
         {
-            case IfStatementSyntax { Else: null } conditional when Status.IsSuccess(conditional.Condition, attempt):
+            case IfStatementSyntax { Else: null } conditional when Status.IsSuccess(conditional.Condition, attempt) && !JumpsOut(conditional.Statement):
                 editor.ReplaceNode(conditional, (current, _) => AsLoop((IfStatementSyntax)current));
                 return true;
             case IfStatementSyntax { Else: null } conditional when Status.IsFailure(conditional.Condition, attempt) && IsReturn(conditional.Statement):
                 return TryWrapRest(editor, conditional, rest => SyntaxFactory.WhileStatement(
                     SyntaxFactory.BinaryExpression(SyntaxKind.EqualsExpression, attempt.WithoutTrivia(), Status.Ok()), SyntaxFactory.Block(rest)));
             case LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: { } value, Identifier: { } name }] } when value == attempt:
-                return TryWrapRest(editor, statement, rest => Repeat(name, rest.Insert(0, Assign(name, attempt))), Declare(name));
+                return TryWrapRest(
+                    editor, statement, rest => Repeat(name, rest.Insert(0, Assign(name, attempt).WithTrailingTrivia(statement.GetTrailingTrivia()))), Declare(name));
             default:
                 return false;
         }
@@ -51,6 +52,18 @@ public sealed class DrainLoopFix : EditFix
             SyntaxFactory.Token(SyntaxKind.WhileKeyword).WithTriviaFrom(conditional.IfKeyword),
             conditional.OpenParenToken, conditional.Condition, conditional.CloseParenToken, conditional.Statement)
         .WithAdditionalAnnotations(Formatter.Annotation);
+
+    /// <summary>True where a <c>break</c> or <c>continue</c> is meant for something around: in a loop of its own it would end or go on with that one.</summary>
+    private static bool JumpsOut(StatementSyntax body)
+    {
+        return body.DescendantNodesAndSelf(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node =>
+            (node is BreakStatementSyntax && !IsIn(node, static around => IsLoop(around) || around is SwitchStatementSyntax))
+            || (node is ContinueStatementSyntax && !IsIn(node, IsLoop)));
+
+        bool IsIn(SyntaxNode node, Func<SyntaxNode, bool> isTarget) => node.Ancestors().TakeWhile(around => around != body.Parent).Any(isTarget);
+
+        static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
+    }
 
     private static bool IsReturn(StatementSyntax statement) =>
         statement is ReturnStatementSyntax { Expression: null } or BlockSyntax { Statements: [ReturnStatementSyntax { Expression: null }] };
@@ -71,9 +84,20 @@ public sealed class DrainLoopFix : EditFix
             return false;
         }
 
+        // What was said of leaving is said above the loop.
+        SyntaxTriviaList leading = first.GetLeadingTrivia();
+        if (first is IfStatementSyntax conditional)
+        {
+            SyntaxTrivia indent = leading.LastOrDefault(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia));
+            IEnumerable<SyntaxTrivia> comments = conditional.Statement.DescendantTrivia().Concat(first.GetTrailingTrivia()).Distinct()
+                .Where(static trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia));
+            leading = leading.AddRange(comments.SelectMany(comment => new[] { comment, SyntaxFactory.ElasticLineFeed, indent }));
+            rest = rest.Replace(rest[0], rest[0].WithLeadingTrivia(rest[0].GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))));
+        }
+
         StatementSyntax[] loop = [.. before, wrap(rest)];
-        loop[0] = loop[0].WithLeadingTrivia(first.GetLeadingTrivia());
-        loop[loop.Length - 1] = loop[loop.Length - 1].WithTrailingTrivia(rest.Last().GetTrailingTrivia());
+        loop[0] = loop[0].WithLeadingTrivia(leading);
+        loop[loop.Length - 1] = loop[loop.Length - 1].WithTrailingTrivia(SyntaxFactory.ElasticLineFeed);
         editor.ReplaceNode(block, block.WithStatements(SyntaxFactory.List(block.Statements.Take(index).Concat(loop.Select(Formatted)))));
         return true;
     }

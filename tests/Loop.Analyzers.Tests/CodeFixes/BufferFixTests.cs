@@ -40,6 +40,22 @@ public sealed class BufferFixTests
     [TestCase("Task.Run(() => Math.Abs({|LOOP4004:_total|}) + 1);")]
     public Task Code_whose_result_is_wanted_there_is_left_to_its_author(string body) => OffersNothing<PostFix>(Received(body));
 
+    /// <summary>Posted code runs later: it would see the last value of a variable that changes, and a stream after its end.</summary>
+    [TestCase("Task.Run(() =>\n{\n    for (int i = 0; i < 3; i++)\n    {\n        {|LOOP4004:Connection|}.Send(new byte[] { (byte)i });\n    }\n});")]
+    [TestCase("Task.Run(() =>\n{\n    byte[] answer = new byte[1];\n    {|LOOP4004:Connection|}.Send(answer);\n    answer = new byte[2];\n    return answer;\n});")]
+    [TestCase("Task.Run(() =>\n{\n    using System.IO.MemoryStream answer = new();\n    {|LOOP4004:Connection|}.Send(answer.ToArray());\n});")]
+    public Task Code_that_uses_what_changes_meanwhile_is_left_to_its_author(string body) => OffersNothing<PostFix>(Received(body));
+
+    [Test]
+    public Task One_that_cannot_be_fixed_keeps_no_other_from_it() => new FixTest<PostFix>(
+        Class(Received("Task.Run(() => {|LOOP4004:Connection|}.Close());\nTask.Run(() =>\n{\n    Span<byte> one = stackalloc byte[1];\n    {|LOOP4004:Connection|}.Send(one);\n});")),
+        Class(Received("EventLoop loop = EventLoop;\nTask.Run(() => loop.Post(() => Connection.Close()));\nTask.Run(() =>\n{\n    Span<byte> one = stackalloc byte[1];\n    {|LOOP4004:Connection|}.Send(one);\n});")))
+    {
+        NumberOfIncrementalIterations = 1,
+        NumberOfFixAllIterations = 1,
+        FixedState = { MarkupHandling = Microsoft.CodeAnalysis.Testing.MarkupMode.Allow },
+    }.RunAsync();
+
     private static Task Fixes<TFix>(string method, string fixedMethod, int incremental = 1)
         where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(fixedMethod))
         {

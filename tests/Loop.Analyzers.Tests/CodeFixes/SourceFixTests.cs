@@ -61,6 +61,62 @@ public sealed class SourceFixTests
         """);
 
     [Test]
+    public Task Comments_stay_and_come_once() => Fixes<DrainLoopFix>(
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            // why
+            if ({|LOOP2001:source.TryRead(_buffer, out int count)|} != IoStatus.Ok)
+            {
+                // nothing came
+                return;
+            } // left
+
+            // something came
+            Take(count); // taken
+            // the end
+        }
+        """,
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            // why
+            // nothing came
+            // left
+            while (source.TryRead(_buffer, out int count) == IoStatus.Ok)
+            {
+                // something came
+                Take(count); // taken
+            }
+            // the end
+        }
+        """);
+
+    /// <summary>In a loop of its own the <c>break</c> would end that one.</summary>
+    [Test]
+    public Task A_read_that_leaves_a_switch_is_left_to_its_author() => OffersNothing<DrainLoopFix>(
+        """
+        [OnReadable(Trigger.Edge)]
+        private void Ready(ReadySource source)
+        {
+            switch (_buffer.Length)
+            {
+                case 0:
+                    if ({|LOOP2001:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)
+                    {
+                        Take(count);
+                        break;
+                    }
+
+                    Take(0);
+                    break;
+            }
+        }
+        """);
+
+    [Test]
     public Task A_kept_status_decides_at_the_end() => Fixes<DrainLoopFix>(
         """
         [OnReadable(Trigger.Edge)]
@@ -203,6 +259,9 @@ public sealed class SourceFixTests
             NumberOfIncrementalIterations = incremental,
             NumberOfFixAllIterations = 1,
         }.RunAsync();
+
+    private static Task OffersNothing<TFix>(string method)
+        where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(method)).RunAsync();
 
     private static string Edge(string body) => Method("[OnReadable(Trigger.Edge)]", body);
 

@@ -122,6 +122,16 @@ public sealed class WaitingFixTests
             Class(Received(body)), space is null ? fixedClass : fixedClass.Replace("using System;\n", $"using System;\nusing {space};\n", StringComparison.Ordinal), 1, isWhole: true);
     }
 
+    [Test]
+    public Task All_files_of_a_method_are_read_at_once() => Fixes<LoopFileFix>(
+        Received(
+            "byte[] head = System.IO.File.{|LOOP3005:ReadAllBytes|}(_path);\nbyte[] tail = System.IO.File.{|LOOP3005:ReadAllBytes|}(_path + \"2\");\n"
+            + "System.IO.File.{|LOOP3005:WriteAllBytes|}(_path, head);\nTake(head.Length + tail.Length);"),
+        Awaiting(
+            "using OwnedBuffer file = await LoopFile.ReadAll(_path);\nbyte[] head = file.Memory.ToArray();\nusing OwnedBuffer file2 = await LoopFile.ReadAll(_path + \"2\");\n"
+            + "byte[] tail = file2.Memory.ToArray();\nawait LoopFile.Replace(_path, head);\nTake(head.Length + tail.Length);"),
+        incremental: 3);
+
     [TestCase("if (bytes.Length > 4 && System.IO.File.{|LOOP3005:ReadAllBytes|}(_path).Length > 4)\n{\n    Connection.Close();\n}")]
     [TestCase("System.IO.File.{|LOOP3005:Delete|}(_path);")]
     public Task A_file_is_not_read_where_it_was_not(string body) => OffersNothing<LoopFileFix>(Received(body));
@@ -147,6 +157,23 @@ public sealed class WaitingFixTests
     [TestCase("[OnEnd]\nprivate void Ended() { }\n\n[OnError]\nprivate Supervision Failed(Exception exception)\n{\n    _work.{|LOOP3002:Wait|}();\n    return Supervision.Close;\n}")]
     [TestCase("[OnRecv, Delimited(\"\\n\")]\nprivate void Received(ReadOnlySpan<byte> line)\n{\n    if (line.IndexOf((byte)4) is int at && at > 0)\n    {\n        ReadOnlySpan<byte> rest = line[at..];\n        _work.{|LOOP3002:Wait|}();\n        Connection.Send(rest);\n    }\n}")]
     public Task Nothing_is_offered_where_the_signature_is_not_its_own(string method) => OffersNothing<AwaitTaskFix>(method);
+
+    /// <summary>An await throws what the task threw, not an AggregateException around it.</summary>
+    [TestCase("try\n{\n    _work.{|LOOP3002:Wait|}();\n}\ncatch (AggregateException)\n{\n    Take(1);\n}")]
+    [TestCase("try\n{\n    if (bytes.Length > 1)\n    {\n        Take(_count.{|LOOP3002:Result|});\n    }\n}\ncatch (Exception e) when (e is AggregateException)\n{\n    Take(1);\n}")]
+    public Task A_wait_whose_exception_is_caught_is_left_to_its_author(string body) => OffersNothing<AwaitTaskFix>(Received(body));
+
+    [TestCase("try\n{\n    Take(_count.GetAwaiter().{|LOOP3002:GetResult|}());\n}\ncatch (AggregateException)\n{\n    Take(1);\n}")]
+    [TestCase("try\n{\n    Take(1);\n}\ncatch (AggregateException)\n{\n    Take(_count.{|LOOP3002:Result|});\n}")]
+    public Task A_wait_whose_exception_is_the_same_is_awaited(string body) => Fixes<AwaitTaskFix>(
+        Received(body), Awaiting(body.Replace("_count.GetAwaiter().{|LOOP3002:GetResult|}()", "await _count", StringComparison.Ordinal)
+            .Replace("_count.{|LOOP3002:Result|}", "await _count", StringComparison.Ordinal)));
+
+    /// <summary>A LoopFileException is an IOException, and none of those that System.IO has for a missing file.</summary>
+    [TestCase("FileNotFoundException")]
+    [TestCase("DirectoryNotFoundException")]
+    public Task A_read_whose_exception_is_caught_keeps_it(string exception) => OffersNothing<LoopFileFix>(Received(
+        "byte[] all = [];\ntry\n{\n    all = System.IO.File.{|LOOP3005:ReadAllBytes|}(_path);\n}\ncatch (System.IO." + exception + ")\n{\n    Take(1);\n}\n\nTake(all.Length);"));
 
     private static Task Fixes<TFix>(string method, string fixedMethod, int incremental = 1, bool isWhole = false)
         where TFix : CodeFixProvider, new() => new FixTest<TFix>(isWhole ? method : Class(method), isWhole ? fixedMethod : Class(fixedMethod))

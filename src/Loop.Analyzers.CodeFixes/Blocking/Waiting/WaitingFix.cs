@@ -57,17 +57,23 @@ public abstract class WaitingFix : CodeFixProvider
             return null;
         }
 
-        // One of them does not compile: the others are fixed without it.
+        // Not all of them compile, or not together: those that do are fixed without the others.
+        Solution? changed = null;
         List<Diagnostic> fitting = [];
         foreach (Diagnostic diagnostic in diagnostics)
         {
-            if (await TryAsync(solution, [diagnostic], cancellation).ConfigureAwait(false) is not null)
+            fitting.Add(diagnostic);
+            if (await TryAsync(solution, fitting, cancellation).ConfigureAwait(false) is { } more)
             {
-                fitting.Add(diagnostic);
+                changed = more;
+            }
+            else
+            {
+                fitting.Remove(diagnostic);
             }
         }
 
-        return fitting.Count == 0 ? null : await TryAsync(solution, fitting, cancellation).ConfigureAwait(false);
+        return changed;
     }
 
     private async Task<Solution?> TryAsync(Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellation)
