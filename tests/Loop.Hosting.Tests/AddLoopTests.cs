@@ -159,6 +159,40 @@ public class AddLoopTests
     }
 
     [Test]
+    public async Task A_listener_of_spans_that_throws_ends_no_loop()
+    {
+        int thrown = 0;
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = static source => source.Name == "Loop",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = _ => Throw(only: 1),
+            ActivityStopped = _ => Throw(only: 2),
+        };
+        ActivitySource.AddActivityListener(listener);
+        using IHost application = await StartAsync();
+        // The first at its span's start, the second at its end.
+        for (int i = 0; i < 3; i++)
+        {
+            using TcpClient client = await ConnectAsync(application);
+            Assert.That(await EchoAsync(client, "hello"), Is.EqualTo("hello"));
+        }
+
+        await HoldsAsync(() => Volatile.Read(ref thrown) == 2, "both to be thrown");
+        using TcpClient last = await ConnectAsync(application);
+        Assert.That(await EchoAsync(last, "hello"), Is.EqualTo("hello"));
+        Assert.That(application.Services.GetRequiredService<LoopHost>().IsHealthy, Is.True);
+
+        void Throw(int only)
+        {
+            if (Interlocked.CompareExchange(ref thrown, only, only - 1) == only - 1)
+            {
+                throw new InvalidOperationException("a listener's fault");
+            }
+        }
+    }
+
+    [Test]
     public async Task A_logger_that_throws_ends_no_loop()
     {
         BrokenLogs logs = new();

@@ -172,7 +172,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Makes the handler of a connection that is to be served from now on. False when it is not to be told of anything.</summary>
     private bool TryMakeHandler(Connection connection)
     {
-        if (ConnectionSpans.AreWanted && ConnectionSpans.Begin(connection) is { } span)
+        if (ConnectionSpans.AreWanted && ConnectionSpans.Begin(connection, _logger) is { } span)
         {
             ExtrasOf(connection).Span = span;
         }

@@ -116,9 +116,9 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
-        // The first cause stays the reason; only an orderly close that did not come to its end in time is a close timeout.
-        bool overdue = reason == CloseReason.CloseTimeout && connection.Reason is (CloseReason.Local or CloseReason.PeerClosed);
-        if ((connection.Flags & ConnectionFlags.Closing) == 0 || overdue)
+        // The first cause stays the reason; only an orderly close that did not come to its end, in time or for want of a file's bytes, has that as its reason.
+        bool isUnfinished = reason is (CloseReason.CloseTimeout or CloseReason.FileFailed) && connection.Reason is (CloseReason.Local or CloseReason.PeerClosed);
+        if ((connection.Flags & ConnectionFlags.Closing) == 0 || isUnfinished)
         {
             connection.Reason = reason;
         }
@@ -172,11 +172,7 @@ internal sealed unsafe partial class ConnectionEngine
         _ring.CloseConnection(connection.Descriptor, connection.Token);
         FreeSlot(connection);
         Counters.Closed++;
-        if (connection.Extras?.Span is { } span)
-        {
-            ConnectionSpans.End(span, connection.Reason);
-        }
-
+        ConnectionSpans.End(connection, _logger);
         FireClosedToken(connection);
         if (connection.Handler is null)
         {

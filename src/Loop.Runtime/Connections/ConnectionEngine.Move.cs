@@ -230,11 +230,7 @@ internal sealed unsafe partial class ConnectionEngine
         _ring.CloseDescriptor(connection.Descriptor);
         FreeSlot(connection);
         Counters.Closed++;
-        if (connection.Extras?.Span is { } span)
-        {
-            ConnectionSpans.End(span, connection.Reason);
-        }
-
+        ConnectionSpans.End(connection, _logger);
         FireClosedToken(connection);
         RaiseClosed(connection);
         RunStaged();

@@ -12,6 +12,9 @@ internal sealed partial class FileEngine
     /// <summary>Files that are read step by step at once: each takes a descriptor.</summary>
     private const int MaxSteppedReads = 64;
 
+    /// <summary>Most bytes of a step: between two of them it can be cancelled, and the file workers do what others asked for (an endless device fills any length).</summary>
+    private const int MaxStepBytes = 1024 * 1024;
+
     private int _stepsOut;
     private int _wholeBytes = 16 * 1024;
     private int _windowReads;
@@ -102,11 +105,17 @@ internal sealed partial class FileEngine
             while (true)
             {
                 // It fills the memory, or has come to the end: the length that the file said may be old, or 0 as in /proc.
-                Memory<byte> rest = block.Slice(read, block.CapacityBytes - read);
-                read += await file.Read(read, rest, cancellation);
-                if (read < block.CapacityBytes)
+                Memory<byte> rest = block.Slice(read, Math.Min(block.CapacityBytes - read, MaxStepBytes));
+                int count = await file.Read(read, rest, cancellation);
+                read += count;
+                if (count < rest.Length)
                 {
                     return new OwnedBuffer(block, read);
+                }
+
+                if (read < block.CapacityBytes)
+                {
+                    continue;
                 }
 
                 PinnedBlock larger = Rent(2L * block.CapacityBytes, path);

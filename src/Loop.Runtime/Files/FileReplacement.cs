@@ -47,9 +47,13 @@ internal static class FileReplacement
         try
         {
             FileStat stat = await LoopFile.Stat(path);
-            return stat.Kind == FileKind.Directory
-                ? throw FileFacts.DirectoryError("replace", path)
-                : (int)stat.Permissions & FileFacts.AccessBits;
+            return stat.Kind switch
+            {
+                FileKind.Regular => (int)stat.Permissions & FileFacts.AccessBits,
+                FileKind.Directory => throw FileFacts.DirectoryError("replace", path),
+                _ => throw new LoopFileException(
+                    FileError.Failed, $"cannot replace '{path}': it is a device, a pipe or a socket, and would become a regular file; open it, and write to it", path),
+            };
         }
         catch (LoopFileException exception) when (exception.Error == FileError.NotFound)
         {

@@ -38,6 +38,7 @@ public sealed class LoopHost : IAsyncDisposable
     private LoopMetrics? _metrics;
     private WorkerPool? _workers;
     private int _stopRequested;
+    private TaskCompletionSource? _startEnded;
     private string? _hurry;
     private string? _stopReport;
 
@@ -93,7 +94,31 @@ public sealed class LoopHost : IAsyncDisposable
     /// <summary>Starts the loops and listens.</summary>
     /// <param name="cancellationToken">Gives the start up; what was started is stopped.</param>
     /// <exception cref="LoopException">The host cannot start as it was told to; the message says what to change.</exception>
+    /// <exception cref="InvalidOperationException">It was started or stopped before.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _startEnded, ended, null) is not null)
+        {
+            throw new InvalidOperationException("This host was started before. A host starts once: build another one.");
+        }
+
+        try
+        {
+            if (Volatile.Read(ref _stopRequested) != 0)
+            {
+                throw new InvalidOperationException("This host was stopped. A host starts once: build another one.");
+            }
+
+            await StartOnceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+    }
+
+    private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
         StandardDescriptors.Occupy();
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
@@ -138,7 +163,8 @@ public sealed class LoopHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops in order: no new connections, what has come is served, connections close; what is left at the deadline is reset.
+    /// Stops in order: no new connections, what has come is served, connections close; what is left at the deadline is reset. While the host starts, it stops when it
+    /// has started.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for an orderly end: what is left is reset at once.</param>
     /// <exception cref="LoopException">A handler does not give its loop back; the message names it.</exception>
@@ -149,6 +175,11 @@ public sealed class LoopHost : IAsyncDisposable
         {
             await _stopped.Task.ConfigureAwait(false);
             return;
+        }
+
+        if (_startEnded is { } start)
+        {
+            await start.Task.ConfigureAwait(false);
         }
 
         using (cancellationToken.Register(() => AbortLoops("the stop was cancelled")))

@@ -26,6 +26,31 @@ public sealed class ReplaceTests(Arm arm)
     }
 
     [Test]
+    public async Task What_is_no_file_is_not_replaced()
+    {
+        await using FileArea area = new();
+        Native.MakeFifo(area.PathOf("pipe"));
+        await using LoopServer server = await StartAsync();
+        await server.RunAsync(async () =>
+        {
+            LoopFileException? error = null;
+            try
+            {
+                await LoopFile.Replace(area.PathOf("pipe"), "x"u8.ToArray());
+            }
+            catch (LoopFileException exception)
+            {
+                error = exception;
+            }
+
+            Assert.That(error?.Message, Does.Contain(area.PathOf("pipe")).And.Contain("would become a regular file"));
+            Assert.That((await LoopFile.Stat(area.PathOf("pipe"))).Kind, Is.EqualTo(FileKind.Other));
+        });
+        Assert.That(area.Names(), Is.EqualTo(["pipe"]));
+        await area.NothingOpenAsync();
+    }
+
+    [Test]
     public async Task Who_has_the_old_file_open_keeps_the_old_content()
     {
         await using FileArea area = new();

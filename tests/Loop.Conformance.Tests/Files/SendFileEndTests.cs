@@ -28,6 +28,24 @@ public sealed class SendFileEndTests(Arm arm)
         Assert.That(server.Log.Lines.Select(static line => line.Message), Has.Some.Contain("the file ends before the range does"));
     }
 
+    [Test]
+    public async Task A_range_beyond_the_end_is_the_reason_also_after_a_close()
+    {
+        await using FileArea area = new();
+        area.MakeRandom("file", 1000);
+        await using LoopServer server = await StartAsync();
+        TestPeer peer = await server.ConnectAsync();
+        Connection connection = await server.Script.FirstConnection;
+        await server.RunAsync(async () =>
+        {
+            using LoopFile file = await LoopFile.Open(area.PathOf("file"));
+            connection.SendFile(file, 0, 1001);
+            connection.Close();
+        });
+        Assert.That((await peer.ReadToAnyEndAsync()).Ending, Is.EqualTo(Ending.Reset));
+        await server.Journal.WaitForAsync("close:FileFailed");
+    }
+
     [TestCase(0, 1001)]
     [TestCase(999, 2)]
     [TestCase(1000, 1)]
