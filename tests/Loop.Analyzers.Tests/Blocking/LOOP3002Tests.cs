@@ -6,7 +6,7 @@ namespace Loop.Analyzers.Tests.Blocking;
 [TestFixture]
 public sealed class LOOP3002Tests : BlockingRuleTests
 {
-    private const string Members = "readonly Task<int> _count = Task.Run(() => 1); Task _work = Task.CompletedTask; static Task<int> CountAsync() => Task.Run(() => 1); static ValueTask<int> FetchAsync() => new(CountAsync());";
+    private const string Members = "readonly Task<int> _count = Task.Run(() => 1); Task _work = Task.CompletedTask; static Task<int> CountAsync() => Task.Run(() => 1); static ValueTask<int> FetchAsync() => new(CountAsync()); Task<int>? Pending { get; set; } ValueTask<int>? _fetch;";
 
     [TestCase("_work.{|#0:Wait|}();", "Task.Wait", "await it")]
     [TestCase("_work.{|#0:Wait|}(100);", "Task.Wait", "await it")]
@@ -22,6 +22,11 @@ public sealed class LOOP3002Tests : BlockingRuleTests
     [TestCase("SynchronizationContext.Current!.{|#0:Send|}(_ => { }, null);", "SynchronizationContext.Send", "use Post")]
     [TestCase("if (!_count.IsCompleted) { _ = _count.{|#0:Result|}; }", "Task.Result", "await it")]
     [TestCase("if (_work.IsCompleted) { _ = _count.{|#0:Result|}; }", "Task.Result", "await it")]
+    [TestCase("if (_count is { IsCompleted: false } late) { _ = late.{|#0:Result|}; }", "Task.Result", "await it")]
+    [TestCase("if (_work is { IsCompleted: true } && Pending is { } late) { _ = late.{|#0:Result|}; }", "Task.Result", "await it")]
+    [TestCase("if (Pending is { IsCompleted: true } over) { over = CountAsync(); _ = over.{|#0:Result|}; }", "Task.Result", "await it")]
+    [TestCase("switch (Pending) { case { IsCompleted: true } or { IsFaulted: false }: _ = Pending.{|#0:Result|}; break; }", "Task.Result", "await it")]
+    [TestCase("if (Pending?.IsCompleted == false) { _ = Pending.{|#0:Result|}; }", "Task.Result", "await it")]
     public Task Fires_in_a_handler(string statements, string call, string advice) => FiresIn(statements, call, advice, Members);
 
     /// <summary>Nothing is over for the loop where a handler is suspended: what comes after an await runs on it again.</summary>
@@ -41,6 +46,16 @@ public sealed class LOOP3002Tests : BlockingRuleTests
     [TestCase("bool isOne = _count.IsCompleted && _count.Result == 1; _ = isOne;")]
     [TestCase("bool isOther = !_count.IsCompleted || _count.Result != 1; _ = isOther;")]
     [TestCase("if (_count is { IsCompletedSuccessfully: true }) { _ = _count.Result; }")]
+    [TestCase("if (Pending is { IsCompletedSuccessfully: true } over) { int sum = over.Result; _ = sum; }")]
+    [TestCase("int last = _count is { IsCompleted: true, IsFaulted: false } outside ? outside.Result : 0; _ = last;")]
+    [TestCase("Task<int>? local = Pending; bool isOne = local is { IsCompleted: true } over && over.Result == 1; _ = isOne;")]
+    [TestCase("if (_work is Task<int> { IsCompleted: true } over) { _ = over.Result; }")]
+    [TestCase("if (_work is { IsCompleted: true } over) { over.Wait(); over.GetAwaiter().GetResult(); }")]
+    [TestCase("if (_fetch is { IsCompleted: true } over) { _ = over.Result; }")]
+    [TestCase("if (Pending is not { IsCompleted: true } over) { return; } _ = over.Result;")]
+    [TestCase("switch (Pending) { case { IsCompleted: true } over: _ = over.Result; break; default: Connection.Close(); break; }")]
+    [TestCase("int last = Pending switch { { IsCompletedSuccessfully: true } over => over.Result, _ => 0 }; _ = last;")]
+    [TestCase("if (Pending?.IsCompleted == true) { _ = Pending.Result; }")]
     [TestCase("if (_count.Status == TaskStatus.RanToCompletion && Connection.IsWritable) { _ = _count.Result; }")]
     [TestCase("if (_count.Wait(0)) { _ = _count.Result; }")]
     [TestCase("_ = CountAsync().ContinueWith(count => count.Result, TaskScheduler.Default);")]

@@ -9,6 +9,8 @@ internal static class CompletedTask
 {
     private const int MostSteps = 8;
 
+    private static readonly string[] _doneProperties = ["IsCompleted", "IsCompletedSuccessfully", "IsFaulted", "IsCanceled"];
+
     public static bool IsWaitedFor(IOperation operation, IOperation? instance, CancellationToken cancellation)
     {
         IOperation? task = TaskOf(instance);
@@ -23,7 +25,7 @@ internal static class CompletedTask
     }
 
     private static bool IsDoneHere(ISymbol? task, SyntaxNode use, SemanticModel model, CancellationToken cancellation) =>
-        task is not null && new CompletionFlow(task, model, cancellation).ReachesDone(use);
+        task is not null && new CompletionFlow(task, model, _doneProperties, cancellation).ReachesDone(use);
 
     /// <summary>The task behind <c>task.ConfigureAwait(…).GetAwaiter()</c>.</summary>
     private static IOperation? TaskOf(IOperation? instance)
@@ -49,7 +51,8 @@ internal static class CompletedTask
         _ => false,
     };
 
-    private static ISymbol? SymbolOf(IOperation? task) => task switch
+    /// <summary>The variable, field, parameter or property that an expression reads.</summary>
+    public static ISymbol? SymbolOf(IOperation? task) => task switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,

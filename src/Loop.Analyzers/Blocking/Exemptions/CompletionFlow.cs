@@ -5,17 +5,24 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Loop.Analyzers.Blocking.Exemptions;
 
-/// <summary>Whether the code before a place, or the conditions around it, say that a task is done there.</summary>
+/// <summary>Whether the code before a place, or the conditions around it, say that a task (or a lazy value) is done there.</summary>
 internal sealed class CompletionFlow
 {
     private readonly ISymbol _task;
     private readonly SemanticModel _model;
+    private readonly string[] _doneProperties;
     private readonly CancellationToken _cancellation;
 
-    public CompletionFlow(ISymbol task, SemanticModel model, CancellationToken cancellation)
+    /// <summary>Asks about a variable.</summary>
+    /// <param name="task">The variable, field, parameter or property that holds the task.</param>
+    /// <param name="model">The model of the code's file.</param>
+    /// <param name="doneProperties">The properties that are true only where it is done.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public CompletionFlow(ISymbol task, SemanticModel model, string[] doneProperties, CancellationToken cancellation)
     {
         _task = task;
         _model = model;
+        _doneProperties = doneProperties;
         _cancellation = cancellation;
     }
 
@@ -45,9 +52,14 @@ internal sealed class CompletionFlow
             (both.IsKind(SyntaxKind.LogicalAndExpression) && Says(both.Left, true, use)) || (both.IsKind(SyntaxKind.LogicalOrExpression) && Says(both.Left, false, use)),
         WhileStatementSyntax loop => node == loop.Statement && Says(loop.Condition, true, use),
         BlockSyntax block => IsDoneBefore(block.Statements, node, use),
-        SwitchSectionSyntax section => IsDoneBefore(section.Statements, node, use),
+        SwitchSectionSyntax section => IsDoneBefore(section.Statements, node, use) || (IsMatched(section) && !IsReplaced(section.Labels.Last(), use)),
+        SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax match } arm =>
+            node == arm.Expression && SaysPattern(match.GoverningExpression, arm.Pattern, true) && !IsReplaced(arm.Pattern, use),
         _ => false,
     };
+
+    private bool IsMatched(SwitchSectionSyntax section) => section.Parent is SwitchStatementSyntax match && section.Labels.All(
+        label => label is CasePatternSwitchLabelSyntax { Pattern: { } pattern } && SaysPattern(match.Expression, pattern, true));
 
     private static bool IsFunction(SyntaxNode node) =>
         node is MemberDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax;
@@ -108,6 +120,8 @@ internal sealed class CompletionFlow
         BinaryExpressionSyntax binary => SaysBinary(binary, value),
         IsPatternExpressionSyntax { Pattern: { } pattern } match => SaysPattern(match.Expression, pattern, value),
         MemberAccessExpressionSyntax access => value && IsDoneProperty(access.Name) && IsTask(access.Expression),
+        ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name: { } name } } access =>
+            value && IsDoneProperty(name) && IsTask(access.Expression),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } access } => value && IsTask(access.Expression),
         InvocationExpressionSyntax
         {
@@ -149,15 +163,19 @@ internal sealed class CompletionFlow
         ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression } => Says(matched, value),
         ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.FalseLiteralExpression } => Says(matched, !value),
         UnaryPatternSyntax { Pattern: { } inner } => SaysPattern(matched, inner, !value),
-        RecursivePatternSyntax { PropertyPatternClause.Subpatterns: { } properties } => value && IsTask(matched) && properties.Any(
-            property => property is { NameColon.Name: { } name, Pattern: ConstantPatternSyntax { Expression: { } constant } }
-                && constant.IsKind(SyntaxKind.TrueLiteralExpression)
-                && IsDoneProperty(name)),
+        RecursivePatternSyntax { PropertyPatternClause.Subpatterns: { } properties } recursive =>
+            value && (IsTask(matched) || IsNamedBy(recursive.Designation)) && properties.Any(
+                property => property is { NameColon.Name: { } name, Pattern: ConstantPatternSyntax { Expression: { } constant } }
+                    && constant.IsKind(SyntaxKind.TrueLiteralExpression)
+                    && IsDoneProperty(name)),
         _ => false,
     };
 
-    private static bool IsDoneProperty(SimpleNameSyntax name) =>
-        name.Identifier.ValueText is "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled";
+    private bool IsDoneProperty(SimpleNameSyntax name) => _doneProperties.Contains(name.Identifier.ValueText);
+
+    /// <summary>True for the name that a pattern gives to what it matches: <c>_count is { IsCompleted: true } count</c>.</summary>
+    private bool IsNamedBy(VariableDesignationSyntax? designation) => designation is SingleVariableDesignationSyntax
+        && SymbolEqualityComparer.Default.Equals(_model.GetDeclaredSymbol(designation, _cancellation), _task);
 
     /// <summary><c>await task</c>, <c>await task.ConfigureAwait(true)</c>, <c>await Task.WhenAll(task, other)</c>.</summary>
     private bool IsAwaited(ExpressionSyntax awaited) => awaited switch

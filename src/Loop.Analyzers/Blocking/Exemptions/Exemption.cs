@@ -10,6 +10,7 @@ internal static class Exemption
     {
         BlockingRule.TaskWait => ZeroTime.IsGiven(operation) || CompletedTask.IsWaitedFor(operation, instance, cancellation),
         BlockingRule.Sleep or BlockingRule.Lock or BlockingRule.Event or BlockingRule.Process => ZeroTime.IsGiven(operation),
+        BlockingRule.Cpu => CreatedLazy.IsUsed(operation, instance, cancellation),
         BlockingRule.File => InMemoryStream.IsUsed(instance, table, cancellation),
         BlockingRule.Socket => ZeroTime.IsGiven(operation) || InMemoryStream.IsUsed(instance, table, cancellation) || NonBlockingSocket.IsUsed(instance, cancellation),
         _ => false,
