@@ -174,8 +174,8 @@ internal sealed class CompletionFlow
     private bool IsDoneProperty(SimpleNameSyntax name) => _doneProperties.Contains(name.Identifier.ValueText);
 
     /// <summary>True for the name that a pattern gives to what it matches: <c>_count is { IsCompleted: true } count</c>.</summary>
-    private bool IsNamedBy(VariableDesignationSyntax? designation) => designation is SingleVariableDesignationSyntax
-        && SymbolEqualityComparer.Default.Equals(_model.GetDeclaredSymbol(designation, _cancellation), _task);
+    private bool IsNamedBy(VariableDesignationSyntax? designation) => designation is SingleVariableDesignationSyntax single
+        && SymbolEqualityComparer.Default.Equals(_model.GetDeclaredSymbol(single, _cancellation), _task);
 
     /// <summary><c>await task</c>, <c>await task.ConfigureAwait(true)</c>, <c>await Task.WhenAll(task, other)</c>.</summary>
     private bool IsAwaited(ExpressionSyntax awaited) => awaited switch
