@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Loop;
 
@@ -17,7 +18,8 @@ public static class LoopServiceCollectionExtensions
     /// <remarks>
     /// Configuration comes over what the program says, and the program over the attributes of handler classes. In section <c>Loop</c>: the
     /// properties of <see cref="LoopOptions"/>; in <c>Loop:Listeners:NAME</c>: those of <see cref="ListenOptions"/>, where NAME is
-    /// <see cref="ListenOptions.Name"/> or the name of the handler class.
+    /// <see cref="ListenOptions.Name"/> or the name of the handler class. A name that no listener has, or a key that is no such property, ends the start
+    /// with an <see cref="OptionsValidationException"/> that says which there are.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Says what listens where.</param>
@@ -51,13 +53,16 @@ public static class LoopServiceCollectionExtensions
             .UseServices(provider)
             .UseLogging(provider.GetRequiredService<ILoggerFactory>());
         configure(builder);
-        if (provider.GetService<IConfiguration>()?.GetSection("Loop") is { } section)
+        if (provider.GetService<IConfiguration>()?.GetSection("Loop") is not { } section)
         {
-            IConfigurationSection listeners = section.GetSection("Listeners");
-            builder.Configure(options => section.Bind(options));
-            builder.ConfigureListeners((name, options) => listeners.GetSection(name).Bind(options));
+            return builder.Build();
         }
 
-        return builder.Build();
+        ListenerSections listeners = new(section.GetSection("Listeners"));
+        builder.Configure(options => section.Bind(options));
+        builder.ConfigureListeners((name, options) => listeners.Of(name).Bind(options));
+        LoopHost host = builder.Build();
+        listeners.Validate();
+        return host;
     }
 }

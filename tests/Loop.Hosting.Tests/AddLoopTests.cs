@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Loop.Hosting.Tests;
 
@@ -42,6 +44,30 @@ public class AddLoopTests
         client.Close();
         await HoldsAsync(() => !application.Services.GetRequiredService<Record>().Closed.IsEmpty, "the close");
         Assert.That(application.Services.GetRequiredService<Record>().Closed, Is.EqualTo([CloseReason.IdleTimeout]));
+    }
+
+    [TestCase("Loop:Listeners:Ehco:IdleTimeout", "Loop:Listeners:Ehco is the name of no listener", "the listeners of connections are Echo (")]
+    [TestCase("Loop:Listeners:Echo:IdelTimeout", "Loop:Listeners:Echo:IdelTimeout is no option of a listener", " IdleTimeout, ")]
+    [TestCase("Loop:Listeners:Echo:Transform", "Loop:Listeners:Echo:Transform is no option of a listener", " SendQueueHardBytes, ")]
+    public void Configuration_that_nobody_reads_ends_the_start(string key, string what, string known) => Assert.That(
+        () => StartAsync(new() { [key] = "00:00:01" }),
+        Throws.TypeOf<OptionsValidationException>().With.Message.Contains(what).And.Message.Contains(known));
+
+    [Test]
+    public void All_that_nobody_reads_is_told_at_once() => Assert.That(
+        () => StartAsync(new() { ["Loop:Listeners:a:NoDelay"] = "false", ["Loop:Listeners:echo:nodelay"] = "false", ["Loop:Listeners:Echo:Delay"] = "true" }),
+        Throws.TypeOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures)).Count.EqualTo(2));
+
+    [Test]
+    public void A_port_in_use_is_told_with_a_remedy_that_an_application_has()
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        Assert.That(
+            () => StartAsync(endPoint: taken.LocalEndPoint!.ToString()!),
+            Throws.TypeOf<LoopException>().With.Message.Contains($"cannot listen on {taken.LocalEndPoint}")
+                .And.Message.Contains("choose another port, in the call of Listen, or for the first listener by LOOP_PORT (or --port, where"));
     }
 
     [Test]
@@ -217,7 +243,7 @@ public class AddLoopTests
         Assert.That(() => builder.Services.AddLoop(static _ => { }), Throws.InvalidOperationException.With.Message.Contains("Call it once"));
     }
 
-    private static async Task<IHost> StartAsync(Dictionary<string, string?>? configuration = null, Action<ListenOptions>? listen = null, ILoggerProvider? logs = null)
+    private static async Task<IHost> StartAsync(Dictionary<string, string?>? configuration = null, Action<ListenOptions>? listen = null, ILoggerProvider? logs = null, string endPoint = "127.0.0.1:0")
     {
         HostApplicationBuilder builder = new();
         if (logs is not null)
@@ -228,11 +254,19 @@ public class AddLoopTests
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Loop:Loops"] = "1" });
         builder.Configuration.AddInMemoryCollection(configuration ?? []);
         builder.Services.AddSingleton<Record>();
-        builder.Services.AddLoop(loop => loop.Listen<Echo>("127.0.0.1:0", listen));
+        builder.Services.AddLoop(loop => loop.Listen<Echo>(endPoint, listen));
         builder.Services.AddHealthChecks().AddLoop();
         IHost application = builder.Build();
-        await application.StartAsync();
-        return application;
+        try
+        {
+            await application.StartAsync();
+            return application;
+        }
+        catch
+        {
+            application.Dispose();
+            throw;
+        }
     }
 
     private static async Task<TcpClient> ConnectAsync(IHost application)

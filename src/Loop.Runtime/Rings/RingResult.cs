@@ -18,6 +18,9 @@ internal static class RingResult
     /// <summary>A ring's own table of sockets is full. No errno is as large (MAX_ERRNO is 4095).</summary>
     public const int NoDirectPlace = -4096;
 
+    /// <summary>True of each host: in an application's host there is no command line of the loops'.</summary>
+    private const string WhereToChoose = "in the call of Listen, or for the first listener by LOOP_PORT (or --port, where the program passes its arguments on)";
+
     /// <summary>The way there, or the locked-memory limit, has no room for a send without a copy.</summary>
     public static bool RefusesZeroCopy(int result) => result is -Errno.EOPNOTSUPP or -Errno.ENOMEM or -Errno.EINVAL;
 
@@ -72,9 +75,9 @@ internal static class RingResult
     public static string ListenRemedy(int result, bool isUnix) => -result switch
     {
         Errno.EADDRINUSE when isUnix => "the path exists and is not a dead socket: remove it or choose another path",
-        Errno.EADDRINUSE => "another process listens there: stop it, or choose another port with --port",
+        Errno.EADDRINUSE => "another process listens there: stop it, or choose another port, " + WhereToChoose,
         Errno.EACCES or Errno.EPERM when isUnix => "this user may not create the socket there: change the directory's permissions, or choose another path",
-        Errno.EACCES or Errno.EPERM => "ports below 1024 need CAP_NET_BIND_SERVICE: choose a higher port with --port, or grant it",
+        Errno.EACCES or Errno.EPERM => "ports below 1024 need CAP_NET_BIND_SERVICE: grant it, or choose a higher port, " + WhereToChoose,
         Errno.EADDRNOTAVAIL => "no interface of this machine has that address: choose one that it has, or *",
         Errno.ENOENT => "the directory of the path does not exist: create it",
         Errno.EAFNOSUPPORT => "this kernel has no IPv6: choose an IPv4 address",
