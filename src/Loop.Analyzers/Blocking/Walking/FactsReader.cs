@@ -1,6 +1,5 @@
 using Loop.Analyzers.Blocking.Apis;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Loop.Analyzers.Blocking.Walking;
