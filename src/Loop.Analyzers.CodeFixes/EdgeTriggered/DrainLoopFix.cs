@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace Loop.Analyzers.CodeFixes.EdgeTriggered;
 
@@ -42,7 +41,7 @@ public sealed class DrainLoopFix : EditFix
                     SyntaxFactory.BinaryExpression(SyntaxKind.EqualsExpression, attempt.WithoutTrivia(), Status.Ok()), SyntaxFactory.Block(rest)));
             case LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: { } value, Identifier: { } name }] } when value == attempt:
                 return TryWrapRest(
-                    editor, statement, rest => Repeat(name, rest.Insert(0, Assign(name, attempt).WithTrailingTrivia(statement.GetTrailingTrivia()))), Declare(name));
+                    editor, statement, rest => Repeat(name, rest.Insert(0, Assign(name, attempt).WithTrailingTrivia(statement.GetTrailingTrivia()))), Status.Declare(name));
             default:
                 return false;
         }
@@ -104,14 +103,10 @@ public sealed class DrainLoopFix : EditFix
 
     private static StatementSyntax Formatted(StatementSyntax statement) => statement.WithAdditionalAnnotations(Formatter.Annotation);
 
-    private static LocalDeclarationStatementSyntax Declare(SyntaxToken name) => SyntaxFactory.LocalDeclarationStatement(SyntaxFactory.VariableDeclaration(
-        SyntaxFactory.ParseTypeName("global::Loop.IoStatus").WithAdditionalAnnotations(Simplifier.Annotation),
-        SyntaxFactory.SingletonSeparatedList(SyntaxFactory.VariableDeclarator(name.WithoutTrivia()))));
-
     private static ExpressionStatementSyntax Assign(SyntaxToken name, ExpressionSyntax value) => SyntaxFactory.ExpressionStatement(SyntaxFactory.AssignmentExpression(
         SyntaxKind.SimpleAssignmentExpression, SyntaxFactory.IdentifierName(name.WithoutTrivia()), value.WithoutTrivia()));
 
     private static DoStatementSyntax Repeat(SyntaxToken name, SyntaxList<StatementSyntax> body) => SyntaxFactory.DoStatement(
         SyntaxFactory.Block(body),
-        SyntaxFactory.BinaryExpression(SyntaxKind.EqualsExpression, SyntaxFactory.IdentifierName(name.WithoutTrivia()), Status.Ok()));
+        Status.Is(SyntaxKind.EqualsExpression, name, Status.Ok()));
 }

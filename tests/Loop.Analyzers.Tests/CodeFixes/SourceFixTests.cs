@@ -8,6 +8,8 @@ namespace Loop.Analyzers.Tests.CodeFixes;
 [TestFixture]
 public sealed class SourceFixTests
 {
+    private const string Kept = "\n\nprivate ReadySource? _source;\n\n[OnDrained]\nprivate void Drained() => _source?.Rearm();";
+
     [Test]
     public Task An_if_becomes_a_loop() => Fixes<DrainLoopFix>(
         """
@@ -231,6 +233,25 @@ public sealed class SourceFixTests
         "// write\nif (source.TryWrite(_buffer, out int count) != IoStatus.Ok)\n{\n    return;\n} // all\nTake(count);")]
     public Task A_result_is_used(string body, string fixedBody) => Fixes<UseResultFix>(Level(body), Level(fixedBody));
 
+    /// <summary>Else the method would be left with nothing reported any more (LOOP2005); after an end or an error it would be called for ever.</summary>
+    [TestCase("// write\n{|LOOP2004:source.TryWrite(_buffer, out int count)|}; // all\nTake(count);\nsource.Rearm();",
+        "// write\nIoStatus status = source.TryWrite(_buffer, out int count); // all\nif (status != IoStatus.Ok)\n{\n    if (status == IoStatus.WouldBlock)\n    {\n        source.Rearm();\n    }\n\n    return;\n}\n\nTake(count);\nsource.Rearm();")]
+    [TestCase("try\n{\n    {|LOOP2004:source.TryWrite(_buffer, out int count)|};\n    Take(count);\n}\nfinally\n{\n    source.Rearm();\n}",
+        "try\n{\n    if (source.TryWrite(_buffer, out int count) != IoStatus.Ok)\n    {\n        return;\n    }\n    Take(count);\n}\nfinally\n{\n    source.Rearm();\n}")]
+    public Task A_one_shot_is_re_armed_where_its_result_is_used(string body, string fixedBody) => Fixes<UseResultFix>(OneShot(body), OneShot(fixedBody));
+
+    [Test]
+    public Task Two_results_of_a_one_shot_are_used_at_once() => Fixes<UseResultFix>(
+        OneShot("{|LOOP2004:source.TryWrite(_buffer, out int a)|};\n{|LOOP2004:source.TryWrite(_buffer, out int b)|};\nTake(a + b);\nsource.Rearm();"),
+        OneShot("IoStatus status = source.TryWrite(_buffer, out int a);\n" + Left("status") + "\nIoStatus status2 = source.TryWrite(_buffer, out int b);\n" + Left("status2")
+            + "\nTake(a + b);\nsource.Rearm();"),
+        incremental: 2);
+
+    [Test]
+    public Task A_one_shot_that_another_method_re_arms_is_left_to_it() => Fixes<UseResultFix>(
+        OneShot("_source = source;\n{|LOOP2004:source.TryWrite(_buffer, out int count)|};\nTake(count);") + Kept,
+        OneShot("_source = source;\nif (source.TryWrite(_buffer, out int count) != IoStatus.Ok)\n{\n    return;\n}\nTake(count);") + Kept);
+
     [TestCase("int Count() { {|LOOP2004:source.TryWrite(_buffer, out int count)|}; return count; } Take(Count());")]
     [TestCase("IoStatus status = {|LOOP2004:source.TryWrite(_buffer, out int count)|}; Take(count);")]
     public Task No_use_of_a_result_is_guessed(string body)
@@ -262,6 +283,11 @@ public sealed class SourceFixTests
 
     private static Task OffersNothing<TFix>(string method)
         where TFix : CodeFixProvider, new() => new FixTest<TFix>(Class(method), Class(method)).RunAsync();
+
+    private static string Left(string status) =>
+        $"if ({status} != IoStatus.Ok)\n{{\n    if ({status} == IoStatus.WouldBlock)\n    {{\n        source.Rearm();\n    }}\n\n    return;\n}}\n";
+
+    private static string OneShot(string body) => Method("[OnWritable(Trigger.OneShot)]", body);
 
     private static string Edge(string body) => Method("[OnReadable(Trigger.Edge)]", body);
 
