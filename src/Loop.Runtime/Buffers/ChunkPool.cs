@@ -49,12 +49,9 @@ internal sealed unsafe class ChunkPool : IDisposable
         _large.BeginLook();
     }
 
-    /// <summary>Gives back the pages of the free chunks that lay unused since the last look.</summary>
-    public void Shrink()
-    {
-        _small.Shrink();
-        _large.Shrink();
-    }
+    /// <summary>Gives back the pages of some of the free chunks that lay unused since the look began.</summary>
+    /// <returns>True when more of them are left.</returns>
+    public bool Shrink(int mostBytes) => _small.Shrink(mostBytes) || _large.Shrink(mostBytes);
 
     /// <summary>The kernel reads a chunk once less.</summary>
     public void EndRead(Chunk chunk)

@@ -46,17 +46,20 @@ internal sealed unsafe class ChunkStock(int capacityBytes, int mostWarm, int kep
     /// <summary>From here on it is noted how many lie unused.</summary>
     public void BeginLook() => _leastWarm = _warm.Count;
 
-    /// <summary>Cools what lay unused since the last look: the bottom of the stack.</summary>
-    public void Shrink()
+    /// <summary>Cools of what lay unused since the look began, the bottom of the stack, so many bytes at most, though one chunk at least.</summary>
+    /// <returns>True when more of it is left.</returns>
+    public bool Shrink(int mostBytes)
     {
         int surplus = Math.Clamp(_warm.Count - keptWarm, 0, _leastWarm);
-        for (int i = 0; i < surplus; i++)
+        int cooled = Math.Min(surplus, Math.Max(1, mostBytes / capacityBytes));
+        for (int i = 0; i < cooled; i++)
         {
             Cool(_warm[i]);
         }
 
-        _warm.RemoveRange(0, surplus);
-        BeginLook();
+        _warm.RemoveRange(0, cooled);
+        _leastWarm -= cooled;
+        return cooled < surplus;
     }
 
     public void Dispose() => _memory.Dispose();

@@ -74,16 +74,19 @@ internal sealed unsafe class SendArena : IDisposable
     /// <summary>From here on it is noted how much is used.</summary>
     public void BeginLook() => _mostUsed = _block + 1;
 
-    /// <summary>Gives back the blocks that were not used since the last look.</summary>
-    public void Shrink()
+    /// <summary>Gives back some of the blocks that were not used since the look began.</summary>
+    /// <returns>True when more of them are left.</returns>
+    public bool Shrink(int mostBytes)
     {
-        for (int kept = Math.Max(_mostUsed, BlocksKeptUnused); _blocks.Count > kept; MemoryBytes -= BlockBytes)
+        int kept = Math.Max(_mostUsed, BlocksKeptUnused);
+        for (int left = mostBytes / BlockBytes; _blocks.Count > kept && left > 0; left--)
         {
             NativeMemory.Free((void*)_blocks[^1]);
             _blocks.RemoveAt(_blocks.Count - 1);
+            MemoryBytes -= BlockBytes;
         }
 
-        BeginLook();
+        return _blocks.Count > kept;
     }
 
     public void Dispose()

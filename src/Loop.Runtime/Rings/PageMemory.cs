@@ -9,6 +9,15 @@ namespace Loop.Rings;
 /// <remarks>Used by one thread.</remarks>
 internal sealed unsafe class PageMemory(int blockBytes) : IDisposable
 {
+    /// <summary>
+    /// Most memory that a tick gives back. Each 64 KiB cost 5 to 140 µs (unmapping, and telling the other cores), and events wait meanwhile: 16 MiB at once held a
+    /// loop for 26 to 67 ms (docs/benchmarks.md).
+    /// </summary>
+    public const int GiveBackStepBytes = 128 * 1024;
+
+    /// <summary>Time from one such step to the next, so that most of the loop's time is left to its events.</summary>
+    public const int GiveBackStepMs = 1;
+
     private const int SlabBytes = 1024 * 1024;
 
     private readonly List<nint> _slabs = [];

@@ -34,6 +34,9 @@ internal sealed unsafe class FaultPlan
     /// <summary>How many entries an enter submits at most, of so many: what the kernel does when it runs out of memory in between.</summary>
     public Func<uint, uint>? MostSubmitted { get; set; }
 
+    /// <summary>The time that the backend sees; null for the real one.</summary>
+    public Func<long>? NowNs { get; set; }
+
     /// <summary>What becomes of the entries of the queue before an enter; it sees those that were submitted before, too.</summary>
     public EntryFault? OnEntry { get; set; }
 

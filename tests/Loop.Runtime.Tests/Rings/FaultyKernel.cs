@@ -26,7 +26,7 @@ internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 
     public int Munmap(void* address, nuint lengthBytes) => default(LinuxKernel).Munmap(address, lengthBytes);
 
-    public int Madvise(void* address, nuint lengthBytes, int advice) => default(LinuxKernel).Madvise(address, lengthBytes, advice);
+    public int Madvise(void* address, nuint lengthBytes, int advice) => plan.Answer("Madvise", (uint)lengthBytes, (uint)advice) ?? default(LinuxKernel).Madvise(address, lengthBytes, advice);
 
     public int EpollCreate() => plan.Answer("EpollCreate", 0, 0) ?? default(LinuxKernel).EpollCreate();
 
@@ -89,7 +89,7 @@ internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 
     public int FileMode(byte* path) => default(LinuxKernel).FileMode(path);
 
-    public long MonotonicNs() => default(LinuxKernel).MonotonicNs();
+    public long MonotonicNs() => plan.NowNs?.Invoke() ?? default(LinuxKernel).MonotonicNs();
 
     public long DescriptorLimit() => default(LinuxKernel).DescriptorLimit();
 

@@ -21,6 +21,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     private readonly ushort _mask;
     private readonly int _entryCount;
     private ushort _tail;
+    private int _coolNext;
 
     public ProvidedBuffers(ReceiveMemory memory)
     {
@@ -40,6 +41,9 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
 
     /// <summary>How many buffers the kernel has to take from, by our count: it takes them without telling until a completion comes.</summary>
     public int Published { get; private set; }
+
+    /// <summary>How often a buffer was used up, since the ring was made.</summary>
+    public long Finished { get; private set; }
 
     /// <summary>Registers the ring, incremental where the kernel knows that (6.12).</summary>
     /// <returns>0, or -errno.</returns>
@@ -115,20 +119,36 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     public int Cold => Enumerable.Range(0, _entryCount).Count(IsCold);
 
     /// <summary>
-    /// Gives back the pages of the buffers that the kernel has and has written nothing into since it got them, by the completions so far: all that came must have been
-    /// taken, and nothing may come meanwhile.
+    /// Gives back the pages of some of the buffers that the kernel has and has written nothing into since it got them, by the completions so far: all that came must
+    /// have been taken, and nothing may come meanwhile.
     /// </summary>
-    public void Cool<TKernel>(ref TKernel kernel)
+    /// <param name="kernel">The system calls.</param>
+    /// <param name="mostBytes">How much at most in this call, though one buffer at least.</param>
+    /// <returns>True when the next call goes on from here, false when all were seen.</returns>
+    public bool Cool<TKernel>(ref TKernel kernel, int mostBytes)
         where TKernel : struct, IKernel
     {
-        for (int id = 0; id < _entryCount; id++)
+        for (int leftBytes = mostBytes; _coolNext < _entryCount; _coolNext++)
         {
+            int id = _coolNext;
             if (_isPublished[id] && _cursors[id] == 0 && !_isCooled[id])
             {
+                if (leftBytes <= 0)
+                {
+                    return true;
+                }
+
                 _isCooled[id] = kernel.Madvise(_memory.Address(id), (nuint)_memory.BufferBytes, MemoryAdvice.DontNeed) >= 0;
+                leftBytes -= _memory.BufferBytes;
             }
         }
+
+        EndCooling();
+        return false;
     }
+
+    /// <summary>The next <see cref="Cool"/> begins anew.</summary>
+    public void EndCooling() => _coolNext = 0;
 
     public void Dispose() => NativeMemory.AlignedFree(_entries);
 
@@ -137,6 +157,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     private void Finish(int bufferId)
     {
         Published--;
+        Finished++;
         _isPublished[bufferId] = false;
         _memory.Finish(bufferId);
     }

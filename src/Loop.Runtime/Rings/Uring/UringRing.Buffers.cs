@@ -9,6 +9,8 @@ internal sealed unsafe partial class UringRing<TKernel>
     private int _leastPublished;
     private long _shrinkDueMs = -1;
     private long _completionsAtLook;
+    private long _finishedAtLook;
+    private bool _isCooling;
 
     public override long UpkeepDueMs => _shrinkDueMs;
 
@@ -26,11 +28,13 @@ internal sealed unsafe partial class UringRing<TKernel>
     {
         Counters.FewestBuffers = Math.Min(Counters.FewestBuffers, _buffers.Published);
         bool any = false;
+        int leftBytes = PageMemory.GiveBackStepBytes;
         while (ReceiveMemory.TryTakeReturned(out int bufferId))
         {
-            if (ReceiveMemory.Allocated > _wantedBuffers)
+            if (ReceiveMemory.Allocated > _wantedBuffers && leftBytes > 0)
             {
                 ReceiveMemory.Retire(bufferId);
+                leftBytes -= ReceiveMemory.BufferBytes;
                 continue;
             }
 
@@ -75,6 +79,9 @@ internal sealed unsafe partial class UringRing<TKernel>
     {
         _leastPublished = _buffers.Published;
         _completionsAtLook = Counters.Completions;
+        _finishedAtLook = _buffers.Finished;
+        _isCooling = false;
+        _buffers.EndCooling();
         _shrinkDueMs = NowMs + _options.ShrinkAfterMs;
     }
 
@@ -90,21 +97,31 @@ internal sealed unsafe partial class UringRing<TKernel>
             return;
         }
 
-        bool isIdle = Counters.Completions == _completionsAtLook;
-        if (_defersTaskRun && (isIdle || _leastPublished > _startBuffers))
+        if (!_isCooling)
         {
+            bool isIdle = Counters.Completions == _completionsAtLook;
+            _wantedBuffers = isIdle ? _startBuffers : Math.Max(_startBuffers, ReceiveMemory.Allocated - _leastPublished);
             // The kernel writes into them only while this thread is in an enter.
-            _buffers.Cool(ref Kernel);
+            _isCooling = _defersTaskRun && (isIdle || _leastPublished > _startBuffers);
         }
 
-        _wantedBuffers = isIdle ? _startBuffers : Math.Max(_startBuffers, ReceiveMemory.Allocated - _leastPublished);
-        if (isIdle || ReceiveMemory.Allocated <= _startBuffers)
+        if (_isCooling && !TurnsOver && _buffers.Cool(ref Kernel, PageMemory.GiveBackStepBytes))
+        {
+            _shrinkDueMs = NowMs + PageMemory.GiveBackStepMs;
+            return;
+        }
+
+        bool goesOn = Counters.Completions != _completionsAtLook && ReceiveMemory.Allocated > _startBuffers;
+        LookLater();
+        if (!goesOn)
         {
             _shrinkDueMs = -1;
         }
-        else
-        {
-            LookLater();
-        }
     }
+
+    /// <summary>
+    /// Since the look began as many buffers were used as the kernel has: a load under which all come home by themselves, and pages that were given back would be
+    /// wanted again at once.
+    /// </summary>
+    private bool TurnsOver => _buffers.Finished - _finishedAtLook >= _buffers.Published;
 }
