@@ -22,6 +22,7 @@ internal sealed class CommandedProcess : IAsyncDisposable
     {
         string[] pinned = cpu is { } number ? ["taskset", "-c", $"{number}", file, .. arguments] : [file, .. arguments];
         ProcessStartInfo start = new(pinned[0], pinned[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        Commands.CompileAsUsual(start);
         CommandedProcess started = new(Commands.Start(start));
         try
         {

@@ -34,6 +34,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         int port = FreePort();
         string[] arguments = ["-c", cpu.ToString(CultureInfo.InvariantCulture), command.File, .. command.Arguments, "--port", port.ToString(CultureInfo.InvariantCulture)];
         ProcessStartInfo start = new("taskset", arguments) { RedirectStandardOutput = true, RedirectStandardError = true }; // taskset execs: the process id stays
+        Commands.CompileAsUsual(start);
         foreach ((string key, string value) in command.Environment.Concat(environment))
         {
             start.Environment[key] = value;
