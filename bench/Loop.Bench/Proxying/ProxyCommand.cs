@@ -24,9 +24,11 @@ internal static class ProxyCommand
         Option<int> connections = new("--connections") { Description = "Connections, one message outstanding on each", DefaultValueFactory = _ => 100 };
         Option<int[]> sizes = new("--size") { Description = "Message size in bytes; may be given several times", DefaultValueFactory = _ => [64, 16384] };
         Option<string?> output = new("--output") { Description = "Folder for the results (default bench/results/<date>-<kernel>-proxy)" };
-        Command command = new("proxy", "Compares TCP proxies: Loop, HAProxy; about ten minutes") { pairs, seconds, connections, sizes, output };
+        Option<bool> noSplice = new("--no-splice") { Description = "Leave out HAProxy with splice(2), which no bar speaks of" };
+        Command command = new("proxy", "Compares TCP proxies: Loop, HAProxy; about ten minutes") { pairs, seconds, connections, sizes, output, noSplice };
         command.SetAction((parsed, cancel) => BenchRun.GuardAsync(
             () => RunAsync(
+                [.. ProxyCatalog.Ratios.Where(ratio => !parsed.GetValue(noSplice) || ratio.Denominator != ProxyCatalog.HAProxySplice)],
                 new()
                 {
                     Connections = [parsed.GetValue(connections)],
@@ -44,7 +46,7 @@ internal static class ProxyCommand
         return command;
     }
 
-    private static async Task RunAsync(EchoOptions options, CancellationToken cancel)
+    private static async Task RunAsync(IReadOnlyList<Ratio> ratios, EchoOptions options, CancellationToken cancel)
     {
         Commands.RequireLinux();
         Console.WriteLine("building…");
@@ -60,7 +62,7 @@ internal static class ProxyCommand
         {
             Cell cell = new(options.Connections[0], size);
             Console.WriteLine(cell);
-            foreach (Ratio ratio in ProxyCatalog.Ratios)
+            foreach (Ratio ratio in ratios)
             {
                 pairs.AddRange(await contest.RunAsync(cell, ratio, cancel));
             }
