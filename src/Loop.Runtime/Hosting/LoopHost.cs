@@ -70,6 +70,9 @@ public sealed class LoopHost : IAsyncDisposable
     /// <summary>Completes when the first loop has ended, faulted when it failed. Of a host that has started.</summary>
     public Task AnyLoopEnded => Task.WhenAny(_loops.Select(static loop => loop.Ended)).Unwrap();
 
+    /// <summary>What rouses the guard against stalls; null before the start, and where there is none.</summary>
+    internal StallBell? StallBell { get; private set; }
+
     /// <summary>Raised for each call that held a loop for longer than <see cref="LoopOptions.StallThreshold"/>, on a thread of its own.</summary>
     public event EventHandler<StallReport>? Stalled;
 
@@ -124,20 +127,21 @@ public sealed class LoopHost : IAsyncDisposable
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
         _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory);
         _workers = plan.Workers;
+        StallBell = _options.StallThreshold > TimeSpan.Zero ? new() : null;
         try
         {
             foreach (LoopSettings settings in plan.Loops)
             {
-                EventLoop loop = new(_loops.Count, settings with { Meter = _metrics.MeterOf(_loops.Count) }, _logger);
+                EventLoop loop = new(_loops.Count, settings with { Meter = _metrics.MeterOf(_loops.Count), StallBell = StallBell }, _logger);
                 loop.Start();
                 _loops.Add(loop);
                 await loop.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (_options.StallThreshold > TimeSpan.Zero)
+            if (StallBell is not null)
             {
                 StallOptions stalls = new(_options.StallThreshold, _options.StallIsolation, _options.EndProcessAfterStall);
-                _stallGuard = new(_loops, stalls, _logger, report => Stalled?.Invoke(this, report));
+                _stallGuard = new(_loops, StallBell, stalls, _logger, report => Stalled?.Invoke(this, report));
             }
 
             StartupRecord = StartupRecord.From(_loops[0].Ring.Report, plan.FallbackReason);

@@ -89,6 +89,11 @@ public sealed partial class EventLoop
         _isWaiting = true;
         ring.Turn(longestWaitMs >= 0 && (waitMs < 0 || waitMs > longestWaitMs) ? longestWaitMs : waitMs);
         _isWaiting = false;
+        if (_settings.StallBell is { IsResting: true } bell)
+        {
+            bell.Ring();
+        }
+
         Volatile.Write(ref _parked, 0);
         long begun = meter is { IsEnabled: true } ? Stopwatch.GetTimestamp() : 0;
         long completions = ring.Counters.Completions;

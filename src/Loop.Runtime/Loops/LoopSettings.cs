@@ -23,6 +23,9 @@ internal sealed record LoopSettings
     /// <summary>What the ticks are recorded with; null where nothing records them.</summary>
     public TickMeter? Meter { get; init; }
 
+    /// <summary>What rouses the guard against stalls; null where there is none.</summary>
+    public StallBell? StallBell { get; init; }
+
     /// <summary>The threads that all loops of a host hand blocking work to.</summary>
     public required WorkerPool Workers { get; init; }
 

@@ -9,22 +9,26 @@ namespace Loop.Loops;
 /// </summary>
 internal sealed class StallGuard : IDisposable
 {
+    /// <summary>Looks in a row that found every loop waiting and nothing done, after which the guard rests until one goes on: a process at rest is not woken for it.</summary>
+    private const int LooksBeforeRest = 20;
+
     private readonly IReadOnlyList<EventLoop> _loops;
     private readonly StallOptions _options;
     private readonly ILogger _logger;
     private readonly Action<StallReport> _report;
     private readonly Watch[] _watches;
-    // No spinning: on one processor a wait that spins takes it from the loop.
-    private readonly ManualResetEventSlim _end = new(initialState: false, spinCount: 0);
+    private readonly StallBell _bell;
     private readonly Thread _thread;
 
     /// <param name="loops">The loops, all started.</param>
+    /// <param name="bell">What the loops ring.</param>
     /// <param name="options">When to report, and what to do.</param>
     /// <param name="logger">Where to report.</param>
     /// <param name="report">Called on this guard's thread.</param>
-    public StallGuard(IReadOnlyList<EventLoop> loops, StallOptions options, ILogger logger, Action<StallReport> report)
+    public StallGuard(IReadOnlyList<EventLoop> loops, StallBell bell, StallOptions options, ILogger logger, Action<StallReport> report)
     {
         _loops = loops;
+        _bell = bell;
         _options = options;
         _logger = logger;
         _report = report;
@@ -37,22 +41,57 @@ internal sealed class StallGuard : IDisposable
 
     public void Dispose()
     {
-        _end.Set();
+        _bell.End();
         _thread.Join();
-        _end.Dispose();
     }
 
     private void Run()
     {
         // Twice in a threshold, so that a stall is seen before one and a half of it have passed. The clock is read here and not on the loops.
         TimeSpan interval = _options.Threshold / 2;
-        while (!_end.Wait(interval))
+        for (int quietLooks = 0; _bell.Wait(interval);)
         {
+            quietLooks = AreAllAtRest() ? quietLooks + 1 : 0;
             for (int i = 0; i < _loops.Count; i++)
             {
                 Look(_loops[i], ref _watches[i]);
             }
+
+            if (quietLooks >= LooksBeforeRest)
+            {
+                if (!_bell.Rest(AreAllAtRest))
+                {
+                    return;
+                }
+
+                BeginAnew();
+                quietLooks = 0;
+            }
         }
+    }
+
+    /// <summary>What holds a loop now has done so since the guard was roused.</summary>
+    private void BeginAnew()
+    {
+        foreach (ref Watch watch in _watches.AsSpan())
+        {
+            watch.SinceTimestamp = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>All loops wait, and have done nothing since the last look.</summary>
+    private bool AreAllAtRest()
+    {
+        for (int i = 0; i < _loops.Count; i++)
+        {
+            EventLoop loop = _loops[i];
+            if (!loop.Ended.IsCompleted && !(loop.IsWaiting && loop.Pulse == _watches[i].Pulse))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Look(EventLoop loop, ref Watch watch)

@@ -9,6 +9,7 @@ namespace Loop.Conformance.Tests.Hosting;
 [TestFixtureSource(typeof(Arms), nameof(Arms.All))]
 public sealed class StallTests(Arm arm)
 {
+    private const string PostedWork = "work that was posted to it";
     private static readonly TimeSpan _short = TimeSpan.FromMilliseconds(20);
 
     [Test]
@@ -22,15 +23,15 @@ public sealed class StallTests(Arm arm)
         server.Script.OnRecv = (_, _) => release.Wait(server.Deadline);
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("go");
-        await Eventually.HoldsAsync(() => !reports.IsEmpty, static () => "no stall was reported");
+        // On a busy machine the loop may be held by itself before, while its methods are compiled.
+        string holder = $"{typeof(Scripted).FullName} [OnRecv]";
+        await Eventually.HoldsAsync(() => reports.Any(report => report.Holder == holder), static () => "no stall of it was reported");
         Assert.That(server.Host.IsHealthy, Is.True, "it is held, not yet stuck");
         release.Set();
         await Eventually.HoldsAsync(() => server.Log.Lines.Any(static line => line.Message.Contains("turns again")), static () => "its end was not logged");
-        reports.TryDequeue(out StallReport? report);
         Assert.Multiple(() =>
         {
-            Assert.That(report!.Holder, Is.EqualTo($"{typeof(Scripted).FullName} [OnRecv]"));
-            Assert.That(report.Held, Is.GreaterThanOrEqualTo(_short));
+            Assert.That(reports.First(report => report.Holder == holder).Held, Is.GreaterThanOrEqualTo(_short));
             Assert.That(server.Log.Lines.Any(static line => line.Level == LogLevel.Warning && line.Message.Contains("Scripted [OnRecv]")), Is.True);
         });
     }
@@ -44,9 +45,27 @@ public sealed class StallTests(Arm arm)
             arm, static script => new Scripted(script), configure: static options => options.StallThreshold = _short);
         server.Host.Stalled += (_, report) => reports.Enqueue(report);
         Assert.That(server.Loop.Post(() => release.Wait(server.Deadline)), Is.True);
-        await Eventually.HoldsAsync(() => !reports.IsEmpty, static () => "no stall was reported");
+        await Eventually.HoldsAsync(() => reports.Any(static report => report.Holder == PostedWork), static () => "no stall of it was reported");
         release.Set();
-        Assert.That(reports.First().Holder, Is.EqualTo("work that was posted to it"));
+    }
+
+    [Test]
+    public async Task The_guard_rests_while_no_loop_does_anything_and_sees_what_ends_its_rest()
+    {
+        using ManualResetEventSlim release = new();
+        ConcurrentQueue<StallReport> reports = new();
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static script => new Scripted(script), configure: static options => options.StallThreshold = _short);
+        server.Host.Stalled += (_, report) => reports.Enqueue(report);
+        for (int round = 0; round < 3; round++)
+        {
+            await Eventually.HoldsAsync(() => server.Host.StallBell!.IsResting, static () => "the guard is still awake");
+            reports.Clear();
+            release.Reset();
+            Assert.That(server.Loop.Post(() => release.Wait(server.Deadline)), Is.True);
+            await Eventually.HoldsAsync(() => reports.Any(static report => report.Holder == PostedWork), static () => "no stall of it was reported");
+            release.Set();
+        }
     }
 
     [Test]
