@@ -37,7 +37,7 @@ internal sealed class EventMethods
         Dictionary<EventAttribute, IMethodSymbol> firsts = [];
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
-        MessageMethods messages = new();
+        MessageMethods messages = new(type);
         SignalMethods signals = new();
         bool hasTimers = false;
         bool hasSignals = false;

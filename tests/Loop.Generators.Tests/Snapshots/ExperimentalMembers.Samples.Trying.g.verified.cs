@@ -190,4 +190,12 @@ partial class Trying : global::Loop.CompilerServices.IConnectionHandler<Trying>,
     static Trying global::Loop.CompilerServices.IConnectionHandler<Trying>.Create(global::System.IServiceProvider services) =>
         new Trying(
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Samples.ITrialService>(services));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<Trying>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(global::Samples.ITrialService)),
+        };
 }
