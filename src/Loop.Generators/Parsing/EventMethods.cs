@@ -69,6 +69,15 @@ internal sealed class EventMethods
                     continue;
                 }
 
+                if (InheritedMethods.InThePlaceOf(method, compilation) is { } preferred)
+                {
+                    hasUnreached = true;
+                    problems.Add(new(
+                        HandlerRule.UncallableEventMethod, method, attribute.Written, method.Name,
+                        $"has an overload, '{EventSignature.Written(preferred)}', of a higher [OverloadResolutionPriority], which the call would find", "rename one of the two"));
+                    continue;
+                }
+
                 if (attribute.ActorKind == ActorEventKind.Message)
                 {
                     messages.Add(method, attribute, problems);

@@ -11,6 +11,10 @@ namespace Loop.Generators.Parsing;
 internal sealed class WarnedUses
 {
     private const string Experimental = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
+    private const string Preview = "System.Runtime.Versioning.RequiresPreviewFeaturesAttribute";
+
+    /// <summary>What the SDK's analyzers say of uses of preview features, also in generated files.</summary>
+    private const string PreviewId = "CA2252";
 
     private readonly SortedSet<string> _ids = new(StringComparer.Ordinal);
 
@@ -135,6 +139,7 @@ internal sealed class WarnedUses
             string? id = attribute.AttributeClass switch
             {
                 { Name: "ExperimentalAttribute" } known when Names.IsType(known, Experimental) => attribute.ConstructorArguments is [{ Value: string given }] ? given : null,
+                { Name: "RequiresPreviewFeaturesAttribute" } known when Names.IsType(known, Preview) => PreviewId,
                 _ when IsObsolete(attribute) =>
                     attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "DiagnosticId").Value is { Kind: TypedConstantKind.Primitive, Value: string given }
                         ? given
