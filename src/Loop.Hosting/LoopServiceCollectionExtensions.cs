@@ -17,9 +17,10 @@ public static class LoopServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// Configuration comes over what the program says, and the program over the attributes of handler classes. In section <c>Loop</c>: the
-    /// properties of <see cref="LoopOptions"/>; in <c>Loop:Listeners:NAME</c>: those of <see cref="ListenOptions"/>, where NAME is
-    /// <see cref="ListenOptions.Name"/> or the name of the handler class. A name that no listener has, or a key that is no such property, ends the start
-    /// with an <see cref="OptionsValidationException"/> that says which there are.
+    /// properties of <see cref="LoopOptions"/>; in <c>Loop:Listeners:NAME</c>: those of <see cref="ListenOptions"/>, or of
+    /// <see cref="DatagramOptions"/> for datagrams, where NAME is their <c>Name</c> or the name of the handler class. A name that no listener has, or a key that
+    /// is no such property, ends the start with an <see cref="OptionsValidationException"/> that says which there are. A service that a handler's constructor takes
+    /// and that is not registered ends the start with a <see cref="LoopException"/> that names both.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Says what listens where.</param>
@@ -58,11 +59,12 @@ public static class LoopServiceCollectionExtensions
             return builder.Build();
         }
 
-        ListenerSections listeners = new(section.GetSection("Listeners"));
+        LoopSection configured = new(section);
         builder.Configure(options => section.Bind(options));
-        builder.ConfigureListeners((name, options) => listeners.Of(name).Bind(options));
+        builder.ConfigureListeners((name, options) => configured.ListenerOf(name).Bind(options));
+        builder.ConfigureDatagrams((name, options) => configured.DatagramsOf(name).Bind(options));
         LoopHost host = builder.Build();
-        listeners.Validate();
+        configured.Validate();
         return host;
     }
 }

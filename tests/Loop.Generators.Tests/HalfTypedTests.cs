@@ -45,6 +45,13 @@ public sealed class HalfTypedTests
     [TestCase("public Echo(IMissing missing) { } [OnEnd] void Ended() { }")]
     [TestCase("public Echo(IEquatable<Missing[]> missing) { } [OnEnd] void Ended() { }")]
     [TestCase("private Echo(Local local) { } [OnEnd] void Ended() { } } file class Local {")]
+    [TestCase("[OnRecv, System.Runtime.InteropServices.UnmanagedCallersOnly] void Received(RecvBuffer bytes) { }")]
+    [TestCase("[OnEnd] extern void Ended();")]
+    [TestCase("[OnEnd, System.Runtime.InteropServices.DllImport(\"c\")] extern void Ended();")]
+    [TestCase("[OnMessage] void Told(Old old) { } [Obsolete(\"gone\", true)] public class Old { }")]
+    [TestCase("[OnMessage] void Told(List<Old[]> old) { } [Obsolete(\"gone\", true)] public class Old { }")]
+    [TestCase("[OnMessage] void Told(Old.Inner old) { } [Obsolete(\"gone\", true)] public class Old { public class Inner { } }")]
+    [TestCase("public Echo(Old old) { } [OnEnd] void Ended() { } [Obsolete(\"gone\", true)] public class Old { }")]
     [TestCase("private Echo(IEquatable<Local[]> local) { } [OnEnd] void Ended() { } } file class Local {")]
     public void An_unknown_type_is_complained_about_in_the_users_file_alone(string member)
     {

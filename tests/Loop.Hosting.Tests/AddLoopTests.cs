@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Loop.Hosting.Tests;
 
@@ -45,18 +44,6 @@ public class AddLoopTests
         await HoldsAsync(() => !application.Services.GetRequiredService<Record>().Closed.IsEmpty, "the close");
         Assert.That(application.Services.GetRequiredService<Record>().Closed, Is.EqualTo([CloseReason.IdleTimeout]));
     }
-
-    [TestCase("Loop:Listeners:Ehco:IdleTimeout", "Loop:Listeners:Ehco is the name of no listener", "the listeners of connections are Echo (")]
-    [TestCase("Loop:Listeners:Echo:IdelTimeout", "Loop:Listeners:Echo:IdelTimeout is no option of a listener", " IdleTimeout, ")]
-    [TestCase("Loop:Listeners:Echo:Transform", "Loop:Listeners:Echo:Transform is no option of a listener", " SendQueueHardBytes, ")]
-    public void Configuration_that_nobody_reads_ends_the_start(string key, string what, string known) => Assert.That(
-        () => StartAsync(new() { [key] = "00:00:01" }),
-        Throws.TypeOf<OptionsValidationException>().With.Message.Contains(what).And.Message.Contains(known));
-
-    [Test]
-    public void All_that_nobody_reads_is_told_at_once() => Assert.That(
-        () => StartAsync(new() { ["Loop:Listeners:a:NoDelay"] = "false", ["Loop:Listeners:echo:nodelay"] = "false", ["Loop:Listeners:Echo:Delay"] = "true" }),
-        Throws.TypeOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures)).Count.EqualTo(2));
 
     [Test]
     public void A_port_in_use_is_told_with_a_remedy_that_an_application_has()

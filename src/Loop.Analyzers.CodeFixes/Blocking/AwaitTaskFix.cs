@@ -20,16 +20,13 @@ public sealed class AwaitTaskFix : WaitingFix
     {
     }
 
+    /// <summary>An await throws what the task threw, and not an AggregateException around it. GetResult does so too.</summary>
+    internal override IReadOnlyList<string> Unthrown(ExpressionSyntax call, SemanticModel model, CancellationToken cancellation) =>
+        model.GetSymbolInfo(call, cancellation).Symbol?.Name == "GetResult" ? [] : [nameof(AggregateException)];
+
     internal override Replacement? Replace(ExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
     {
         ISymbol? member = model.GetSymbolInfo(call, cancellation).Symbol;
-
-        // An await throws what the task threw, and not an AggregateException around it. GetResult does so too.
-        if (member?.Name != "GetResult" && Catches.AnyOf(call, model, cancellation, nameof(AggregateException)))
-        {
-            return null;
-        }
-
         if (call is MemberAccessExpressionSyntax)
         {
             return member is IPropertySymbol { Name: "Result" } ? Replacement.Await(call, static current => ((MemberAccessExpressionSyntax)current).Expression) : null;

@@ -31,14 +31,15 @@ public sealed class LoopFileFix : WaitingFix
     {
     }
 
+    internal override IReadOnlyList<string> Unthrown(ExpressionSyntax call, SemanticModel model, CancellationToken cancellation) => _othersExceptions;
+
     internal override Replacement? Replace(ExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
     {
         if (call is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
             || model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol { ContainingType: { Name: "File" } type } method
             || type.ContainingNamespace.ToDisplayString() != "System.IO"
             || arguments.Any(argument => argument.NameColon is not null)
-            || method.Parameters[0].Type.SpecialType != SpecialType.System_String
-            || Catches.AnyOf(call, model, cancellation, _othersExceptions))
+            || method.Parameters[0].Type.SpecialType != SpecialType.System_String)
         {
             return null;
         }
@@ -122,16 +123,7 @@ public sealed class LoopFileFix : WaitingFix
     private static string FreeName(ExpressionSyntax call)
     {
         SyntaxNode around = call.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? call.SyntaxTree.GetRoot();
-        HashSet<string> taken = [.. around.DescendantTokens().Select(static token => token.ValueText)];
         int before = around.DescendantTokens().Count(token => token.SpanStart < call.SpanStart && token.ValueText is ("ReadAllText" or "ReadAllBytes"));
-        string name = before == 0 ? "file" : Numbered(before + 1);
-        for (int i = before + 2; taken.Contains(name); i++)
-        {
-            name = Numbered(i);
-        }
-
-        return name;
+        return FreeNames.In(around, "file", before);
     }
-
-    private static string Numbered(int number) => "file" + number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

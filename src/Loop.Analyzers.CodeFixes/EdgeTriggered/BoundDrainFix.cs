@@ -54,15 +54,16 @@ public sealed class BoundDrainFix : EditFix
         .SelectMany(attribute => attribute.ArgumentList?.Arguments ?? default)
         .Any(argument => argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Level" }) == true;
 
-    private static string FreeName(SyntaxNode loop)
+    private static string FreeName(WhileStatementSyntax loop)
     {
-        HashSet<string> taken = [.. (FunctionAround(loop) ?? loop).DescendantTokens().Select(token => token.ValueText)];
-        string name = "budget";
-        for (int i = 2; taken.Contains(name); i++)
-        {
-            name = "budget" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return name;
+        SyntaxNode around = FunctionAround(loop) ?? loop;
+        int before = around.DescendantNodes().OfType<WhileStatementSyntax>().Count(other => other.SpanStart < loop.SpanStart && MayGetBudget(other));
+        return FreeNames.In(around, "budget", before);
     }
+
+    /// <summary>True for a loop that the fix may give a budget too, and has not yet.</summary>
+    private static bool MayGetBudget(WhileStatementSyntax loop) =>
+        loop.Condition.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>().Any(static access => access.Name.Identifier.ValueText is "TryRead")
+        && !loop.Statement.DescendantNodes().Any(static node =>
+            node is BinaryExpressionSyntax { Left: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreDecrementExpression } });
 }

@@ -11,7 +11,7 @@ internal static class ActorRunEmitter
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
         source.Line("// The actor's loop: one pass for each event that is not of a connection's bytes, each actor's in order.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.Mark(source, handler);
         using (source.Block($"static void {contract}.RunActor(ref {RuntimeNames.ActorRun} run)"))
         {
             if (!handler.IsValid)

@@ -9,7 +9,7 @@ internal static class ConstructionEmitter
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
         source.Line(handler.IsPlainActor ? "// One instance for each actor." : "// One instance for each connection.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.Mark(source, handler);
         string header = $"static {handler.SelfName} {contract}.Create({RuntimeNames.IServiceProvider} services) =>";
         if (!handler.IsValid)
         {
@@ -60,6 +60,30 @@ internal static class ConstructionEmitter
                     string end = i + 1 < handler.Constructor.Count ? "," : ");";
                     source.Line(Argument(handler.Constructor[i]) + end);
                 }
+            }
+        }
+
+        EmitRequired(source, handler, contract);
+    }
+
+    private static void EmitRequired(SourceBuilder source, HandlerModel handler, string contract)
+    {
+        ConstructorArgument[] required = [.. handler.Constructor.Where(static argument => argument is { Source: ArgumentSource.Service, IsOptional: false })];
+        if (required.Length == 0)
+        {
+            return;
+        }
+
+        source.Line();
+        source.Line("// The services without which none can be made; the host looks for them when it starts.");
+        HandlerEmitter.Mark(source, handler);
+        source.Line($"static {RuntimeNames.IReadOnlyList}<{RuntimeNames.HandlerService}> {contract}.RequiredServices =>");
+        using (source.Indent())
+        using (source.Block($"new {RuntimeNames.HandlerService}[]", "};"))
+        {
+            foreach (ConstructorArgument argument in required)
+            {
+                source.Line($"new(typeof({(argument.Type == "dynamic" ? "object" : argument.Type)}){(argument.Key is null ? "" : ", " + argument.Key)}),");
             }
         }
     }

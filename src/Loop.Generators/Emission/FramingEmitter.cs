@@ -51,7 +51,7 @@ internal static class FramingEmitter
             if (handler.IsValid && method.Framing is FramedByFraming framing)
             {
                 source.Line($"/// <summary>Finds the frames for {method.Name}; it remembers what it saw of one that came in parts.</summary>");
-                source.Line(HandlerEmitter.GeneratedCode);
+                HandlerEmitter.Mark(source, handler);
                 source.Line($"private {framing.Framer} {framing.Field}{(framing.IsConstructed ? " = new()" : "")};");
                 source.Line();
             }

@@ -10,6 +10,19 @@ internal static class HandlerEmitter
     public static readonly string GeneratedCode =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"{Names.Tool}\", \"{RuntimeNames.AbiVersion}\")]";
 
+    // In what is obsolete itself the compiler passes over uses that are errors, which no pragma does.
+    private const string Obsolete = "[global::System.ObsoleteAttribute(\"Names what the class says that nobody may name.\")]";
+
+    /// <summary>Writes the attributes of a member that names what the user has declared.</summary>
+    public static void Mark(SourceBuilder source, HandlerModel handler)
+    {
+        source.Line(GeneratedCode);
+        if (handler.NamesErrors)
+        {
+            source.Line(Obsolete);
+        }
+    }
+
     public static string Emit(HandlerModel handler)
     {
         SourceBuilder source = new();

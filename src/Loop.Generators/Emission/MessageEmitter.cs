@@ -21,7 +21,7 @@ internal static class MessageEmitter
             number++;
             MessageParameter message = method.Message!;
             source.Line($"// [OnMessage] {method.Name}({message.Written}): message type {number.ToString(CultureInfo.InvariantCulture)}.");
-            source.Line(HandlerEmitter.GeneratedCode);
+            HandlerEmitter.Mark(source, handler);
             using (source.Block(
                 $"static {RuntimeNames.TellStatus} {RuntimeNames.IReceives}<{message.Type}>.Tell({RuntimeNames.MessageTarget} target, in {message.Type} message)"))
             {
@@ -44,7 +44,7 @@ internal static class MessageEmitter
     private static void EmitStruct(SourceBuilder source, HandlerModel handler)
     {
         source.Line("// A place in the mailbox: one message, unboxed, in the field of its type.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.Mark(source, handler);
         using (source.Block($"private struct {handler.MessagesName}"))
         {
             int number = 0;

@@ -8,7 +8,7 @@ internal static class RunEmitter
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
         source.Line("// The loop: one pass for each event of this class's connections, in the order in which they came.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.Mark(source, handler);
         using (source.Block($"static void {contract}.Run(ref {RuntimeNames.ConnectionRun} run)"))
         {
             if (!handler.IsValid)

@@ -32,10 +32,12 @@ internal static class RuntimeNames
     public const string ConnectionRun = CompilerServices + "ConnectionRun";
     public const string HandlerContext = CompilerServices + "HandlerContext";
     public const string HandlerLimits = CompilerServices + "HandlerLimits";
+    public const string HandlerService = CompilerServices + "HandlerService";
 
     public const string PosixSignal = "global::System.Runtime.InteropServices.PosixSignal";
     public const string Exception = "global::System.Exception";
     public const string AggregateException = "global::System.AggregateException";
+    public const string IReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
     public const string IServiceProvider = "global::System.IServiceProvider";
     public const string Services = "global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions";
     public const string KeyedServices = "global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions";

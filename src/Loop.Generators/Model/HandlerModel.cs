@@ -17,6 +17,7 @@ namespace Loop.Generators.Model;
 /// <param name="NeedsFactory">Why the loop cannot call a constructor itself; null where it can.</param>
 /// <param name="Limits">The limits that the attribute states, in the order of the runtime's properties.</param>
 /// <param name="WarnedIds">The ids of what the compiler says of experimental and obsolete things that the class names, in order.</param>
+/// <param name="NamesErrors">True where what the loop has to name is <c>[Obsolete]</c> as an error.</param>
 /// <param name="Errors">The ids of the rules that the class breaks; not empty means that no loop is written.</param>
 /// <param name="IsIncomplete">True while the class does not compile: no loop is written, and the compiler says why.</param>
 internal sealed record HandlerModel(
@@ -36,6 +37,7 @@ internal sealed record HandlerModel(
     string? NeedsFactory,
     EquatableArray<LimitValue> Limits,
     EquatableArray<string> WarnedIds,
+    bool NamesErrors,
     EquatableArray<string> Errors,
     bool IsIncomplete)
 {

@@ -37,7 +37,7 @@ internal sealed class EventMethods
         Dictionary<EventAttribute, IMethodSymbol> firsts = [];
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
-        MessageMethods messages = new();
+        MessageMethods messages = new(type);
         SignalMethods signals = new();
         bool hasTimers = false;
         bool hasSignals = false;
@@ -66,6 +66,15 @@ internal sealed class EventMethods
                 if (!isOwn && !InheritedMethods.IsReached(method, attribute, type, compilation, problems))
                 {
                     hasUnreached = true;
+                    continue;
+                }
+
+                if (InheritedMethods.InThePlaceOf(method, compilation) is { } preferred)
+                {
+                    hasUnreached = true;
+                    problems.Add(new(
+                        HandlerRule.UncallableEventMethod, method, attribute.Written, method.Name,
+                        $"has an overload, '{EventSignature.Written(preferred)}', of a higher [OverloadResolutionPriority], which the call would find", "rename one of the two"));
                     continue;
                 }
 

@@ -15,7 +15,8 @@ internal static class EventSignature
             return null;
         }
 
-        if (Names.IsUnresolved(method.ReturnType) || method.Parameters.Any(parameter => Names.IsUnresolved(parameter.Type)))
+        // [UnmanagedCallersOnly] of an instance method is an error of the compiler's (CS8896), and a call of it one more.
+        if (IsForNativeCallers(method) || Names.IsUnresolved(method.ReturnType) || method.Parameters.Any(parameter => Names.IsUnresolved(parameter.Type)))
         {
             problems.AddIncomplete();
             return null;
@@ -27,6 +28,9 @@ internal static class EventSignature
         bool gives = TryReadReturn(method, attribute, takes ? argument : null, problems, out EventReturn returns);
         return takes && gives ? new(argument, takesToken, returns) : null;
     }
+
+    private static bool IsForNativeCallers(IMethodSymbol method) => method.GetAttributes()
+        .Any(static attribute => Names.IsType(attribute.AttributeClass, "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute"));
 
     /// <summary>A parameter as a message or a comment writes it.</summary>
     public static string Written(IParameterSymbol parameter) => parameter.RefKind switch

@@ -37,6 +37,7 @@ internal static class HandlerParser
             return null;
         }
 
+        WarnedUses warned = WarnedUses.Of(type);
         return new HandlerModel(
             TypeNames.HintName(type),
             Identifiers.Namespace(type.ContainingNamespace),
@@ -53,7 +54,8 @@ internal static class HandlerParser
             constructor,
             construction.Found.Select(static problem => problem.Arguments[1]).FirstOrDefault(),
             limits,
-            WarnedUses.IdsOf(type),
+            warned.Ids,
+            warned.HasErrors,
             problems.ErrorIds.ToEquatableArray(),
             problems.IsIncomplete);
     }

@@ -75,6 +75,27 @@ internal static class InheritedMethods
         return true;
     }
 
+    /// <summary>The method of the same class that a call finds in the place of this one, because its priority is higher (C# 13); null where there is none.</summary>
+    public static IMethodSymbol? InThePlaceOf(IMethodSymbol method, Compilation compilation) => method.ContainingType.GetMembers(method.Name)
+        .OfType<IMethodSymbol>()
+        .FirstOrDefault(other => PriorityOf(other) > PriorityOf(method)
+            && (!other.IsGenericMethod || other.Parameters.Length == method.Parameters.Length)
+            && TakesTheCall(other, method, compilation));
+
+    private static int PriorityOf(IMethodSymbol method)
+    {
+        // An override has that of what it overrides first.
+        IMethodSymbol first = method;
+        while (first.OverriddenMethod is { } overridden)
+        {
+            first = overridden;
+        }
+
+        AttributeData? priority = first.GetAttributes().FirstOrDefault(static attribute =>
+            Names.IsType(attribute.AttributeClass, "System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute"));
+        return priority is { ConstructorArguments: [{ Value: int value }] } ? value : 0;
+    }
+
     private static bool Overrides(IMethodSymbol method, IMethodSymbol overridden)
     {
         for (IMethodSymbol? next = method.OverriddenMethod; next is not null; next = next.OverriddenMethod)

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace Loop.Generators.Parsing;
 
 /// <summary>The <c>[OnMessage]</c> methods of a class: several, each for a type of its own.</summary>
-internal sealed class MessageMethods
+/// <param name="type">The class.</param>
+internal sealed class MessageMethods(INamedTypeSymbol type)
 {
     /// <summary>The number of a message's type is a byte, and 0 is none.</summary>
     private const int MostTypes = 255;
@@ -26,9 +27,15 @@ internal sealed class MessageMethods
         }
 
         IParameterSymbol parameter = method.Parameters[0];
-        foreach ((IMethodSymbol other, ITypeSymbol type) in _types)
+        if (WarnedUses.ErrorIn(parameter.Type) is { } gone && !WarnedUses.IsObsolete(type))
         {
-            if (TypeUnification.CanBeSame(type, parameter.Type))
+            RefuseObsolete(gone, method, attribute, problems);
+            return;
+        }
+
+        foreach ((IMethodSymbol other, ITypeSymbol told) in _types)
+        {
+            if (TypeUnification.CanBeSame(told, parameter.Type))
             {
                 string written = $"{attribute.Written} for {Identifiers.ShortType(parameter.Type)}";
                 problems.Add(new(HandlerRule.DuplicateEventMethod, method, written, other.Name, method.Name) { Related = other });
@@ -53,6 +60,22 @@ internal sealed class MessageMethods
             ReturnsTask = shape.Returns == EventReturn.Task,
             TakesToken = shape.TakesToken,
         });
+    }
+
+    /// <summary>The types that a class receives stand in the list of its bases, which is in no member that could be obsolete.</summary>
+    private static void RefuseObsolete(INamedTypeSymbol gone, IMethodSymbol method, EventAttribute attribute, Problems problems)
+    {
+        if (!WarnedUses.IsObsolete(method))
+        {
+            // The compiler says so of the method itself.
+            problems.AddIncomplete();
+            return;
+        }
+
+        problems.Add(new(
+            HandlerRule.UncallableEventMethod, method, attribute.Written, method.Name,
+            $"takes '{gone.Name}', whose every use is an error ([Obsolete]), and the class would have to name it as what it receives",
+            "mark the class [Obsolete] too, or take another type"));
     }
 
     /// <summary>True for a type that a generated struct can have a field of.</summary>

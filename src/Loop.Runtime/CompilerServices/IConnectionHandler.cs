@@ -23,6 +23,9 @@ public interface IConnectionHandler<TSelf>
     /// <summary>Why instances can be made by a factory only, as a line for whoever gave none; null where <see cref="Create"/> makes them.</summary>
     static virtual string? NeedsFactory => null;
 
+    /// <summary>The services that <see cref="Create"/> cannot do without, which a host looks for when it starts.</summary>
+    static virtual IReadOnlyList<HandlerService> RequiredServices => [];
+
     /// <summary>Makes the instance for one connection; constructor parameters come from <paramref name="services"/>.</summary>
     /// <param name="services">The host's service provider.</param>
     static abstract TSelf Create(IServiceProvider services);

@@ -13,6 +13,8 @@ internal sealed class FileOperations(FileEngine engine)
 
     public Stack<PlainOperation> Plains { get; } = new();
 
+    public Stack<LinkOperation> Links { get; } = new();
+
     public Stack<WholeRead> WholeReads { get; } = new();
 
     public FreeList<FilePromise<LoopFile>> OpenPromises { get; } = new();
@@ -20,6 +22,8 @@ internal sealed class FileOperations(FileEngine engine)
     public FreeList<FilePromise<int>> CountPromises { get; } = new();
 
     public FreeList<FilePromise<FileStat>> StatPromises { get; } = new();
+
+    public FreeList<FilePromise<string?>> LinkPromises { get; } = new();
 
     public FreeList<FilePromise<NoResult>> PlainPromises { get; } = new();
 
@@ -32,6 +36,8 @@ internal sealed class FileOperations(FileEngine engine)
     public StatusOperation Status() => Statuses.TryPop(out StatusOperation? free) ? free : new(engine);
 
     public PlainOperation Plain() => Plains.TryPop(out PlainOperation? free) ? free : new(engine);
+
+    public LinkOperation Link() => Links.TryPop(out LinkOperation? free) ? free : new(engine);
 
     public WholeRead WholeRead() => WholeReads.TryPop(out WholeRead? free) ? free : new(engine);
 }

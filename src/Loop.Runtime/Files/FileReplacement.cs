@@ -10,11 +10,17 @@ internal static class FileReplacement
     /// <summary>The longest name within a directory (NAME_MAX, linux/limits.h).</summary>
     private const int MaxNameBytes = 255;
 
+    /// <summary>The links that the kernel follows in a path at most (path_resolution(7)).</summary>
+    private const int MaxLinks = 40;
+
     private static readonly int _makeFlags = FileFacts.OpenFlagsOf(FileMode.CreateNew, FileAccess.Write);
 
     public static async LoopTask Run(FileEngine engine, string path, ReadOnlyMemory<byte> content)
     {
+        // Before the links are read: it follows them as every open does, with the kernel's rules for links in directories that all may write to, and brings
+        // their texts to memory.
         int permissions = await PermissionsOf(path);
+        path = await FinalNameOf(engine, path);
         string temporary = TemporaryName(path);
         LoopFile file = await engine.Operations.Open().Start(temporary, _makeFlags, permissions, allowsDirectory: false, default);
         try
@@ -59,6 +65,33 @@ internal static class FileReplacement
         {
             return FileFacts.DefaultPermissions;
         }
+    }
+
+    /// <summary>The name behind the links that a path ends in, which a write through it would make or change; the path itself where it is no link.</summary>
+    private static async LoopTask<string> FinalNameOf(FileEngine engine, string path)
+    {
+        string name = path;
+        for (int i = 0; i <= MaxLinks; i++)
+        {
+            string? target;
+            try
+            {
+                target = await engine.Operations.Link().Start(name);
+            }
+            catch (LoopFileException exception) when (exception.Error == FileError.NotFound)
+            {
+                return name;
+            }
+
+            if (target is null)
+            {
+                return name;
+            }
+
+            name = target.StartsWith('/') ? target : string.Concat(name.AsSpan(0, name.LastIndexOf('/') + 1), target);
+        }
+
+        throw FileFacts.LinkError("replace", path);
     }
 
     /// <summary>Hidden, in the same directory (a rename does not leave the file system), and not to be guessed.</summary>

@@ -10,8 +10,18 @@ internal sealed class DatagramListenPlan : EndPointPlan
 {
     private readonly Func<IServiceProvider, string, DatagramPlan> _makePlan;
 
-    private DatagramListenPlan(string endPoint, Func<IServiceProvider, string, DatagramPlan> makePlan)
-        : base(endPoint) => _makePlan = makePlan;
+    private DatagramListenPlan(string endPoint, string handlerName, DatagramOptions options, Func<IServiceProvider, string, DatagramPlan> makePlan)
+        : base(endPoint)
+    {
+        HandlerName = handlerName;
+        Options = options;
+        _makePlan = makePlan;
+    }
+
+    /// <summary>The simple name of the handler class.</summary>
+    public string HandlerName { get; }
+
+    public DatagramOptions Options { get; }
 
     public static DatagramListenPlan Make<T>(string endPoint, Func<T>? factory, Action<DatagramOptions>? configure)
         where T : class, IDatagramHandler<T>
@@ -23,7 +33,16 @@ internal sealed class DatagramListenPlan : EndPointPlan
 
         DatagramOptions options = new();
         configure?.Invoke(options);
-        return new(endPoint, (services, where) => DatagramPlan.Make(where, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options));
+        return new(endPoint, typeof(T).Name, options, (services, where) =>
+        {
+            DatagramPlan made = DatagramPlan.Make(where, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options);
+            if (factory is null)
+            {
+                ServiceCheck.Require(typeof(T), T.RequiredServices, services);
+            }
+
+            return made;
+        });
     }
 
     public override PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets)

@@ -10,4 +10,7 @@ internal static partial class HostLog
 
     [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "{Report}")]
     public static partial void Reset(ILogger logger, string report);
+
+    [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "A listener of the meter threw when the host ended")]
+    public static partial void MeterListenerFailed(ILogger logger, Exception exception);
 }

@@ -29,7 +29,16 @@ internal sealed class ListenerPlan : EndPointPlan
     {
         ListenOptions options = new();
         configure?.Invoke(options);
-        return new(endPoint, typeof(T).Name, options, services => HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint));
+        return new(endPoint, typeof(T).Name, options, services =>
+        {
+            HandlerClass<T> made = HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint);
+            if (factory is null)
+            {
+                ServiceCheck.Require(typeof(T), T.RequiredServices, services);
+            }
+
+            return made;
+        });
     }
 
     public override PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets)

@@ -125,7 +125,7 @@ public sealed class LoopHost : IAsyncDisposable
     {
         StandardDescriptors.Occupy();
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
-        _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory);
+        _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory, _logger);
         _workers = plan.Workers;
         StallBell = _options.StallThreshold > TimeSpan.Zero ? new() : null;
         try

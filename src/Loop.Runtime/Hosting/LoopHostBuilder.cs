@@ -1,6 +1,7 @@
 using Loop.CompilerServices;
 using Loop.Hosting;
 using Loop.Rings;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,6 +13,7 @@ public sealed class LoopHostBuilder
     private readonly IReadOnlyList<string> _arguments;
     private readonly List<EndPointPlan> _plans = [];
     private readonly List<Action<string, ListenOptions>> _listenerChanges = [];
+    private readonly List<Action<string, DatagramOptions>> _datagramChanges = [];
     private readonly List<Action<IReadOnlyList<EventLoop>>> _spawns = [];
     private readonly LoopOptions _options = new();
     private IServiceProvider _services = EmptyServices.Instance;
@@ -85,7 +87,14 @@ public sealed class LoopHostBuilder
     /// <param name="onEachLoop">Makes one on each loop.</param>
     /// <param name="spawned">Called with each address, on the thread that starts the host.</param>
     public LoopHostBuilder Spawn<T>(bool onEachLoop = false, Action<Address<T>>? spawned = null)
-        where T : class, IPlainActorHandler<T> => AddSpawn(static loop => loop.Spawn<T>(), onEachLoop, spawned);
+        where T : class, IPlainActorHandler<T> => AddSpawn(
+            loop =>
+            {
+                ServiceCheck.Require(typeof(T), T.RequiredServices, _services);
+                return loop.Spawn<T>();
+            },
+            onEachLoop,
+            spawned);
 
     /// <summary>Makes an actor by a factory when the host starts, before it listens: one on the first loop, or one on each.</summary>
     /// <typeparam name="T">The handler class, one without connection events.</typeparam>
@@ -117,8 +126,17 @@ public sealed class LoopHostBuilder
         return this;
     }
 
-    /// <summary>Where handlers' constructor parameters come from.</summary>
-    /// <param name="services">The provider; the host does not dispose it.</param>
+    /// <summary>The same for the sockets that <c>Listen</c> calls receive datagrams on.</summary>
+    /// <param name="configure">Called for each with its name (<see cref="DatagramOptions.Name"/>, or that of its handler class) and its options.</param>
+    public LoopHostBuilder ConfigureDatagrams(Action<string, DatagramOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _datagramChanges.Add(configure);
+        return this;
+    }
+
+    /// <summary>Where handlers' constructor parameters come from. A host does not start without the services that its handlers cannot do without.</summary>
+    /// <param name="services">The provider; the host does not dispose it. One that offers <see cref="IServiceProviderIsService"/> is asked at the start what it has.</param>
     public LoopHostBuilder UseServices(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -146,7 +164,13 @@ public sealed class LoopHostBuilder
             _listenerChanges.ForEach(change => change(plan.Options.Name ?? plan.HandlerName, plan.Options));
         }
 
+        foreach (DatagramListenPlan plan in _plans.OfType<DatagramListenPlan>())
+        {
+            _datagramChanges.ForEach(change => change(plan.Options.Name ?? plan.HandlerName, plan.Options));
+        }
+
         _listenerChanges.Clear();
+        _datagramChanges.Clear();
         return new(_arguments, [.. _plans], [.. _spawns], _options, _services, _loggers ?? new ErrorOutput());
     }
 
@@ -176,10 +200,13 @@ public sealed class LoopHostBuilder
         return this;
     }
 
-    private sealed class EmptyServices : IServiceProvider
+    /// <summary>The services of a host that was given none.</summary>
+    private sealed class EmptyServices : IServiceProvider, IServiceProviderIsService
     {
         public static readonly EmptyServices Instance = new();
 
-        public object? GetService(Type serviceType) => null;
+        public object? GetService(Type serviceType) => serviceType == typeof(IServiceProviderIsService) ? this : null;
+
+        public bool IsService(Type serviceType) => false;
     }
 }

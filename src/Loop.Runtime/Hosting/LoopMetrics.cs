@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Loop.Loops;
+using Microsoft.Extensions.Logging;
 
 namespace Loop.Hosting;
 
@@ -16,11 +17,14 @@ internal sealed class LoopMetrics : IDisposable
     private readonly Histogram<double> _tickSeconds;
     private readonly Histogram<long> _tickCompletions;
     private readonly IReadOnlyList<EventLoop> _loops;
+    private readonly ILogger _logger;
 
     /// <param name="loops">The loops; the list may still grow.</param>
     /// <param name="factory">The container's factory, or null to make a meter of this host's own.</param>
-    public LoopMetrics(IReadOnlyList<EventLoop> loops, IMeterFactory? factory)
+    /// <param name="logger">Takes what a listener throws.</param>
+    public LoopMetrics(IReadOnlyList<EventLoop> loops, IMeterFactory? factory, ILogger logger)
     {
+        _logger = logger;
         _loops = loops;
         _isOwned = factory is null;
         _meter = factory?.Create(MeterName) ?? new(MeterName);
@@ -63,13 +67,23 @@ internal sealed class LoopMetrics : IDisposable
     }
 
     /// <summary>What a loop records its ticks with.</summary>
-    public TickMeter MeterOf(int loop) => new(_tickSeconds, _tickCompletions, loop);
+    public TickMeter MeterOf(int loop) => new(_tickSeconds, _tickCompletions, loop, _logger);
 
     public void Dispose()
     {
-        if (_isOwned)
+        if (!_isOwned)
+        {
+            return;
+        }
+
+        try
         {
             _meter.Dispose();
+        }
+        catch (Exception exception)
+        {
+            // A listener's, who was told that there is no more to come.
+            HostLog.MeterListenerFailed(_logger, exception);
         }
     }
 

@@ -37,6 +37,7 @@ internal static class Errno
     public const int EPROTO = 71;
     public const int EOVERFLOW = 75;
     public const int EBADFD = 77;
+    public const int EILSEQ = 84;
     public const int ENOTSOCK = 88;
     public const int EDESTADDRREQ = 89;
     public const int EMSGSIZE = 90;
@@ -103,6 +104,7 @@ internal static class Errno
         EPROTO => "EPROTO: protocol error",
         EOVERFLOW => "EOVERFLOW: value too large, or the target ring is full",
         EBADFD => "EBADFD: the ring is disabled",
+        EILSEQ => "EILSEQ: a name that is no UTF-8, which .NET has no string for",
         ENOTSOCK => "ENOTSOCK: not a socket",
         EDESTADDRREQ => "EDESTADDRREQ: no destination address",
         EMSGSIZE => "EMSGSIZE: message too long, or too many pieces",

@@ -34,6 +34,9 @@ internal unsafe interface IFileKernel
     /// <summary>The magic number of the file system that an open file lies on (fstatfs(2)), or -errno.</summary>
     long FileSystemType(int file);
 
+    /// <summary>readlinkat(2): the text of a symbolic link that is open as such (O_PATH with O_NOFOLLOW, 2.6.39), cut off at the capacity; or -errno.</summary>
+    int ReadLink(int link, byte* buffer, nuint capacityBytes);
+
     /// <summary>renameat2(2): takes the place of what <paramref name="to"/> named.</summary>
     int Rename(byte* from, byte* to);
 }

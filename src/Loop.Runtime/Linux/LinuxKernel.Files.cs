@@ -62,6 +62,12 @@ internal readonly unsafe partial struct LinuxKernel
         return result < 0 ? result : status[0];
     }
 
+    public int ReadLink(int link, byte* buffer, nuint capacityBytes)
+    {
+        byte nothing = 0;
+        return (int)SystemCall.Retry(SystemCallNumbers.ReadLinkAt, link, (nint)(&nothing), (nint)buffer, (nint)capacityBytes);
+    }
+
     public int Rename(byte* from, byte* to) => (int)SystemCall.Retry(
         SystemCallNumbers.RenameAt2, PathLookup.CurrentDirectory, (nint)from, PathLookup.CurrentDirectory, (nint)to, 0);
 }

@@ -34,6 +34,7 @@ internal static class SystemCallNumbers
     public static readonly nint OpenAt = KernelAbi.Pick(X64.OpenAt, Arm64.OpenAt);
     public static readonly nint NewFstatAt = KernelAbi.Pick(X64.NewFstatAt, Arm64.NewFstatAt);
     public static readonly nint UnlinkAt = KernelAbi.Pick(X64.UnlinkAt, Arm64.UnlinkAt);
+    public static readonly nint ReadLinkAt = KernelAbi.Pick(X64.ReadLinkAt, Arm64.ReadLinkAt);
     public static readonly nint FchmodAt = KernelAbi.Pick(X64.FchmodAt, Arm64.FchmodAt);
     public static readonly nint FileControl = KernelAbi.Pick(X64.FileControl, Arm64.FileControl);
     public static readonly nint TimerFdCreate = KernelAbi.Pick(X64.TimerFdCreate, Arm64.TimerFdCreate);
@@ -88,6 +89,7 @@ internal static class SystemCallNumbers
         public const int OpenAt = 257;
         public const int NewFstatAt = 262;
         public const int UnlinkAt = 263;
+        public const int ReadLinkAt = 267;
         public const int FchmodAt = 268;
         public const int FileControl = 72;
         public const int TimerFdCreate = 283;
@@ -146,6 +148,7 @@ internal static class SystemCallNumbers
         public const int NewFstatAt = 79;
         public const int UnlinkAt = 35;
         public const int FchmodAt = 53;
+        public const int ReadLinkAt = 78;
         public const int FileControl = 25;
         public const int TimerFdCreate = 85;
         public const int TimerFdSetTime = 86;

@@ -44,6 +44,13 @@ internal abstract unsafe partial class Ring
     /// <summary>The status of an open file, as far as it is known without asking a device or a server. Returns 0 or -errno.</summary>
     public abstract int StatusNow(int file, byte* status);
 
+    /// <summary>
+    /// Where a symbolic link leads that was opened with <see cref="FileFacts.OpenLinkFlags"/>; null for what is no link. It is not waited for where somebody has just
+    /// followed the link, which has brought it to memory.
+    /// </summary>
+    /// <returns>0 or -errno; -EILSEQ for a text that is no UTF-8.</returns>
+    public abstract int LinkNow(int file, out string? target);
+
     /// <summary>Whether an open file has offsets to read and write at. A named pipe, or a terminal, has none: operations on it could wait for its other end.</summary>
     public abstract bool HasOffsets(int file);
 

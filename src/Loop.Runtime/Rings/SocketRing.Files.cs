@@ -6,6 +6,10 @@ namespace Loop.Rings;
 internal abstract unsafe partial class SocketRing<TKernel>
 {
     private const int MaxVectors = 64;
+
+    /// <summary>The longest path, with its end (PATH_MAX, linux/limits.h).</summary>
+    private const int MaxPathBytes = 4096;
+
     protected const int SendFlags = MessageFlags.DontWait | MessageFlags.NoSignal;
 
     /// <summary>cachestat(2) came with 6.5, and a sandbox may not know it.</summary>
@@ -15,6 +19,27 @@ internal abstract unsafe partial class SocketRing<TKernel>
     {
         byte nothing = 0;
         return Kernel.Status(file, &nothing, PathLookup.EmptyPath | PathLookup.DontSync, (ExtendedStatus*)status);
+    }
+
+    public override int LinkNow(int file, out string? target)
+    {
+        target = null;
+        byte* text = stackalloc byte[MaxPathBytes];
+        int length = Kernel.ReadLink(file, text, MaxPathBytes);
+        if (length < 0)
+        {
+            // readlinkat(2) with an empty path: ENOENT for what is no symbolic link, EINVAL on some file systems.
+            return length is -Errno.ENOENT or -Errno.EINVAL ? 0 : length;
+        }
+
+        ReadOnlySpan<byte> read = new(text, length);
+        if (length == MaxPathBytes || !System.Text.Unicode.Utf8.IsValid(read))
+        {
+            return length == MaxPathBytes ? -Errno.ENAMETOOLONG : -Errno.EILSEQ;
+        }
+
+        target = System.Text.Encoding.UTF8.GetString(read);
+        return 0;
     }
 
     public override bool HasOffsets(int file)

@@ -264,6 +264,16 @@ public sealed class SourceFixTests
         "// all\nint budget = 64;\nwhile (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (--budget == 0)\n    {\n        break;\n    }\n}")]
     public Task A_drain_gets_a_budget(string body, string fixedBody) => Fixes<BoundDrainFix>(Level(body), Level(fixedBody));
 
+    [TestCase("", "budget", "budget2")]
+    [TestCase("int budget2 = 0;\nTake(budget2);\n", "budget", "budget3")]
+    [TestCase("int budget = 0;\nTake(budget);\n", "budget2", "budget3")]
+    public Task Two_drains_get_budgets_of_different_names(string begin, string first, string second) => Fixes<BoundDrainFix>(
+        Level(begin + Drain("{|LOOP2009:source.TryRead(_buffer, out int count)|}", "Take(count);") + "\n" + Drain("{|LOOP2009:source.TryRead(_buffer, out int more)|}", "Take(more);")),
+        Level(
+            begin + $"int {first} = 64;\n" + Drain("source.TryRead(_buffer, out int count)", $"Take(count);\n    if (--{first} == 0)\n    {{\n        break;\n    }}")
+            + $"\nint {second} = 64;\n" + Drain("source.TryRead(_buffer, out int more)", $"Take(more);\n    if (--{second} == 0)\n    {{\n        break;\n    }}")),
+        incremental: 2);
+
     [Test]
     public Task A_drain_of_an_edge_re_arms_when_its_budget_is_used_up() => Fixes<BoundDrainFix>(
         Edge("while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}"),
@@ -286,6 +296,8 @@ public sealed class SourceFixTests
 
     private static string Left(string status) =>
         $"if ({status} != IoStatus.Ok)\n{{\n    if ({status} == IoStatus.WouldBlock)\n    {{\n        source.Rearm();\n    }}\n\n    return;\n}}\n";
+
+    private static string Drain(string attempt, string body) => $"while ({attempt} == IoStatus.Ok)\n{{\n    {body}\n}}\n";
 
     private static string OneShot(string body) => Method("[OnWritable(Trigger.OneShot)]", body);
 

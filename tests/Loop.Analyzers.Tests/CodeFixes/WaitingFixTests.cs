@@ -175,6 +175,25 @@ public sealed class WaitingFixTests
     public Task A_read_whose_exception_is_caught_keeps_it(string exception) => OffersNothing<LoopFileFix>(Received(
         "byte[] all = [];\ntry\n{\n    all = System.IO.File.{|LOOP3005:ReadAllBytes|}(_path);\n}\ncatch (System.IO." + exception + ")\n{\n    Take(1);\n}\n\nTake(all.Length);"));
 
+    /// <summary>The exception gets to whoever calls the function that waits, and to [OnError].</summary>
+    [TestCase("[OnEnd]\nprivate void Ended()\n{\n    try\n    {\n        {|LOOP3002:Helper|}();\n    }\n    catch (AggregateException)\n    {\n        Take(1);\n    }\n}\n\nprivate void Helper() => _work.Wait();")]
+    [TestCase("[OnEnd]\nprivate void Ended() => {|LOOP3002:First|}();\n\nprivate void First()\n{\n    try\n    {\n        Second();\n    }\n    catch (Exception e)\n    {\n        Take(e.InnerException!.HResult);\n    }\n}\n\nprivate void Second() => _work.Wait();")]
+    [TestCase("[OnEnd]\nprivate async LoopTask Ended()\n{\n    try\n    {\n        await {|LOOP3002:Helper|}();\n    }\n    catch (AggregateException)\n    {\n        Take(1);\n    }\n}\n\nprivate async LoopTask Helper()\n{\n    await Task.Yield();\n    _work.Wait();\n}")]
+    [TestCase("[OnEnd]\nprivate void Ended() => _work.{|LOOP3002:Wait|}();\n\n[OnError]\nprivate Supervision Failed(Exception exception) => exception is AggregateException ? Supervision.Resume : Supervision.Close;")]
+    [TestCase("[OnEnd]\nprivate void Ended()\n{\n    try\n    {\n        Wait();\n    }\n    catch (Exception e) when (e is AggregateException)\n    {\n        Take(1);\n    }\n\n    void Wait() => _work.{|LOOP3002:Wait|}();\n}")]
+    public Task A_wait_whose_exception_a_caller_catches_is_left_to_its_author(string methods) => OffersNothing<AwaitTaskFix>(methods);
+
+    [Test]
+    public Task A_read_whose_exception_a_caller_catches_keeps_it() => OffersNothing<LoopFileFix>(
+        "[OnEnd]\nprivate void Ended()\n{\n    try\n    {\n        Take({|LOOP3005:Helper|}().Length);\n    }\n    catch (System.IO.FileNotFoundException)\n    {\n        Take(1);\n    }\n}\n\n"
+            + "private byte[] Helper()\n{\n    byte[] all = System.IO.File.ReadAllBytes(_path);\n    return all;\n}");
+
+    /// <summary>What catches everything, or something else, catches it as before.</summary>
+    [Test]
+    public Task A_wait_whose_caller_catches_others_is_awaited() => Fixes<AwaitTaskFix>(
+        "[OnEnd]\nprivate void Ended()\n{\n    try\n    {\n        {|LOOP3002:Helper|}();\n    }\n    catch (Exception)\n    {\n        Take(1);\n    }\n}\n\nprivate void Helper() => _work.Wait();",
+        "[OnEnd]\nprivate async LoopTask Ended()\n{\n    try\n    {\n        await Helper();\n    }\n    catch (Exception)\n    {\n        Take(1);\n    }\n}\n\nprivate async LoopTask Helper() => await _work;");
+
     private static Task Fixes<TFix>(string method, string fixedMethod, int incremental = 1, bool isWhole = false)
         where TFix : CodeFixProvider, new() => new FixTest<TFix>(isWhole ? method : Class(method), isWhole ? fixedMethod : Class(fixedMethod))
         {

@@ -40,6 +40,42 @@ public sealed class LOOP1010Tests : RuleTests
     [TestCase("partial class Base { [OnEnd] void M() { } [LoopHandler] public partial class Echo : Base { } }")]
     public Task Stays_silent_on_inherited_methods_that_are_called(string source) => StaysSilent(source);
 
+    /// <summary>The loop calls by name, and would call the other one.</summary>
+    [TestCase("[OnMessage] void {|#0:M|}(int number) { } {1} void M(long number) { }", "OnMessage", "(long)")]
+    [TestCase("[OnEnd] void {|#0:M|}() { } {1} void M(int times = 0) { }", "OnEnd", "(int)")]
+    [TestCase("[OnMessage] void {|#0:M|}(string text) { } {1} void M<T>(T other) { }", "OnMessage", "(T)")]
+    public Task Fires_where_an_overload_has_a_higher_priority(string members, string attribute, string other) => Fires(
+        "[LoopHandler] partial class Echo { " + members.Replace("{1}", "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)]", StringComparison.Ordinal) + " }",
+        $"[{attribute}] method 'M' cannot be called by the loop, because it has an overload, '{other}', of a higher [OverloadResolutionPriority], which the call would find; "
+            + "rename one of the two");
+
+    [TestCase("[OnMessage] void M(int number) { } {1} void M(string text) { }")]
+    [TestCase("[OnMessage] void M(int number) { } {1} void M(long number, int times) { }")]
+    [TestCase("[OnMessage] void M(long number) { } {1} void M(int number) { }")]
+    [TestCase("[OnMessage] {1} void M(int number) { } {1} void M(long number) { }")]
+    [TestCase("[OnEnd] void M() { } {1} void M<T>(T other) { }")]
+    public Task Stays_silent_on_priorities_of_what_the_call_does_not_mean(string members) => StaysSilent(
+        "[LoopHandler] partial class Echo { " + members.Replace("{1}", "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)]", StringComparison.Ordinal) + " }");
+
+    /// <summary>The class would name it in the list of what it receives, where no attribute of a method holds.</summary>
+    [TestCase("Old")]
+    [TestCase("List<Old[]>")]
+    [TestCase("Old.Inner")]
+    public Task Fires_on_a_message_whose_uses_are_errors(string type) => Fires(
+        "[Obsolete(\"gone\", true)] public class Old { public class Inner { } } "
+            + $"[LoopHandler] partial class Echo {{ [OnMessage, Obsolete] void {{|#0:M|}}({type} old) {{ }} }}",
+        "[OnMessage] method 'M' cannot be called by the loop, because it takes 'Old', whose every use is an error ([Obsolete]), and the class would have to name it as what it receives; "
+            + "mark the class [Obsolete] too, or take another type");
+
+    [TestCase("[LoopHandler, Obsolete] partial class Echo { [OnMessage] void M(Old old) { } }")]
+    [TestCase("[Obsolete] partial class Around { [LoopHandler] partial class Echo { [OnMessage] void M(Old old) { } } }")]
+    [TestCase("[LoopHandler] partial class Echo { [OnRecv, Obsolete(\"gone\", true)] void M(RecvBuffer bytes) { } }")]
+    [TestCase("[LoopHandler] partial class Echo { [OnMessage, Obsolete(\"gone\", true)] void M(string text) { } }")]
+    [TestCase("[LoopHandler] partial class Echo { [OnMessage] void M(Older old) { } }", "CS0618")]
+    public Task Stays_silent_on_obsolete_things_that_can_be_called(string handler, string? disabled = null) => StaysSilent(
+        "[Obsolete(\"gone\", true)] public class Old { } [Obsolete(\"gone\")] public class Older { }\n"
+            + (disabled is null ? "" : $"#pragma warning disable {disabled}\n") + handler);
+
     [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes) { }")]
     [TestCase("[OnDatagram] void M(ReadOnlySpan<byte> bytes, PeerAddress from) { } [OnStart] void S() { } [OnStop] void T() { }")]
     [TestCase("[OnEnd] void M() { }")]

@@ -112,19 +112,6 @@ public sealed class ReplaceTests(Arm arm)
     }
 
     [Test]
-    public async Task A_link_is_itself_replaced()
-    {
-        await using FileArea area = new();
-        area.Make("target", "target"u8);
-        File.CreateSymbolicLink(area.PathOf("link"), "target");
-        await using LoopServer server = await StartAsync();
-        await server.RunAsync(async () => await LoopFile.Replace(area.PathOf("link"), "new"u8.ToArray()));
-        Assert.That(await File.ReadAllTextAsync(area.PathOf("target")), Is.EqualTo("target"));
-        Assert.That(await File.ReadAllTextAsync(area.PathOf("link")), Is.EqualTo("new"));
-        Assert.That(new FileInfo(area.PathOf("link")).LinkTarget, Is.Null);
-    }
-
-    [Test]
     public async Task A_name_as_long_as_a_name_may_be_is_replaced()
     {
         await using FileArea area = new();

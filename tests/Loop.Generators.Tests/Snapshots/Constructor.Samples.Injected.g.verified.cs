@@ -70,4 +70,19 @@ partial class Injected : global::Loop.CompilerServices.IConnectionHandler<Inject
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<(global::Samples.IClock, global::Samples.IStore<int>)[]>(services),
             spare: global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::Samples.IClock>(services)!,
             keyed: global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetKeyedService<global::Samples.IClock>(services, typeof(global::Samples.IClock))!);
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<Injected>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(global::Samples.IClock)),
+            new(typeof(global::Samples.IStore<string?>)),
+            new(typeof(global::Samples.IClock), "main"),
+            new(typeof(global::Samples.IClock), 7),
+            new(typeof(global::Samples.IClock), (long)(-7)),
+            new(typeof(global::Samples.IClock), (global::System.DayOfWeek)(5)),
+            new(typeof(global::Samples.IClock), '\''),
+            new(typeof((global::Samples.IClock, global::Samples.IStore<int>)[])),
+        };
 }

@@ -58,4 +58,12 @@ partial class Chosen : global::Loop.CompilerServices.IConnectionHandler<Chosen>
     static Chosen global::Loop.CompilerServices.IConnectionHandler<Chosen>.Create(global::System.IServiceProvider services) =>
         new Chosen(
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::System.TimeProvider>(services));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<Chosen>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(global::System.TimeProvider)),
+        };
 }

@@ -3,11 +3,11 @@
 
 #nullable enable
 #pragma warning disable CS0612, CS0618 // Obsolete members are reported where the class itself names them.
-#pragma warning disable OLD01, X001, X002, X003, X004, X005, X006, X007 // Experimental and obsolete ones with ids of their own, likewise.
+#pragma warning disable CA2252, OLD01, X001, X002, X003, X004, X005, X006, X007 // Experimental and obsolete ones with ids of their own, likewise.
 
 namespace Samples;
 
-partial class Trying : global::Loop.CompilerServices.IConnectionHandler<Trying>, global::Loop.CompilerServices.IActorHandler<Trying>, global::Loop.IReceives<global::System.Collections.Generic.List<global::Samples.Trial[]>>, global::Loop.IReceives<global::Samples.Outer.Inner>, global::Loop.IReceives<global::Samples.OldMessage>
+partial class Trying : global::Loop.CompilerServices.IConnectionHandler<Trying>, global::Loop.CompilerServices.IActorHandler<Trying>, global::Loop.IReceives<global::System.Collections.Generic.List<global::Samples.Trial[]>>, global::Loop.IReceives<global::Samples.Outer.Inner>, global::Loop.IReceives<string>, global::Loop.IReceives<global::Samples.OldMessage>
 {
     /// <summary>The connection that this handler serves.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
@@ -112,9 +112,14 @@ partial class Trying : global::Loop.CompilerServices.IConnectionHandler<Trying>,
                                 handler.Told(in run.Message<LoopMessages>().Message2);
                                 break;
 
-                            // [OnMessage] Told(OldMessage)
+                            // [OnMessage] Told(string)
                             case 3:
                                 handler.Told(run.Message<LoopMessages>().Message3);
+                                break;
+
+                            // [OnMessage] Told(OldMessage)
+                            case 4:
+                                handler.Told(run.Message<LoopMessages>().Message4);
                                 break;
                         }
 
@@ -163,14 +168,27 @@ partial class Trying : global::Loop.CompilerServices.IConnectionHandler<Trying>,
         return slot.Status;
     }
 
-    // [OnMessage] Told(OldMessage): message type 3.
+    // [OnMessage] Told(string): message type 3.
     [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
-    static global::Loop.TellStatus global::Loop.IReceives<global::Samples.OldMessage>.Tell(global::Loop.CompilerServices.MessageTarget target, in global::Samples.OldMessage message)
+    static global::Loop.TellStatus global::Loop.IReceives<string>.Tell(global::Loop.CompilerServices.MessageTarget target, in string message)
     {
         if (target.TryReserve(out global::Loop.CompilerServices.MessageSlot<LoopMessages> slot))
         {
             slot.Message.Message3 = message;
             slot.Send(3);
+        }
+
+        return slot.Status;
+    }
+
+    // [OnMessage] Told(OldMessage): message type 4.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::Loop.TellStatus global::Loop.IReceives<global::Samples.OldMessage>.Tell(global::Loop.CompilerServices.MessageTarget target, in global::Samples.OldMessage message)
+    {
+        if (target.TryReserve(out global::Loop.CompilerServices.MessageSlot<LoopMessages> slot))
+        {
+            slot.Message.Message4 = message;
+            slot.Send(4);
         }
 
         return slot.Status;
@@ -182,7 +200,8 @@ partial class Trying : global::Loop.CompilerServices.IConnectionHandler<Trying>,
     {
         public global::System.Collections.Generic.List<global::Samples.Trial[]> Message1;
         public global::Samples.Outer.Inner Message2;
-        public global::Samples.OldMessage Message3;
+        public string Message3;
+        public global::Samples.OldMessage Message4;
     }
 
     // One instance for each connection.
@@ -190,4 +209,12 @@ partial class Trying : global::Loop.CompilerServices.IConnectionHandler<Trying>,
     static Trying global::Loop.CompilerServices.IConnectionHandler<Trying>.Create(global::System.IServiceProvider services) =>
         new Trying(
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Samples.ITrialService>(services));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<Trying>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(global::Samples.ITrialService)),
+        };
 }

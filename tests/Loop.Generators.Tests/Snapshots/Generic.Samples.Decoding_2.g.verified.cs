@@ -64,4 +64,13 @@ partial class Decoding<TCodec, TValue> : global::Loop.CompilerServices.IConnecti
         new Decoding<TCodec, TValue>(
             (TCodec)global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService(services, typeof(TCodec)),
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::System.Collections.Generic.IEqualityComparer<TValue>>(services));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<Decoding<TCodec, TValue>>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(TCodec)),
+            new(typeof(global::System.Collections.Generic.IEqualityComparer<TValue>)),
+        };
 }

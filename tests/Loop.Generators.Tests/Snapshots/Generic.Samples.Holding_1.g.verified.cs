@@ -58,4 +58,12 @@ partial class Holding<T> : global::Loop.CompilerServices.IConnectionHandler<Hold
     static Holding<T> global::Loop.CompilerServices.IConnectionHandler<Holding<T>>.Create(global::System.IServiceProvider services) =>
         new Holding<T>(
             (T)global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService(services, typeof(T)));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<Holding<T>>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(T)),
+        };
 }

@@ -73,5 +73,13 @@ partial struct @struct<@in>
         static @class<@out> global::Loop.CompilerServices.IConnectionHandler<@class<@out>>.Create(global::System.IServiceProvider services) =>
             new @class<@out>(
                 global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::System.Collections.Generic.IEqualityComparer<@out>>(services));
+
+        // The services without which none can be made; the host looks for them when it starts.
+        [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+        static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<@class<@out>>.RequiredServices =>
+            new global::Loop.CompilerServices.HandlerService[]
+            {
+                new(typeof(global::System.Collections.Generic.IEqualityComparer<@out>)),
+            };
     }
 }

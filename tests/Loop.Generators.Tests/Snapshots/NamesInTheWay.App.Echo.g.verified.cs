@@ -83,4 +83,12 @@ partial class Echo : global::Loop.CompilerServices.IConnectionHandler<Echo>
     static Echo global::Loop.CompilerServices.IConnectionHandler<Echo>.Create(global::System.IServiceProvider services) =>
         new Echo(
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::System.TimeProvider>(services));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IConnectionHandler<Echo>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(global::System.TimeProvider)),
+        };
 }

@@ -73,4 +73,12 @@ partial class Room : global::Loop.CompilerServices.IPlainActorHandler<Room>
     static Room global::Loop.CompilerServices.IPlainActorHandler<Room>.Create(global::System.IServiceProvider services) =>
         new Room(
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::System.TimeProvider>(services));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IPlainActorHandler<Room>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(global::System.TimeProvider)),
+        };
 }

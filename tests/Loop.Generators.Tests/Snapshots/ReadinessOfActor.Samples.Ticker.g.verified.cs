@@ -64,4 +64,12 @@ partial class Ticker : global::Loop.CompilerServices.IPlainActorHandler<Ticker>
     static Ticker global::Loop.CompilerServices.IPlainActorHandler<Ticker>.Create(global::System.IServiceProvider services) =>
         new Ticker(
             global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::System.Runtime.InteropServices.SafeHandle>(services));
+
+    // The services without which none can be made; the host looks for them when it starts.
+    [global::System.CodeDom.Compiler.GeneratedCode("Loop.Generators", "1")]
+    static global::System.Collections.Generic.IReadOnlyList<global::Loop.CompilerServices.HandlerService> global::Loop.CompilerServices.IPlainActorHandler<Ticker>.RequiredServices =>
+        new global::Loop.CompilerServices.HandlerService[]
+        {
+            new(typeof(global::System.Runtime.InteropServices.SafeHandle)),
+        };
 }

@@ -42,6 +42,7 @@ internal sealed unsafe class SystemCallTests : DescriptorLeakCheck
             ("fsync", _kernel.Sync(-1, dataOnly: false)),
             ("fdatasync", _kernel.Sync(-1, dataOnly: true)),
             ("fstatfs", _kernel.FileSystemType(-1)),
+            ("readlinkat", _kernel.ReadLink(-1, memory, 1)),
             ("mmap", _kernel.Mmap(4096, MapProtection.Read, MapFlags.Shared, -1, 0)),
         ];
         using (Assert.EnterMultipleScope())

@@ -24,5 +24,7 @@ internal readonly unsafe partial struct FaultyKernel
 
     public long FileSystemType(int file) => default(LinuxKernel).FileSystemType(file);
 
+    public int ReadLink(int link, byte* buffer, nuint capacityBytes) => default(LinuxKernel).ReadLink(link, buffer, capacityBytes);
+
     public int Rename(byte* from, byte* to) => default(LinuxKernel).Rename(from, to);
 }

@@ -44,6 +44,9 @@ public abstract class WaitingFix : CodeFixProvider
     /// <summary>What the blocking call is replaced by, or null where the fix cannot tell.</summary>
     internal abstract Replacement? Replace(ExpressionSyntax call, SemanticModel model, CancellationToken cancellation);
 
+    /// <summary>The exceptions, by the names of their types, that the call throws and what replaces it does not: others instead.</summary>
+    internal virtual IReadOnlyList<string> Unthrown(ExpressionSyntax call, SemanticModel model, CancellationToken cancellation) => [];
+
     /// <summary>The solution with all of the calls awaited that can be, or null where none can.</summary>
     internal async Task<Solution?> FixAsync(Solution solution, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
@@ -86,7 +89,8 @@ public abstract class WaitingFix : CodeFixProvider
                 || await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root
                 || await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is not { } model
                 || BlockedCall.At(root, place.SourceSpan) is not { } call
-                || Replace(call, model, cancellation) is not { } replacement)
+                || Replace(call, model, cancellation) is not { } replacement
+                || await Catches.AwaitAnyAsync(Unthrown(call, model, cancellation), document, call, cancellation).ConfigureAwait(false))
             {
                 continue;
             }

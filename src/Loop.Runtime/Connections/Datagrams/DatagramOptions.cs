@@ -6,6 +6,9 @@ public sealed class DatagramOptions
     /// <summary>The longest payload that a UDP datagram over IPv4 can have (udp(7)).</summary>
     public const int LongestDatagramBytes = 65_507;
 
+    /// <summary>What configuration calls the socket of a <c>Listen</c> call; null for the name of its handler class.</summary>
+    public string? Name { get; set; }
+
     /// <summary>
     /// The longest datagram that is received whole; of a longer one the handler gets the beginning, with <see cref="DatagramSocket.IsTruncated"/>.
     /// Default the longest that there is. Less makes the receive buffers smaller.

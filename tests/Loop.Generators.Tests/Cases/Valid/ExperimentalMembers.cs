@@ -54,6 +54,10 @@ public partial class Trying(ITrialService service) : TrialBase
     [OnMessage]
     private void Told(in Outer.Inner message) => _ = message.GetHashCode() + GetHashCode();
 
+    [OnMessage]
+    [System.Runtime.Versioning.RequiresPreviewFeatures]
+    private void Told(string message) => _ = message.GetHashCode() + GetHashCode();
+
 #pragma warning disable OLD01
     [OnMessage]
     private void Told(OldMessage message) => _ = message.GetHashCode() + GetHashCode();

@@ -41,6 +41,7 @@ internal static class ErrnoSheet
             { "EPROTO", 71, "EPROTO" },
             { "EOVERFLOW", 75, "EOVERFLOW" },
             { "EBADFD", 77, "EBADFD" },
+            { "EILSEQ", 84, "EILSEQ" },
             { "ENOTSOCK", 88, "ENOTSOCK" },
             { "EDESTADDRREQ", 89, "EDESTADDRREQ" },
             { "EMSGSIZE", 90, "EMSGSIZE" },

@@ -32,6 +32,7 @@ internal static class SystemCallSheets
         ("OpenAt", "openat", 257, 56),
         ("NewFstatAt", "newfstatat", 262, 79),
         ("UnlinkAt", "unlinkat", 263, 35),
+        ("ReadLinkAt", "readlinkat", 267, 78),
         ("FchmodAt", "fchmodat", 268, 53),
         ("EpollPwait", "epoll_pwait", 281, 22),
         ("TimerFdCreate", "timerfd_create", 283, 85),

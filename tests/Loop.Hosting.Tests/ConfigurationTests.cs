@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Loop.Hosting.Tests;
+
+/// <summary>What configuration says is read, or refused by name.</summary>
+[NonParallelizable]
+public class ConfigurationTests
+{
+    [TestCase("Loop:Listeners:Ehco:IdleTimeout", "Loop:Listeners:Ehco is the name of no listener", "the listeners are Echo, Sink (")]
+    [TestCase("Loop:Listeners:Echo:IdelTimeout", "Loop:Listeners:Echo:IdelTimeout is no option of a listener", " IdleTimeout, ")]
+    [TestCase("Loop:Listeners:Echo:Transform", "Loop:Listeners:Echo:Transform is no option of a listener", " SendQueueHardBytes, ")]
+    [TestCase("Loop:Listeners:Sink:IdleTimeout", "Loop:Listeners:Sink:IdleTimeout is no option of a listener", " MaxDatagramBytes, ")]
+    [TestCase("Loop:Listeners:Sink:RemoteEndPoint", "Loop:Listeners:Sink:RemoteEndPoint is no option of a listener", " SendQueueBytes, ")]
+    [TestCase("Loop:ShutdwonTimeout", "Loop:ShutdwonTimeout is no option of the loops", " Loops, ")]
+    [TestCase("Loop:Listener:Echo:IdleTimeout", "Loop:Listener is no option of the loops", " Listeners, ")]
+    [TestCase("Loop:TimeProvider", "Loop:TimeProvider is no option of the loops", " ShutdownTimeout, ")]
+    [TestCase("Loop:IoUring:SqPol", "Loop:IoUring:SqPol is no option of io_uring", " SqPoll, ")]
+    public void What_nobody_reads_ends_the_start(string key, string what, string known) => Assert.That(
+        () => StartAsync(new() { [key] = "00:00:01" }),
+        Throws.TypeOf<OptionsValidationException>().With.Message.Contains(what).And.Message.Contains(known));
+
+    [Test]
+    public void All_that_nobody_reads_is_told_at_once() => Assert.That(
+        () => StartAsync(new() { ["Loop:Listeners:a:NoDelay"] = "false", ["Loop:Listeners:echo:nodelay"] = "false", ["Loop:Listeners:Echo:Delay"] = "true", ["Loop:Lops"] = "3" }),
+        Throws.TypeOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures)).Count.EqualTo(3));
+
+    [Test]
+    public async Task Every_kind_of_option_is_read()
+    {
+        (ListenOptions? listen, DatagramOptions? datagrams) = (null, null);
+        using IHost application = await StartAsync(
+            new()
+            {
+                ["loop:shutdownTimeout"] = "00:00:03",
+                ["Loop:StopSignals:0"] = "SIGHUP",
+                ["Loop:IoUring:ZeroCopySendBytes"] = "65536",
+                ["Loop:Listeners:echo:Backlog"] = "7",
+                ["Loop:Listeners:sink:MaxDatagramBytes"] = "1200",
+            },
+            options => listen = options,
+            options => datagrams = options);
+        Assert.That(listen!.Backlog, Is.EqualTo(7));
+        Assert.That(datagrams!.MaxDatagramBytes, Is.EqualTo(1200));
+    }
+
+    [Test]
+    public async Task A_socket_of_datagrams_has_the_name_that_its_options_say()
+    {
+        DatagramOptions? datagrams = null;
+        using IHost application = await StartAsync(
+            new() { ["Loop:Listeners:dns:SendQueueBytes"] = "200000" },
+            datagrams: options =>
+            {
+                options.Name = "dns";
+                options.SendQueueBytes = 300_000;
+                datagrams = options;
+            });
+        Assert.That(datagrams!.SendQueueBytes, Is.EqualTo(200_000));
+    }
+
+    [Test]
+    public async Task A_name_that_a_listener_and_a_socket_share_has_the_options_of_both()
+    {
+        (ListenOptions? listen, DatagramOptions? datagrams) = (null, null);
+        using IHost application = await StartAsync(
+            new() { ["Loop:Listeners:dns:Backlog"] = "7", ["Loop:Listeners:dns:MaxDatagramBytes"] = "1200" },
+            options => (listen, options.Name) = (options, "dns"),
+            options => (datagrams, options.Name) = (options, "dns"));
+        Assert.That(listen!.Backlog, Is.EqualTo(7));
+        Assert.That(datagrams!.MaxDatagramBytes, Is.EqualTo(1200));
+    }
+
+    private static async Task<IHost> StartAsync(
+        Dictionary<string, string?> configuration, Action<ListenOptions>? listen = null, Action<DatagramOptions>? datagrams = null)
+    {
+        HostApplicationBuilder builder = new();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Loop:Loops"] = "1" });
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Services.AddSingleton<Record>();
+        builder.Services.AddLoop(loop => loop.Listen<Echo>("127.0.0.1:0", listen).Listen<Sink>("udp:127.0.0.1:0", datagrams));
+        IHost application = builder.Build();
+        try
+        {
+            await application.StartAsync();
+            return application;
+        }
+        catch
+        {
+            application.Dispose();
+            throw;
+        }
+    }
+}

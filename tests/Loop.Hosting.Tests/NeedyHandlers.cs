@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Loop.Hosting.Tests;
+
+/// <summary>Takes what a container has of itself, what it can do without, and two services of the tests'.</summary>
+[LoopHandler]
+internal sealed partial class Needy(
+    IServiceProvider services, ILogger<Needy> logger, IEnumerable<IDisposable> many, Record record, [FromKeyedServices("second")] Record second, Uri? none = null)
+{
+    [OnRecv]
+    private void OnRecv(ReadOnlySpan<byte> bytes)
+    {
+        if (services is not null && logger is not null && many is not null && record != second && none is null)
+        {
+            Connection.Send(bytes);
+        }
+    }
+}
+
+/// <summary>An actor with a service.</summary>
+[LoopHandler]
+internal sealed partial class NeedyActor(Record record)
+{
+    [OnStop]
+    private void OnStop() => record.Release.Set();
+}
+
+/// <summary>Datagrams, with a service.</summary>
+[LoopHandler]
+internal sealed partial class NeedySink(Record record)
+{
+    [OnDatagram]
+    private void OnDatagram(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            record.Release.Set();
+        }
+    }
+}
+
+/// <summary>Counts the bytes of datagrams.</summary>
+[LoopHandler]
+internal sealed partial class Sink
+{
+    private long _bytes;
+
+    [OnDatagram]
+    private void OnDatagram(ReadOnlySpan<byte> bytes) => _bytes += bytes.Length;
+}
