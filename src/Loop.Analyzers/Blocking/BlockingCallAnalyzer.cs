@@ -17,6 +17,20 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
     /// <summary>The key of the documentation id of what blocks, in the properties of a diagnostic on the blocking call itself.</summary>
     public const string ApiKey = "Loop.BlockingApi";
 
+    private readonly bool _isFiltered;
+
+    /// <summary>Makes the analyzer that the compiler and editors run.</summary>
+    public BlockingCallAnalyzer()
+        : this(isFiltered: true)
+    {
+    }
+
+    /// <param name="isFiltered">False to bind also what cannot block by its words, for tests: the answers are the same.</param>
+    internal BlockingCallAnalyzer(bool isFiltered)
+    {
+        _isFiltered = isFiltered;
+    }
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = BlockingDescriptors.Calls;
 
@@ -25,7 +39,8 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        bool isFiltered = _isFiltered;
+        context.RegisterCompilationStartAction(start =>
         {
             if (start.Compilation.GetTypeByMetadataName(Names.LoopHandlerAttribute) is not { } attribute)
             {
@@ -33,7 +48,7 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
             }
 
             ApiList users = ApiFile.Read(start.Options.AdditionalFiles, start.CancellationToken);
-            BlockingSearch search = new(start.Compilation, new ApiTable(start.Compilation, attribute.ContainingAssembly, users));
+            BlockingSearch search = new(start.Compilation, new ApiTable(start.Compilation, attribute.ContainingAssembly, users), isFiltered);
             start.RegisterSymbolAction(context => AnalyzeMethod(context, search), SymbolKind.Method);
             start.RegisterSymbolAction(context => AnalyzeType(context, search), SymbolKind.NamedType);
         });
@@ -42,7 +57,8 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context, BlockingSearch search)
     {
         IMethodSymbol method = (IMethodSymbol)context.Symbol;
-        if (method.PartialDefinitionPart is null && LoopCode.Includes(method) && !BlockingAttributes.IsAllowed(method))
+        if (method.PartialDefinitionPart is null && LoopCode.Includes(method) && !BlockingAttributes.IsAllowed(method)
+            && search.MayBlock(method, context.CancellationToken))
         {
             Report(context, search, search.FactsOf(method, context.CancellationToken).Steps, method.ContainingType);
         }
@@ -51,7 +67,7 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeType(SymbolAnalysisContext context, BlockingSearch search)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-        if (Names.IsHandler(type) && !BlockingAttributes.IsAllowed(type))
+        if (Names.IsHandler(type) && !BlockingAttributes.IsAllowed(type) && search.MayBlock(type, context.CancellationToken))
         {
             IEnumerable<Step> implied = type.InstanceConstructors.Where(constructor => !BlockingAttributes.IsAllowed(constructor))
                 .SelectMany(constructor => search.ImpliedBaseOf(constructor, context.CancellationToken));
@@ -70,7 +86,7 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
                 continue;
             }
 
-            if (!search.Happens(step, context.CancellationToken))
+            if ((step.Callee is { } callee && !search.MayBlock(callee, context.CancellationToken)) || !search.Happens(step, context.CancellationToken))
             {
                 continue;
             }

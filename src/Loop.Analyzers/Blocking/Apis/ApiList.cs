@@ -17,6 +17,9 @@ internal sealed class ApiList
     /// <summary>All ids, as the lists write them, for tests.</summary>
     public IEnumerable<string> Ids => _members.Keys.Concat(_overloadSets.Keys.Select(id => id + "(*)")).Concat(_types.Keys);
 
+    /// <summary>The ids of what blocks, without parameters where all overloads are meant.</summary>
+    public IEnumerable<string> BlockingIds => _members.Concat(_overloadSets).Concat(_types).Where(static line => !line.Value.IsHarmless).Select(static line => line.Key);
+
     public void Add(ApiLine line)
     {
         if (line.Id[0] == 'T')
@@ -33,7 +36,13 @@ internal sealed class ApiList
     /// <summary>What the lists say about a member's own definition, or null.</summary>
     public BlockingApi? Of(ISymbol definition)
     {
-        bool isNamed = _names.Contains(definition is IMethodSymbol { MethodKind: MethodKind.Constructor } ? "#ctor" : definition.Name);
+        // An indexer's name is only a word in ids.
+        bool isNamed = _names.Contains(definition switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.Constructor } => "#ctor",
+            IPropertySymbol { IsIndexer: true } => definition.MetadataName,
+            _ => definition.Name,
+        });
         if (isNamed && definition.GetDocumentationCommentId() is { } id)
         {
             if (_members.TryGetValue(id, out BlockingApi? api) || _overloadSets.TryGetValue(WithoutParameters(id), out api))

@@ -24,6 +24,9 @@ internal sealed class ApiTable
         _users = users;
     }
 
+    /// <summary>The user's lists.</summary>
+    public ApiList Users => _users;
+
     /// <summary>What is known about a call of a member, or null.</summary>
     /// <param name="member">A method, a constructor or a property.</param>
     /// <param name="receiver">The static type that it is called on, or null.</param>

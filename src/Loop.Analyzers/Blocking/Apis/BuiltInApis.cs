@@ -43,7 +43,8 @@ internal static class BuiltInApis
         return list;
     }
 
-    private static string[] Lines(string resource)
+    /// <summary>The lines of a file inside this assembly.</summary>
+    public static string[] Lines(string resource)
     {
         using Stream stream = typeof(BuiltInApis).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"The list {resource} is not in this assembly.");

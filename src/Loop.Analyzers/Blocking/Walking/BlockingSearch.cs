@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Loop.Analyzers.Blocking.Apis;
+using Loop.Analyzers.Blocking.Words;
 using Microsoft.CodeAnalysis;
 
 namespace Loop.Analyzers.Blocking.Walking;
@@ -22,15 +23,29 @@ internal sealed class BlockingSearch
     private readonly ConcurrentDictionary<INamedTypeSymbol, MethodFacts> _initialisers = new(SymbolEqualityComparer.Default);
     private readonly Compilation _compilation;
     private readonly ApiTable _table;
+    private readonly bool _isFiltered;
+    private readonly object _filterLock = new();
+    private volatile WordFilter? _filter;
 
-    public BlockingSearch(Compilation compilation, ApiTable table)
+    /// <summary>Begins a search.</summary>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="table">What blocks.</param>
+    /// <param name="isFiltered">False to bind also what cannot block by its words, for tests.</param>
+    public BlockingSearch(Compilation compilation, ApiTable table, bool isFiltered = true)
     {
         _compilation = compilation;
         _table = table;
+        _isFiltered = isFiltered;
     }
 
     /// <summary>How many methods were read, for tests.</summary>
     public int ReadCount => _facts.Count;
+
+    /// <summary>False where a method's words say that nothing blocks in it or behind it: then it need not be bound.</summary>
+    public bool MayBlock(IMethodSymbol method, CancellationToken cancellation) => !_isFiltered || Filter(cancellation).MayBlock(method, cancellation);
+
+    /// <summary>The same of the initialisers of a type's instances, and of what makes its base.</summary>
+    public bool MayBlock(INamedTypeSymbol type, CancellationToken cancellation) => !_isFiltered || Filter(cancellation).MayBlock(type);
 
     /// <summary>What a method does itself.</summary>
     public MethodFacts FactsOf(IMethodSymbol method, CancellationToken cancellation) => _facts.TryGetValue(method, out MethodFacts? facts)
@@ -65,7 +80,20 @@ internal sealed class BlockingSearch
     /// <summary>The shortest path from a method to a blocking call, for each rule that there is one of.</summary>
     public ImmutableArray<BlockingPath> PathsFrom(IMethodSymbol method, CancellationToken cancellation) => _paths.TryGetValue(method, out ImmutableArray<BlockingPath> paths)
         ? paths
-        : _paths.GetOrAdd(method, Search(method, cancellation));
+        : _paths.GetOrAdd(method, MayBlock(method, cancellation) ? Search(method, cancellation) : []);
+
+    private WordFilter Filter(CancellationToken cancellation)
+    {
+        if (_filter is { } known)
+        {
+            return known;
+        }
+
+        lock (_filterLock)
+        {
+            return _filter ??= new WordFilter(_compilation, _table.Users, cancellation);
+        }
+    }
 
     private ImmutableArray<BlockingPath> Search(IMethodSymbol start, CancellationToken cancellation)
     {
@@ -84,7 +112,8 @@ internal sealed class BlockingSearch
                         found.Add(node.PathTo(step));
                     }
                 }
-                else if (step.Callee is { } callee && node.Depth < MostDepth && seen.Count < MostMethods && !seen.Contains(callee) && Happens(step, cancellation))
+                else if (step.Callee is { } callee && node.Depth < MostDepth && seen.Count < MostMethods && !seen.Contains(callee)
+                    && MayBlock(callee, cancellation) && Happens(step, cancellation))
                 {
                     seen.Add(callee);
                     open.Enqueue(new Node(callee, node, step));
