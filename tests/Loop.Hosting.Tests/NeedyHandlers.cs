@@ -18,6 +18,14 @@ internal sealed partial class Needy(
     }
 }
 
+/// <summary>Takes a service by its key, and nothing else.</summary>
+[LoopHandler]
+internal sealed partial class NeedyOfAKey([FromKeyedServices("second")] Record second)
+{
+    [OnClose]
+    private void OnClose() => second.Release.Set();
+}
+
 /// <summary>An actor with a service.</summary>
 [LoopHandler]
 internal sealed partial class NeedyActor(Record record)

@@ -46,6 +46,17 @@ public class ServiceTests
         },
         Throws.TypeOf<LoopException>().With.Message.Contains("Loop.Hosting.Tests.Echo cannot be made: its constructor takes Loop.Hosting.Tests.Record,"));
 
+    /// <summary>A provider that cannot be asked for services with keys has none, also where the one behind it has.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_service_with_a_key_is_missing_where_nobody_can_be_asked_for_one(bool isAround)
+    {
+        await using ServiceProvider inner = new ServiceCollection().AddKeyedSingleton<Record>("second").BuildServiceProvider();
+        LoopHostBuilder builder = LoopHost.CreateBuilder("--loops", "1").Listen<NeedyOfAKey>("127.0.0.1:0");
+        await using LoopHost host = (isAround ? builder.UseServices(new Around(inner)) : builder).Build();
+        Assert.That(async () => await host.StartAsync(), Throws.TypeOf<LoopException>().With.Message.Contains("takes Loop.Hosting.Tests.Record with the key 'second', and no"));
+    }
+
     [Test]
     public async Task A_factory_needs_no_services()
     {

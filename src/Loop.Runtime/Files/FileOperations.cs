@@ -13,7 +13,7 @@ internal sealed class FileOperations(FileEngine engine)
 
     public Stack<PlainOperation> Plains { get; } = new();
 
-    public Stack<LinkOperation> Links { get; } = new();
+    public Stack<NameOperation> Names { get; } = new();
 
     public Stack<WholeRead> WholeReads { get; } = new();
 
@@ -23,7 +23,7 @@ internal sealed class FileOperations(FileEngine engine)
 
     public FreeList<FilePromise<FileStat>> StatPromises { get; } = new();
 
-    public FreeList<FilePromise<string?>> LinkPromises { get; } = new();
+    public FreeList<FilePromise<HeldName>> NamePromises { get; } = new();
 
     public FreeList<FilePromise<NoResult>> PlainPromises { get; } = new();
 
@@ -37,7 +37,7 @@ internal sealed class FileOperations(FileEngine engine)
 
     public PlainOperation Plain() => Plains.TryPop(out PlainOperation? free) ? free : new(engine);
 
-    public LinkOperation Link() => Links.TryPop(out LinkOperation? free) ? free : new(engine);
+    public NameOperation Name() => Names.TryPop(out NameOperation? free) ? free : new(engine);
 
     public WholeRead WholeRead() => WholeReads.TryPop(out WholeRead? free) ? free : new(engine);
 }

@@ -10,17 +10,11 @@ internal static class FileReplacement
     /// <summary>The longest name within a directory (NAME_MAX, linux/limits.h).</summary>
     private const int MaxNameBytes = 255;
 
-    /// <summary>The links that the kernel follows in a path at most (path_resolution(7)).</summary>
-    private const int MaxLinks = 40;
-
     private static readonly int _makeFlags = FileFacts.OpenFlagsOf(FileMode.CreateNew, FileAccess.Write);
 
     public static async LoopTask Run(FileEngine engine, string path, ReadOnlyMemory<byte> content)
     {
-        // Before the links are read: it follows them as every open does, with the kernel's rules for links in directories that all may write to, and brings
-        // their texts to memory.
-        int permissions = await PermissionsOf(path);
-        path = await FinalNameOf(engine, path);
+        (path, int permissions) = await TargetOf(engine, path);
         string temporary = TemporaryName(path);
         LoopFile file = await engine.Operations.Open().Start(temporary, _makeFlags, permissions, allowsDirectory: false, default);
         try
@@ -47,51 +41,66 @@ internal static class FileReplacement
         await directory.Flush();
     }
 
-    /// <summary>Those of the file that is replaced, so that a secret does not become readable by being written anew.</summary>
-    private static async LoopTask<int> PermissionsOf(string path)
+    /// <summary>
+    /// The name to replace, and the permissions to give it: those of the file that is replaced, so that a secret does not become readable by being written anew. A
+    /// path that is a symbolic link's stands for what it leads to. The kernel follows it, once, and what it found is held while its name is asked for (proc_pid_fd(5)):
+    /// whoever may change links meanwhile leads the write nowhere else.
+    /// </summary>
+    private static async LoopTask<(string Path, int Permissions)> TargetOf(FileEngine engine, string path)
     {
+        HeldName held;
         try
         {
-            FileStat stat = await LoopFile.Stat(path);
-            return stat.Kind switch
-            {
-                FileKind.Regular => (int)stat.Permissions & FileFacts.AccessBits,
-                FileKind.Directory => throw FileFacts.DirectoryError("replace", path),
-                _ => throw new LoopFileException(
-                    FileError.Failed, $"cannot replace '{path}': it is a device, a pipe or a socket, and would become a regular file; open it, and write to it", path),
-            };
+            held = await engine.Operations.Name().Start(path, follows: true);
         }
         catch (LoopFileException exception) when (exception.Error == FileError.NotFound)
         {
-            return FileFacts.DefaultPermissions;
+            return await LinkAt(engine, path) is null ? (path, FileFacts.DefaultPermissions)
+                : throw new LoopFileException(
+                    FileError.NotFound, $"cannot replace '{path}': it is a symbolic link that leads to nothing; make what it leads to, or remove it", path);
+        }
+
+        try
+        {
+            int permissions = PermissionsOf(held.Stat, path);
+            if (await LinkAt(engine, path) is null)
+            {
+                return (path, permissions);
+            }
+
+            string name = await LinkAt(engine, string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{held.Descriptor}"))
+                ?? throw new LoopFileException(FileError.Failed, $"cannot replace '{path}': where the symbolic link leads is read from /proc, which is not there", path);
+            // A file without a name, or one that has lost its own, has some text there too.
+            return (await LoopFile.Stat(name)).Inode == held.Stat.Inode ? (name, permissions)
+                : throw new LoopFileException(FileError.NotFound, $"cannot replace '{path}': what the symbolic link leads to has no name any more", path);
+        }
+        finally
+        {
+            engine.CloseLater(held.Descriptor, path);
         }
     }
 
-    /// <summary>The name behind the links that a path ends in, which a write through it would make or change; the path itself where it is no link.</summary>
-    private static async LoopTask<string> FinalNameOf(FileEngine engine, string path)
+    private static int PermissionsOf(in FileStat stat, string path) => stat.Kind switch
     {
-        string name = path;
-        for (int i = 0; i <= MaxLinks; i++)
+        FileKind.Regular => (int)stat.Permissions & FileFacts.AccessBits,
+        FileKind.Directory => throw FileFacts.DirectoryError("replace", path),
+        _ => throw new LoopFileException(
+            FileError.Failed, $"cannot replace '{path}': it is a device, a pipe or a socket, and would become a regular file; open it, and write to it", path),
+    };
+
+    /// <summary>The text of the symbolic link of that name; null where there is none.</summary>
+    private static async LoopTask<string?> LinkAt(FileEngine engine, string path)
+    {
+        try
         {
-            string? target;
-            try
-            {
-                target = await engine.Operations.Link().Start(name);
-            }
-            catch (LoopFileException exception) when (exception.Error == FileError.NotFound)
-            {
-                return name;
-            }
-
-            if (target is null)
-            {
-                return name;
-            }
-
-            name = target.StartsWith('/') ? target : string.Concat(name.AsSpan(0, name.LastIndexOf('/') + 1), target);
+            HeldName name = await engine.Operations.Name().Start(path, follows: false);
+            engine.CloseLater(name.Descriptor, path);
+            return name.Link;
         }
-
-        throw FileFacts.LinkError("replace", path);
+        catch (LoopFileException exception) when (exception.Error == FileError.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>Hidden, in the same directory (a rename does not leave the file system), and not to be guessed.</summary>

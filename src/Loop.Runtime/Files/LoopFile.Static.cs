@@ -66,7 +66,7 @@ public sealed partial class LoopFile
     /// </summary>
     /// <remarks>
     /// The new file has the permissions of the one that it replaces, as far as the process's umask lets it, and the process's owner. A
-    /// symbolic link stays, and what it leads to is replaced or made, as a write through it would; a device, a pipe and a socket are not replaced (an error), and the
+    /// symbolic link stays, and what it leads to is replaced; one that leads to nothing, a device, a pipe and a socket are not replaced (an error), and the
     /// other names of a file with several (link(2)) keep the old content. On an error the old file stands as it was, and nothing is left beside it.
     /// </remarks>
     /// <param name="path">The file, which need not exist.</param>

@@ -23,6 +23,12 @@ internal static class ServiceCheck
     // not there, and one that says nothing of itself is not asked.
     private static bool IsThere(in HandlerService service, IServiceProvider services)
     {
+        if (service.Key is not null && services is not IKeyedServiceProvider)
+        {
+            // It cannot be asked for one, whatever lies behind it.
+            return false;
+        }
+
         if (services.GetService(typeof(IServiceProviderIsService)) is not IServiceProviderIsService known)
         {
             return true;

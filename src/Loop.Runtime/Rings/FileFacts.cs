@@ -42,6 +42,9 @@ internal static unsafe class FileFacts
     /// <summary>The flags that open a name itself, also where it is a symbolic link's, and not what it holds.</summary>
     public static int OpenLinkFlags => OpenFlags.PathOnly | OpenFlags.NoFollow | OpenFlags.CloseOnExec;
 
+    /// <summary>The flags that hold what a name stands for, links followed, and open nothing of it.</summary>
+    public static int OpenNameFlags => OpenFlags.PathOnly | OpenFlags.CloseOnExec;
+
     /// <summary>Reads what <see cref="FileRequestKind.Status"/> or <see cref="Ring.StatusNow"/> wrote.</summary>
     public static FileStat ReadStatus(byte* status)
     {
@@ -69,9 +72,6 @@ internal static unsafe class FileFacts
 
     /// <summary>The exception for a directory where a file is wanted.</summary>
     public static LoopFileException DirectoryError(string operation, string path) => ErrorOf(-Errno.EISDIR, operation, path);
-
-    /// <summary>The exception for links that lead to one another without an end.</summary>
-    public static LoopFileException LinkError(string operation, string path) => ErrorOf(-Errno.ELOOP, operation, path);
 
     /// <summary>The exception for a write that moved nothing and named no error.</summary>
     public static LoopFileException ShortWriteError(string path) => ErrorOf(-Errno.ENOSPC, "write", path);

@@ -11,7 +11,7 @@ internal sealed unsafe class PageMemory(int blockBytes) : IDisposable
 {
     /// <summary>
     /// Most memory that a tick gives back. Each 64 KiB cost 5 to 140 µs (unmapping, and telling the other cores), and events wait meanwhile: 16 MiB at once held a
-    /// loop for 26 to 67 ms (docs/benchmarks.md).
+    /// loop for 26 to 67 ms (docs/architecture.md, "What a burst needed is given back").
     /// </summary>
     public const int GiveBackStepBytes = 128 * 1024;
 

@@ -101,7 +101,17 @@ public class PoolTests
         });
         many.ForEach(peer => peer.Send(random, 20_000));
         many.ForEach(peer => harness.TickUntil(peer.HasAll, "every byte to come back into pages that were given back"));
+
+        // The second burst is over: what it made warm goes too.
+        Ticks.Until(() => nowNs += 5_000_000, () => Rest(harness), "the upkeep to come to its end again");
+        Assert.That(harness.Ring.ReceiveMemory.MemoryBytes - harness.Ring.ColdBytes, Is.LessThanOrEqualTo(Large.ReceiveBufferBytes), "but the one that is being filled");
         many.ForEach(static peer => peer.Dispose());
+
+        static bool Rest(EngineHarness harness)
+        {
+            harness.Tick();
+            return harness.Ring.UpkeepDueMs < 0;
+        }
     }
 
     [Test]

@@ -17,8 +17,9 @@ internal sealed class ApiList
     /// <summary>All ids, as the lists write them, for tests.</summary>
     public IEnumerable<string> Ids => _members.Keys.Concat(_overloadSets.Keys.Select(id => id + "(*)")).Concat(_types.Keys);
 
-    /// <summary>The ids of what blocks, without parameters where all overloads are meant.</summary>
-    public IEnumerable<string> BlockingIds => _members.Concat(_overloadSets).Concat(_types).Where(static line => !line.Value.IsHarmless).Select(static line => line.Key);
+    /// <summary>The ids of what blocks, without parameters where all overloads of a method are meant; those of an indexer have some always.</summary>
+    public IEnumerable<string> BlockingIds => _members.Concat(_overloadSets.Select(static line => line.Key[0] == 'P' ? new(line.Key + "(*)", line.Value) : line)).Concat(_types)
+        .Where(static line => !line.Value.IsHarmless).Select(static line => line.Key);
 
     public void Add(ApiLine line)
     {

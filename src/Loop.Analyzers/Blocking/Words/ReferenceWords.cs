@@ -16,21 +16,22 @@ internal sealed class ReferenceWords
 
     private ReferenceWords(AssemblyMetadata assembly, bool isFriend)
     {
-        foreach (ModuleMetadata module in assembly.GetModules())
+        try
         {
-            MetadataReader reader = module.GetMetadataReader();
-            Blocking(reader);
-            TypeNames names = new(_signs);
-            foreach (TypeDefinitionHandle handle in reader.TypeDefinitions)
+            foreach (ModuleMetadata module in assembly.GetModules())
             {
-                TypeDefinition type = reader.GetTypeDefinition(handle);
-                if (IsSeen(type.Attributes, isFriend))
-                {
-                    GivenOutBy(type, reader, names, isFriend);
-                }
+                Read(module.GetMetadataReader(), isFriend);
             }
         }
+        catch (BadImageFormatException)
+        {
+            // Hand-made or obfuscated: the compiler puts up with more than a strict reader.
+            IsUnknown = true;
+        }
     }
+
+    /// <summary>True for an assembly that could not be read.</summary>
+    public bool IsUnknown { get; }
 
     /// <summary>Words that call what has <c>[Blocking]</c>.</summary>
     public IReadOnlyCollection<int> CallsOfBlocking => _blocking;
@@ -46,6 +47,20 @@ internal sealed class ReferenceWords
     {
         ConditionalWeakTable<MetadataReference, ReferenceWords> table = isFriend ? _knownToFriends : _known;
         return table.TryGetValue(reference, out ReferenceWords? known) ? known : table.GetValue(reference, _ => new(assembly, isFriend));
+    }
+
+    private void Read(MetadataReader reader, bool isFriend)
+    {
+        Blocking(reader);
+        TypeNames names = new(_signs);
+        foreach (TypeDefinitionHandle handle in reader.TypeDefinitions)
+        {
+            TypeDefinition type = reader.GetTypeDefinition(handle);
+            if (IsSeen(type.Attributes, isFriend))
+            {
+                GivenOutBy(type, reader, names, isFriend);
+            }
+        }
     }
 
     private void Blocking(MetadataReader reader)

@@ -44,6 +44,7 @@ internal sealed class ReferencedWords
             else if (!KnownTypes.IsFramework(assembly.Name) && assembly.GetMetadata() is { } metadata)
             {
                 ReferenceWords words = ReferenceWords.Of(reference, metadata, assembly.GivesAccessTo(compilation.Assembly));
+                all.IsUnknown |= words.IsUnknown;
                 all.Signs.UnionWith(words.Signs);
                 all.Calls.UnionWith(words.CallsOfBlocking);
             }
@@ -66,7 +67,7 @@ internal sealed class ReferencedWords
             cancellation.ThrowIfCancellationRequested();
             TreeWords words = TreeWords.Of(tree);
             Signs.UnionWith(words.Known);
-            foreach (MemberWords member in words.Bodies)
+            foreach (MemberWords member in words.Bodies.Concat(words.Others))
             {
                 if (member.Has(_blocking) || member.Has(_blockingAttribute) || member.Has(Word.Escape))
                 {

@@ -29,10 +29,7 @@ internal sealed partial class TreeWords
 
         if (method.ParameterList.Parameters.Any(static parameter => parameter.Modifiers.Any(SyntaxKind.ParamsKeyword)))
         {
-            // Its callers make the collection.
-            _reader.ReadMade(method.ParameterList.Span);
             _reader.Read(method.ParameterList.Span);
-            _reader.Add(Word.Collection);
         }
 
         switch (method)

@@ -148,7 +148,23 @@ internal sealed partial class TreeWords
             _reader.ReadMade(declaration.BaseList.Span);
         }
 
+        // Attributes of the type may be meant for its constructor.
+        foreach (int attribute in attributes)
+        {
+            _reader.Add(attribute);
+        }
+
+        if (declaration.ParameterList is { } parameters)
+        {
+            _reader.Read(parameters.Span);
+        }
+
         _others.Add(new(declaration.Span, name, CreationsOf(name, IsMadeOfNothing(declaration)), _reader.Take(), MemberTraits.Creates));
+
+        if (declaration is RecordDeclarationSyntax { ParameterList: { Parameters.Count: > 0 } properties })
+        {
+            _others.Add(new(properties.Span, name, [.. properties.Parameters.Select(static parameter => Word.Of(parameter.Identifier.ValueText))], WordsOf(properties), MemberTraits.None));
+        }
     }
 
     private int[] WordsOf(SyntaxNode node)

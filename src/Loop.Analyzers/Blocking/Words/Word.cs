@@ -41,6 +41,7 @@ internal static class Word
     public static readonly int Using = Of("using");
     public static readonly int Await = Of("await");
     public static readonly int With = Of("with");
+    public static readonly int Params = Of("params");
     public static readonly int Lock = Of("lock");
     public static readonly int Synchronized = Of("Synchronized");
 

@@ -61,7 +61,7 @@ internal sealed class WordReader
     /// <summary>Takes the words of a part.</summary>
     public void Read(TextSpan part)
     {
-        bool makes = false, hasFlags = false, hasNumber = false;
+        bool makes = false, hasFlags = false, hasNumber = false, hasParams = false;
         for (int i = FirstIn(part); i < _count && _places[i] < part.End; i++)
         {
             int word = _words[i];
@@ -74,12 +74,20 @@ internal sealed class WordReader
             makes |= word == Word.New;
             hasNumber |= word == Word.Number;
             hasFlags |= _flagged.Contains(word);
+            hasParams |= word == Word.Params;
             Add(word);
         }
 
         if (hasFlags && hasNumber)
         {
             Add(Word.Synchronized);
+        }
+
+        if (hasParams)
+        {
+            // Its callers make the collection.
+            Add(Word.Collection);
+            ReadMade(part);
         }
     }
 

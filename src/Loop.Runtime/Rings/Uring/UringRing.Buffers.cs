@@ -31,11 +31,20 @@ internal sealed unsafe partial class UringRing<TKernel>
         int leftBytes = PageMemory.GiveBackStepBytes;
         while (ReceiveMemory.TryTakeReturned(out int bufferId))
         {
-            if (ReceiveMemory.Allocated > _wantedBuffers && leftBytes > 0)
+            if (ReceiveMemory.Allocated > _wantedBuffers)
             {
-                ReceiveMemory.Retire(bufferId);
-                leftBytes -= ReceiveMemory.BufferBytes;
-                continue;
+                if (leftBytes > 0 || !_defersTaskRun)
+                {
+                    ReceiveMemory.Retire(bufferId);
+                    leftBytes -= ReceiveMemory.BufferBytes;
+                    continue;
+                }
+
+                // It serves once more, with its pages: somebody is to look whether it comes home again.
+                if (_shrinkDueMs < 0)
+                {
+                    LookLater();
+                }
             }
 
             _buffers.Publish(bufferId);

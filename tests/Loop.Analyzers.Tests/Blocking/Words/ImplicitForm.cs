@@ -10,6 +10,8 @@ internal sealed record ImplicitForm(string Name, string Statement, string Types)
     private const string Parts = "struct Own { public void Deconstruct(out int a, out int b) { Slow.Down(); a = b = 1; } }";
     private const string List = "class Own : System.Collections.IEnumerable { public void Add(int n) => Slow.Down(); public System.Collections.IEnumerator GetEnumerator() => null!; }";
     private const string Indexed = "class Own { public int Length { get { Slow.Down(); return 1; } } public int this[int i] => i; }";
+    private const string Params = "class Own : System.Collections.Generic.IEnumerable<int> { public void Add(int n) => Slow.Down(); "
+        + "public System.Collections.Generic.IEnumerator<int> GetEnumerator() => null!; System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => null!; }";
     private const string Made = "class Own { public Own() { } public Own(int n) => Slow.Down(); }";
 
     public static IReadOnlyList<ImplicitForm> All { get; } =
@@ -37,6 +39,11 @@ internal sealed record ImplicitForm(string Name, string Statement, string Types)
         new("params collection", "Use.All(1, 2);", List.Replace("System.Collections.IEnumerable", "System.Collections.Generic.IEnumerable<int>", StringComparison.Ordinal)
             .Replace("public System.Collections.IEnumerator GetEnumerator()", "public System.Collections.Generic.IEnumerator<int> GetEnumerator() => null!; System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator()", StringComparison.Ordinal)
             + " static class Use { public static void All(params Own all) { _ = all; } }"),
+        new("params collection of a primary constructor", "_ = new Bag(1, 2);", Params + " class Bag(params Own all) { public Own All => all; }"),
+        new("params collection of an indexer", "_ = Make.Own<Bag>()[1, 2];", Params + " class Bag { public int this[params Own all] => all is null ? 0 : 1; }"),
+        new("params collection of a local function", "Use.All();", Params + " static class Use { public static void All() { static void Go(params Own all) { _ = all; } Go(1, 2); } }"),
+        new("marked primary constructor", "_ = new Own(1);", "[method: Loop.Blocking] class Own(int n) { public int N => n; }"),
+        new("marked property of a record", "_ = Make.Own<Own>().Name;", "record Own([property: Loop.Blocking] string Name) { public Own() : this(\"\") { } }"),
         new("indexer", "_ = Make.Own<Own>()[1];", "class Own { public int this[int i] { get { Slow.Down(); return i; } } }"),
         new("indexer beside attributes", "Make.Own<Own>().Work();",
             "class Own { [System.Obsolete(\"a\", false)] public int this[int i] => Slow.Down(); [System.Diagnostics.DebuggerHidden] public void Work() { _ = this[1]; } }"),

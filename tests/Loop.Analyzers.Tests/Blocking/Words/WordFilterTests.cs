@@ -125,6 +125,7 @@ public sealed class WordFilterTests
     [TestCase("M:Own.Query", "Make.Own<Own>().Query();")]
     [TestCase("M:Own.Query(*); file", "System.Action query = Make.Own<Own>().Query; query();")]
     [TestCase("P:Own.Item(System.Int32)", "_ = Make.Own<Own>()[1];")]
+    [TestCase("P:Own.Item(*)", "_ = Make.Own<Own>()[1];")]
     [TestCase("T:Own", "Make.Own<Own>().Query();")]
     [TestCase("T:Own", "Own own = new(1); _ = own;")]
     [TestCase("M:Own.#ctor(System.Int32)", "Own own = new(1); _ = own;")]
