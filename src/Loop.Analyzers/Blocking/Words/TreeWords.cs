@@ -163,7 +163,8 @@ internal sealed partial class TreeWords
 
         if (declaration is RecordDeclarationSyntax { ParameterList: { Parameters.Count: > 0 } properties })
         {
-            _others.Add(new(properties.Span, name, [.. properties.Parameters.Select(static parameter => Word.Of(parameter.Identifier.ValueText))], WordsOf(properties), MemberTraits.None));
+            int[] names = [.. properties.Parameters.Select(static parameter => Word.Of(parameter.Identifier.ValueText))];
+            _others.Add(new(properties.Span, name, names, WordsOf(properties), MemberTraits.None));
         }
     }
 
