@@ -13,6 +13,7 @@ namespace Loop.Bench.Files;
 internal static class FilesCommand
 {
     private const string LoopUring = "loop-io_uring";
+    private const string LoopOwned = "loop-owned";
     private const string LoopEpoll = "loop-epoll";
     private const string Dotnet = "dotnet";
     private const string CUring = "c-io_uring";
@@ -20,7 +21,7 @@ internal static class FilesCommand
     private const int FileBytes = 4096;
     private const int Cpu = 0;
 
-    private static readonly Bar[] _bars = [new(LoopUring, Dotnet, 2.0), new(LoopUring, CUring, 0.95), new(LoopEpoll, Dotnet, null)];
+    private static readonly Bar[] _bars = [new(LoopUring, Dotnet, 2.0), new(LoopUring, CUring, 0.95), new(LoopOwned, CUring, null), new(LoopEpoll, Dotnet, null)];
 
     public static Command Create()
     {
@@ -48,6 +49,7 @@ internal static class FilesCommand
             MakeFiles(folder.FullName);
             string[] work = ["--directory", folder.FullName, "--files", Text(Files), "--parallel", Text(parallel)];
             contestants[LoopUring] = await Reader.StartAsync(LoopUring, Cpu, "dotnet", [loop, .. work, "--backend", "io_uring"], 3, cancel);
+            contestants[LoopOwned] = await Reader.StartAsync(LoopOwned, Cpu, "dotnet", [loop, .. work, "--backend", "io_uring", "--owned"], 3, cancel);
             contestants[LoopEpoll] = await Reader.StartAsync(LoopEpoll, Cpu, "dotnet", [loop, .. work, "--backend", "epoll"], 3, cancel);
             contestants[Dotnet] = await Reader.StartAsync(Dotnet, Cpu, "dotnet", [dotnet, .. work], 3, cancel);
             contestants[CUring] = await Reader.StartAsync(CUring, Cpu, builder.NativeProgram("files_uring"), work, 0.5, cancel);
@@ -55,7 +57,8 @@ internal static class FilesCommand
             string[] setUp =
             [
                 string.Create(CultureInfo.InvariantCulture, $"{Files} files of {FileBytes} B on {new DriveInfo(folder.FullName).DriveFormat}, in the page cache, read round and round; {parallel} under way at once; all on CPU {Cpu}"),
-                string.Create(CultureInfo.InvariantCulture, $"{pairs} alternating pairs a ratio, windows of {seconds} s, warm-up 3 s (.NET) and 0.5 s (C)"),
+                string.Create(CultureInfo.InvariantCulture, $"{pairs} alternating pairs a ratio, windows of {seconds} s, warm-up {Reader.ManyWindows} windows of {Reader.ShortSeconds} s and one of 3 s (.NET), 0.5 s (C)"),
+                "each file into memory that is used again, on a page; loop-owned: into memory that comes with the file and is disposed",
                 $"C: {builder.NativeFlags}",
             ];
             string report = ContestReport.Write("Open, read and close of small files", "file", setUp, contestants.Values, _bars, measured);

@@ -19,6 +19,7 @@ internal sealed class ReadWork
 {
     private readonly string[] _paths;
     private int _next;
+    private bool _isOver;
 
     private ReadWork(string directory, int files, int parallel)
     {
@@ -27,6 +28,9 @@ internal sealed class ReadWork
     }
 
     public int Parallel { get; }
+
+    /// <summary>True when no more files are to be begun. Set by a timer, so that no reader asks the clock for each file (the C program asks once a batch). Any thread.</summary>
+    public bool IsOver => Volatile.Read(ref _isOver);
 
     public static ReadWork From(string[] args) => new(
         Option(args, "--directory") ?? throw new ArgumentException("--directory DIR is missing."),
@@ -50,16 +54,21 @@ internal sealed class ReadWork
         return path;
     }
 
-    /// <summary>Answers commands until they end. A run is given the time at which it is to stop, in the milliseconds of <see cref="Environment.TickCount64"/>.</summary>
-    public static async Task ServeAsync(string name, Func<long, Task<ReadCount>> run)
+    /// <summary>Answers commands until they end. A run goes on until <see cref="IsOver"/>.</summary>
+    /// <remarks>On the caller's thread and not on the pool's, whose threads spin a while for more work: that time would be the reader's.</remarks>
+    public void Serve(string name, Func<Task<ReadCount>> run)
     {
         Console.WriteLine($"ready {name}");
-        while (await Console.In.ReadLineAsync() is { } line)
+        while (Console.In.ReadLine() is { } line)
         {
             double seconds = double.Parse(line["run ".Length..], CultureInfo.InvariantCulture);
             long start = Stopwatch.GetTimestamp();
             TimeSpan cpu = Environment.CpuUsage.TotalTime;
-            ReadCount count = await run(Environment.TickCount64 + (long)(seconds * 1000));
+            Volatile.Write(ref _isOver, false);
+            Task<ReadCount> running = run();
+            Thread.Sleep(TimeSpan.FromSeconds(seconds));
+            Volatile.Write(ref _isOver, true);
+            ReadCount count = running.GetAwaiter().GetResult();
             TimeSpan spent = Environment.CpuUsage.TotalTime - cpu;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -10,21 +10,21 @@ namespace Loop;
 /// <remarks>It may cross threads and be disposed on any of them; disposing twice is allowed. After sending it belongs to the connection.</remarks>
 public sealed class OwnedBuffer : IDisposable
 {
-    private readonly PinnedBlock? _block;
-    private byte[]? _array;
+    /// <summary>A block of a loop's pool or an array of the shared one; null when it was given back. One field, since these are made by the million.</summary>
+    private object? _source;
 
     internal OwnedBuffer(ReadOnlySpan<byte> bytes)
     {
-        _array = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        bytes.CopyTo(_array);
+        byte[] array = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(array);
+        _source = array;
         Length = bytes.Length;
     }
 
     /// <summary>Takes over a block whose first bytes have been filled.</summary>
     internal OwnedBuffer(PinnedBlock block, int lengthBytes)
     {
-        _block = block;
-        _array = block.Array;
+        _source = block;
         Length = lengthBytes;
     }
 
@@ -33,24 +33,24 @@ public sealed class OwnedBuffer : IDisposable
 
     /// <summary>The bytes.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed or sent.</exception>
-    public Memory<byte> Memory => new(_array ?? throw new ObjectDisposedException(nameof(OwnedBuffer)), _block?.Offset ?? 0, Length);
+    public Memory<byte> Memory => _source switch
+    {
+        PinnedBlock block => new(block.Array, block.Offset, Length),
+        byte[] array => new(array, 0, Length),
+        _ => throw new ObjectDisposedException(nameof(OwnedBuffer)),
+    };
 
     /// <summary>Gives the memory back. Any thread; a second call does nothing.</summary>
     public void Dispose()
     {
-        byte[]? array = Interlocked.Exchange(ref _array, null);
-        if (array is null)
+        object? source = Interlocked.Exchange(ref _source, null);
+        if (source is PinnedBlock block)
         {
-            return;
+            block.Return();
         }
-
-        if (_block is null)
+        else if (source is byte[] array)
         {
             ArrayPool<byte>.Shared.Return(array);
-        }
-        else
-        {
-            _block.Return();
         }
     }
 }

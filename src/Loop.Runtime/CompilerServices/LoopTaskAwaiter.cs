@@ -6,7 +6,7 @@ namespace Loop.CompilerServices;
 
 /// <summary>Awaits a <see cref="LoopTask"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct LoopTaskAwaiter : ICriticalNotifyCompletion
+public readonly struct LoopTaskAwaiter : ICriticalNotifyCompletion, ILoopTaskAwaiter
 {
     private readonly LoopTaskSource<NoResult>? _source;
     private readonly int _version;
@@ -34,12 +34,14 @@ public readonly struct LoopTaskAwaiter : ICriticalNotifyCompletion
     /// <summary>Goes on when the task has ended, in the execution context of now.</summary>
     /// <param name="continuation">What goes on.</param>
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(AwaitedSource.Flowing(continuation));
+
+    void ILoopTaskAwaiter.Await(LoopContinuation continuation) => AwaitedSource.Of(_source).Await(_version, continuation);
 }
 
 /// <summary>Awaits a <see cref="LoopTask{TResult}"/>.</summary>
 /// <typeparam name="TResult">The result.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct LoopTaskAwaiter<TResult> : ICriticalNotifyCompletion
+public readonly struct LoopTaskAwaiter<TResult> : ICriticalNotifyCompletion, ILoopTaskAwaiter
 {
     private readonly LoopTaskSource<TResult>? _source;
     private readonly TResult? _result;
@@ -69,6 +71,16 @@ public readonly struct LoopTaskAwaiter<TResult> : ICriticalNotifyCompletion
     /// <summary>Goes on when the task has ended, in the execution context of now.</summary>
     /// <param name="continuation">What goes on.</param>
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(AwaitedSource.Flowing(continuation));
+
+    void ILoopTaskAwaiter.Await(LoopContinuation continuation) => AwaitedSource.Of(_source).Await(_version, continuation);
+}
+
+/// <summary>An awaiter that takes a suspended method of the loop as it is, without a delegate.</summary>
+internal interface ILoopTaskAwaiter
+{
+    /// <summary>Goes on when the task has ended.</summary>
+    /// <param name="continuation">What goes on.</param>
+    void Await(LoopContinuation continuation);
 }
 
 /// <summary>What both awaiters do.</summary>

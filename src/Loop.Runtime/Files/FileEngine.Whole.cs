@@ -13,12 +13,15 @@ internal sealed partial class FileEngine
     private const int MaxSteppedReads = 64;
 
     /// <summary>Most bytes of a step: between two of them it can be cancelled, and the file workers do what others asked for (an endless device fills any length).</summary>
-    private const int MaxStepBytes = 1024 * 1024;
+    public const int MaxStepBytes = 1024 * 1024;
 
     private int _stepsOut;
     private int _wholeBytes = 16 * 1024;
     private int _windowReads;
     private int _windowMostBytes;
+
+    /// <summary>As much memory as the files of late have needed, so that many reads at once stay in the processor's cache.</summary>
+    public int WholeBytes => _wholeBytes;
 
     /// <summary>A read in one go came to its end, with so many bytes.</summary>
     public void NoteWhole(int lengthBytes)
@@ -59,6 +62,24 @@ internal sealed partial class FileEngine
         }
     }
 
+    /// <summary>The same into memory of the user's.</summary>
+    public async LoopTask ReadInSteps(FilePromise<int> promise, string path, Memory<byte> into, CancellationToken cancellation)
+    {
+        _stepsOut++;
+        try
+        {
+            promise.Complete(await ReadInSteps(path, into, cancellation));
+        }
+        catch (Exception exception)
+        {
+            promise.Fail(exception);
+        }
+        finally
+        {
+            _stepsOut--;
+        }
+    }
+
     /// <summary>Begins with a whole file, or ends it for want of memory. False when it must wait.</summary>
     private bool TryStart(WholeRead operation)
     {
@@ -73,26 +94,9 @@ internal sealed partial class FileEngine
             return true;
         }
 
-        PinnedBlock block;
-        try
-        {
-            // As much as the files of late have needed, so that many reads at once stay in the processor's cache.
-            block = Rent(_wholeBytes, operation.Name);
-        }
-        catch (LoopFileException exception)
-        {
-            operation.Fail(exception);
-            return true;
-        }
-
-        if (!operation.TryStart(_ring, block))
-        {
-            block.Return();
-            return false;
-        }
-
-        _requestsOut++;
-        return true;
+        WholeReadStart start = operation.TryStart(_ring);
+        _requestsOut += start == WholeReadStart.Started ? 1 : 0;
+        return start != WholeReadStart.Waits;
     }
 
     private async LoopTask<OwnedBuffer> ReadInSteps(string path, CancellationToken cancellation)
@@ -128,6 +132,33 @@ internal sealed partial class FileEngine
         {
             block.Return();
             throw;
+        }
+    }
+
+    private async LoopTask<int> ReadInSteps(string path, Memory<byte> into, CancellationToken cancellation)
+    {
+        using LoopFile file = await OpenToRead(path, cancellation);
+        int read = 0;
+        while (read < into.Length)
+        {
+            int asked = Math.Min(into.Length - read, MaxStepBytes);
+            int count = await file.Read(read, into.Slice(read, asked), cancellation);
+            read += count;
+            if (count < asked)
+            {
+                return read;
+            }
+        }
+
+        // It is full. Whether the file ends here only one byte more can tell: the length that it said may be old, or 0 as in /proc.
+        PinnedBlock extra = Rent(1, path);
+        try
+        {
+            return await file.Read(read, extra.Slice(0, 1), cancellation) == 0 ? read : throw FileFacts.LongerError(path, into.Length);
+        }
+        finally
+        {
+            extra.Return();
         }
     }
 

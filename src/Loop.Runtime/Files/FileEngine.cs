@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Loop.Buffers;
 using Loop.Rings;
 using Loop.Tasks;
@@ -11,6 +12,11 @@ internal sealed unsafe partial class FileEngine : IDisposable
     /// <summary>Operations under way and waiting at once; a caller beyond gets an error and not a queue without end.</summary>
     public const int MaxOperations = 64 * 1024;
 
+    /// <summary>How far ahead of its end an operation is fetched into the cache, then what it refers to, then who awaits it: each is found in the one before.</summary>
+    private const int FetchAhead = 9;
+    private const int FetchTaskAhead = 6;
+    private const int FetchAwaiterAhead = 3;
+
     [ThreadStatic]
     private static FileEngine? _current;
 
@@ -23,6 +29,7 @@ internal sealed unsafe partial class FileEngine : IDisposable
     private readonly TrustedFolders _trusted = new();
     private readonly List<FileOperation> _operations = [];
     private readonly Queue<(WholeRead Read, ulong Token)> _waiting = new();
+    private readonly List<(ulong Token, int Result)> _completed = [];
     private int _requestsOut;
     private bool _hasEnded;
 
@@ -113,19 +120,28 @@ internal sealed unsafe partial class FileEngine : IDisposable
         }
     }
 
-    /// <summary>An operation's request has completed.</summary>
-    public void OnCompleted(in Completion completion)
+    /// <summary>An operation's request has completed. Nothing of the operation is touched before <see cref="EndOperations"/> ends it and lets its method go on.</summary>
+    public void OnCompleted(in Completion completion) => _completed.Add((completion.Token, completion.Result));
+
+    /// <summary>Ends what has completed in this tick, one after the other, each followed at once by the method that awaits it.</summary>
+    public void EndOperations()
     {
-        FileOperation? operation = Find(completion.Token);
-        if (operation is null)
+        if (_completed.Count == 0)
         {
-            _ring.Counters.Stale++;
             return;
         }
 
-        _requestsOut--;
-        operation.IsUnderWay = false;
-        operation.Complete(completion.Result);
+        _scheduler.BeginEndingWaits();
+        ReadOnlySpan<(ulong Token, int Result)> completed = CollectionsMarshal.AsSpan(_completed);
+        for (int i = 0; i < completed.Length; i++)
+        {
+            Fetch(completed, i);
+            End(completed[i].Token, completed[i].Result);
+            _scheduler.RunAwaiting();
+        }
+
+        _completed.Clear();
+        _scheduler.EndWaits();
     }
 
     /// <summary>Rents memory for a file's content, within the loop's limit.</summary>
@@ -195,6 +211,41 @@ internal sealed unsafe partial class FileEngine : IDisposable
         _operations.ForEach(static operation => operation.FreePath());
     }
 
+    /// <summary>
+    /// Begins to fetch what the ends of the next operations touch. Many at once have put each other out of the cache while the kernel worked on them.
+    /// </summary>
+    private void Fetch(ReadOnlySpan<(ulong Token, int Result)> completed, int position)
+    {
+        if (position + FetchAhead < completed.Length)
+        {
+            OperationOf(completed[position + FetchAhead].Token)?.Fetch();
+        }
+
+        if (position + FetchTaskAhead < completed.Length)
+        {
+            OperationOf(completed[position + FetchTaskAhead].Token)?.FetchTask();
+        }
+
+        if (position + FetchAwaiterAhead < completed.Length)
+        {
+            OperationOf(completed[position + FetchAwaiterAhead].Token)?.FetchAwaiter();
+        }
+    }
+
+    private void End(ulong token, int result)
+    {
+        FileOperation? operation = Find(token);
+        if (operation is null)
+        {
+            _ring.Counters.Stale++;
+            return;
+        }
+
+        _requestsOut--;
+        operation.IsUnderWay = false;
+        operation.Complete(result);
+    }
+
     private void CancelNow(ulong token)
     {
         if (Find(token) is not { IsUnderWay: true } operation)
@@ -213,10 +264,15 @@ internal sealed unsafe partial class FileEngine : IDisposable
         _ring.CancelFile(token);
     }
 
-    private FileOperation? Find(ulong token)
+    private FileOperation? OperationOf(ulong token)
     {
         int slot = Token.Slot(token);
-        FileOperation? operation = slot < _operations.Count ? _operations[slot] : null;
+        return slot < _operations.Count ? _operations[slot] : null;
+    }
+
+    private FileOperation? Find(ulong token)
+    {
+        FileOperation? operation = OperationOf(token);
         return operation is not null && operation.Token == token ? operation : null;
     }
 

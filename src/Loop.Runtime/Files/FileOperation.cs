@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using System.Text.Unicode;
 using Loop.Rings;
+using Loop.Tasks;
 
 namespace Loop.Files;
 
@@ -12,12 +13,14 @@ internal abstract unsafe class FileOperation
 {
     private static readonly Action<object?> _cancel = static state => ((CancelRequest)state!).Make();
 
+    /// <summary>About the size of an operation.</summary>
+    private const int SizeBytes = 192;
+
     private readonly int _slot;
     private byte* _path;
     private int _pathCapacity;
     private uint _generation;
     private LoopFile? _file;
-    private CancellationToken _cancellation;
     private CancellationTokenRegistration _registration;
 
     protected FileOperation(FileEngine engine)
@@ -38,6 +41,22 @@ internal abstract unsafe class FileOperation
     protected string Path { get; private set; } = string.Empty;
 
     protected byte* PathBytes => _path;
+
+    /// <summary>What ends this use early; none where that cannot be.</summary>
+    protected CancellationToken Cancellation { get; private set; }
+
+    /// <summary>Begins to fetch the operation itself into the processor's cache.</summary>
+    public void Fetch() => CacheHint.Fetch(this, SizeBytes);
+
+    /// <summary>Begins to fetch what its end touches beside itself. Worth it only for those of which many are under way.</summary>
+    public virtual void FetchTask()
+    {
+    }
+
+    /// <summary>Begins to fetch the method that awaits it.</summary>
+    public virtual void FetchAwaiter()
+    {
+    }
 
     /// <summary>What the ring answered.</summary>
     public abstract void Complete(int result);
@@ -75,33 +94,35 @@ internal abstract unsafe class FileOperation
         LoopFile? file = _file;
         _file = null;
         Path = string.Empty;
-        if (_cancellation.CanBeCanceled)
+        if (Cancellation.CanBeCanceled)
         {
             // Not Dispose, which would wait for a callback that another thread is in: what comes late names an old generation.
             _registration.Unregister();
             _registration = default;
-            _cancellation = default;
+            Cancellation = default;
         }
 
         file?.Release();
     }
 
     /// <summary>The exception for a result that is an error.</summary>
-    protected Exception ErrorOf(int result, string operation) => RingResult.IsCancelled(result) && _cancellation.IsCancellationRequested
-        ? new OperationCanceledException(_cancellation)
+    protected Exception ErrorOf(int result, string operation) => RingResult.IsCancelled(result) && Cancellation.IsCancellationRequested
+        ? new OperationCanceledException(Cancellation)
         : FileFacts.ErrorOf(result, operation, Path);
 
     /// <summary>Lays out a name for the kernel.</summary>
     protected void Encode(string path)
     {
-        int needed = Encoding.UTF8.GetMaxByteCount(path.Length) + 1;
+        // Three bytes for each UTF-16 unit at most, and the end.
+        int needed = checked((path.Length * 3) + 1);
         if (needed > _pathCapacity)
         {
             _path = (byte*)NativeMemory.Realloc(_path, (nuint)needed);
             _pathCapacity = needed;
         }
 
-        int length = Encoding.UTF8.GetBytes(path, new Span<byte>(_path, _pathCapacity));
+        // What is no character becomes the replacement character, as in .NET's own file calls.
+        _ = Utf8.FromUtf16(path, new Span<byte>(_path, _pathCapacity), out _, out int length);
         _path[length] = 0;
     }
 
@@ -110,7 +131,7 @@ internal abstract unsafe class FileOperation
         Token = Rings.Token.Make(_slot, ++_generation);
         if (cancellation.CanBeCanceled)
         {
-            _cancellation = cancellation;
+            Cancellation = cancellation;
             _registration = cancellation.UnsafeRegister(_cancel, new CancelRequest(Engine, Token));
         }
     }

@@ -15,7 +15,9 @@ internal sealed class FileOperations(FileEngine engine)
 
     public Stack<NameOperation> Names { get; } = new();
 
-    public Stack<WholeRead> WholeReads { get; } = new();
+    public Stack<WholeReadOwned> OwnedReads { get; } = new();
+
+    public Stack<WholeReadInto> IntoReads { get; } = new();
 
     public FreeList<FilePromise<LoopFile>> OpenPromises { get; } = new();
 
@@ -39,5 +41,7 @@ internal sealed class FileOperations(FileEngine engine)
 
     public NameOperation Name() => Names.TryPop(out NameOperation? free) ? free : new(engine);
 
-    public WholeRead WholeRead() => WholeReads.TryPop(out WholeRead? free) ? free : new(engine);
+    public WholeReadOwned OwnedRead() => OwnedReads.TryPop(out WholeReadOwned? free) ? free : new(engine);
+
+    public WholeReadInto IntoRead() => IntoReads.TryPop(out WholeReadInto? free) ? free : new(engine);
 }

@@ -57,7 +57,32 @@ public sealed partial class LoopFile
         FileEngine engine = FileEngine.Current;
         return cancellationToken.IsCancellationRequested ? LoopTask.FromException<OwnedBuffer>(new OperationCanceledException(cancellationToken))
             : engine.IsFull ? LoopTask.FromException<OwnedBuffer>(engine.FullError(path))
-            : engine.Operations.WholeRead().Start(path, cancellationToken);
+            : engine.Operations.OwnedRead().Start(path, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads a whole file into memory of the caller's; otherwise as <see cref="ReadAll(string, CancellationToken)"/>. Nothing is allocated where the memory
+    /// does not move (an array made with <see cref="GC.AllocateArray{T}(int, bool)"/> as pinned, used through
+    /// <see cref="System.Runtime.InteropServices.MemoryMarshal.CreateFromPinnedArray{T}(T[], int, int)"/>).
+    /// </summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="into">
+    /// The memory; the operation's until the task has ended. At least one byte longer than the file is best: a file that fills it is read a second time,
+    /// step by step, to see that it ends there.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait early.</param>
+    /// <returns>
+    /// How long the file is, in bytes. One that is longer than the memory is an error (<see cref="FileError.TooLarge"/>). After an error what the memory holds
+    /// is not defined.
+    /// </returns>
+    /// <exception cref="ArgumentException">The path is empty, or holds a zero character.</exception>
+    public static LoopTask<int> ReadAll(string path, Memory<byte> into, CancellationToken cancellationToken = default)
+    {
+        CheckPath(path);
+        FileEngine engine = FileEngine.Current;
+        return cancellationToken.IsCancellationRequested ? LoopTask.FromException<int>(new OperationCanceledException(cancellationToken))
+            : engine.IsFull ? LoopTask.FromException<int>(engine.FullError(path))
+            : engine.Operations.IntoRead().Start(path, into, cancellationToken);
     }
 
     /// <summary>

@@ -104,6 +104,8 @@ public sealed partial class EventLoop
         _wakes.NoteSent(ring);
         RunPosts();
         Actors.Run();
+        _scheduler.Collect();
+        engine.Files.EndOperations();
         _scheduler.Run();
         engine.RunReady();
         engine.EndTick();

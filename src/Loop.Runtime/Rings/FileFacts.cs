@@ -76,6 +76,10 @@ internal static unsafe class FileFacts
     /// <summary>The exception for a write that moved nothing and named no error.</summary>
     public static LoopFileException ShortWriteError(string path) => ErrorOf(-Errno.ENOSPC, "write", path);
 
+    /// <summary>The exception for a file that is longer than the memory that it was to be read into.</summary>
+    public static LoopFileException LongerError(string path, int capacityBytes) => new(
+        FileError.TooLarge, $"cannot read '{path}' whole: it is longer than the {capacityBytes} bytes of memory given for it; give more, or read it in pieces", path);
+
     private static FileError KindOf(int errno) => errno switch
     {
         Errno.ENOENT => FileError.NotFound,

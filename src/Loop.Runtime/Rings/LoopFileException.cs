@@ -24,7 +24,7 @@ public enum FileError
     /// <summary>The disk is full, or the quota used up (ENOSPC, EDQUOT).</summary>
     NoSpace,
 
-    /// <summary>The file is or would be larger than allowed (EFBIG).</summary>
+    /// <summary>The file is or would be larger than allowed (EFBIG), or is longer than the memory that it was to be read into.</summary>
     TooLarge,
 
     /// <summary>The process or the system has no descriptor left (EMFILE, ENFILE).</summary>

@@ -41,10 +41,23 @@ internal abstract class LoopContinuation
     {
         if (Interlocked.Exchange(ref _isQueued, 1) != 0)
         {
-            throw new InvalidOperationException(
-                $"{Name} was resumed twice for one await. An awaiter calls its continuation once: the one that was awaited last is at fault.");
+            ThrowResumedTwice();
         }
     }
 
+    /// <summary>The same where what it waits for ends on the loop's thread and is of Loop's own, so that no other thread resumes it.</summary>
+    internal void MarkQueuedHere()
+    {
+        if (_isQueued != 0)
+        {
+            ThrowResumedTwice();
+        }
+
+        _isQueued = 1;
+    }
+
     protected abstract void Proceed();
+
+    private void ThrowResumedTwice() => throw new InvalidOperationException(
+        $"{Name} was resumed twice for one await. An awaiter calls its continuation once: the one that was awaited last is at fault.");
 }

@@ -28,6 +28,10 @@ internal sealed class LoopScheduler
     private ContinuationList _later;
     private LoopContinuation? _arrived;
     private LoopContinuation? _running;
+
+    /// <summary>The execution context that the thread has between continuations; null where its flow is suppressed.</summary>
+    private ExecutionContext? _ambient;
+    private bool _endsWaits;
     private long _calls;
 
     /// <summary>Makes the scheduler of a loop.</summary>
@@ -83,6 +87,9 @@ internal sealed class LoopScheduler
         return entered;
     }
 
+    /// <summary>Whether a continuation that goes on now finds this context on the thread already. The loop thread only.</summary>
+    public bool IsIn(ExecutionContext context) => ReferenceEquals(_ambient, context);
+
     /// <summary>Queues a continuation whose wait is over. Any thread.</summary>
     public void Schedule(LoopContinuation continuation)
     {
@@ -100,8 +107,8 @@ internal sealed class LoopScheduler
     /// <summary>Queues what waited for the method that has just ended: it goes on before anything else does. The loop thread only.</summary>
     public void ScheduleNext(LoopContinuation continuation)
     {
-        continuation.MarkQueued();
-        if (_running is not null)
+        continuation.MarkQueuedHere();
+        if (_running is not null || _endsWaits)
         {
             _awaiting.Add(continuation);
         }
@@ -158,16 +165,54 @@ internal sealed class LoopScheduler
         }
     }
 
-    /// <summary>One tick's turn of the continuations. The loop thread only.</summary>
-    public void Run()
+    /// <summary>Takes what is due in this tick: what other threads handed in, and what gave way in the tick before. The loop thread only.</summary>
+    public void Collect()
     {
         TakeArrived();
         _due.Append(ref _later);
+    }
+
+    /// <summary>
+    /// From here to <see cref="EndWaits"/> what waits for something that ends is kept for <see cref="RunAwaiting"/>. The loop thread only, in no continuation's turn.
+    /// </summary>
+    public void BeginEndingWaits()
+    {
+        _endsWaits = true;
+        _ambient = ExecutionContext.Capture();
+    }
+
+    /// <summary>
+    /// Lets what waited for the thing that has just ended go on, before the next one ends: what both use is in the processor's cache still. How many come of one
+    /// end is bounded by how many methods await one another.
+    /// </summary>
+    public void RunAwaiting()
+    {
+        ContinuationList awaiting = _awaiting;
+        if (awaiting.IsEmpty)
+        {
+            return;
+        }
+
+        _awaiting = default;
+        while (awaiting.Take() is { } continuation)
+        {
+            Run(continuation);
+            awaiting.Prepend(ref _awaiting);
+        }
+
+        Volatile.Write(ref _running, null);
+    }
+
+    /// <summary>The other end of <see cref="BeginEndingWaits"/>.</summary>
+    public void EndWaits() => _endsWaits = false;
+
+    /// <summary>One tick's turn of the continuations. The loop thread only.</summary>
+    public void Run()
+    {
+        _ambient = ExecutionContext.Capture();
         for (int i = 0; i < RunsPerTick && _due.Take() is { } continuation; i++)
         {
-            Volatile.Write(ref _calls, _calls + 1);
-            Volatile.Write(ref _running, continuation);
-            continuation.Run();
+            Run(continuation);
             _due.Prepend(ref _awaiting);
         }
 
@@ -202,6 +247,28 @@ internal sealed class LoopScheduler
     }
 
     public void LogUnobserved(Exception exception, string name) => TaskLog.Unobserved(_logger, exception, name, _loopIndex);
+
+    private void Run(LoopContinuation continuation)
+    {
+        Volatile.Write(ref _calls, _calls + 1);
+        Volatile.Write(ref _running, continuation);
+        continuation.Run();
+        PutBackContexts();
+    }
+
+    /// <summary>What a continuation changed of its thread (an <see cref="AsyncLocal{T}"/>'s value) is its own and not the next one's.</summary>
+    private void PutBackContexts()
+    {
+        if (!ReferenceEquals(ExecutionContext.Capture(), _ambient) && _ambient is not null)
+        {
+            ExecutionContext.Restore(_ambient);
+        }
+
+        if (!ReferenceEquals(SynchronizationContext.Current, _context))
+        {
+            SynchronizationContext.SetSynchronizationContext(_context);
+        }
+    }
 
     private void Deliver(LoopContinuation continuation)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Loop.CompilerServices;
 
 namespace Loop.Tasks;
 
@@ -34,6 +35,11 @@ internal sealed class LoopTaskBox<TStateMachine, TResult> : LoopTaskSource<TResu
             // Task.Yield would take a detour through the synchronization context, and a work item with it.
             box.Scheduler!.Yield(box);
         }
+        else if (default(TAwaiter) is not null && awaiter is ILoopTaskAwaiter)
+        {
+            // One of ours takes the box itself; for a struct the compiler decides this, and boxes nothing.
+            ((ILoopTaskAwaiter)awaiter).Await(box);
+        }
         else
         {
             awaiter.UnsafeOnCompleted(box.Resume);
@@ -49,8 +55,9 @@ internal sealed class LoopTaskBox<TStateMachine, TResult> : LoopTaskSource<TResu
     {
         ExecutionContext? context = _context;
         _context = null;
-        if (context is null)
+        if (context is null || Scheduler!.IsIn(context))
         {
+            // The usual case. What it changes of its thread the scheduler puts back, as ExecutionContext.Run does, without that detour.
             _stateMachine!.MoveNext();
         }
         else

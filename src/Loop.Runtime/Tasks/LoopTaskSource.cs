@@ -13,6 +13,9 @@ internal abstract class LoopTaskSource : LoopContinuation
     private LoopFault? _fault;
     private bool _hasEnded;
 
+    /// <summary>An await of this use has begun, on the right thread: what it calls next need not ask again.</summary>
+    private bool _isBeingAwaited;
+
     public override LoopContinuation? Awaiter => _awaiter as LoopContinuation;
 
     /// <summary>Which use of this object a task means.</summary>
@@ -32,20 +35,21 @@ internal abstract class LoopTaskSource : LoopContinuation
     {
         CheckUse(version);
         CheckNotAwaited();
+        _isBeingAwaited = true;
         return _hasEnded;
     }
 
     /// <summary>Registers who goes on when it has ended.</summary>
     public void Await(int version, LoopContinuation awaiter)
     {
-        CheckUse(version);
+        CheckStep(version);
         SetAwaiter(awaiter);
     }
 
     /// <summary>Registers who goes on when it has ended.</summary>
     public void Await(int version, Action awaiter)
     {
-        CheckUse(version);
+        CheckStep(version);
         // A method of this loop is queued as itself, which saves the detour through its delegate.
         bool isOurs = awaiter.Target is LoopContinuation continuation && ReferenceEquals(continuation.Resume, awaiter);
         SetAwaiter(isOurs ? awaiter.Target! : awaiter);
@@ -54,7 +58,7 @@ internal abstract class LoopTaskSource : LoopContinuation
     /// <summary>Takes the outcome, and with it the object out of use: what it failed with, or null.</summary>
     public ExceptionDispatchInfo? TakeFault(int version)
     {
-        CheckUse(version);
+        CheckStep(version);
         if (!_hasEnded)
         {
             throw new InvalidOperationException(
@@ -66,9 +70,13 @@ internal abstract class LoopTaskSource : LoopContinuation
         _fault = null;
         _awaiter = null;
         _hasEnded = false;
+        _isBeingAwaited = false;
         Recycle();
         return fault?.Observe();
     }
+
+    /// <summary>Begins to fetch who awaits it into the processor's cache.</summary>
+    public void FetchAwaiter() => CacheHint.Fetch(_awaiter, CacheHint.MethodBytes);
 
     /// <summary>It has failed.</summary>
     public void Fail(Exception exception)
@@ -135,6 +143,15 @@ internal abstract class LoopTaskSource : LoopContinuation
         {
             throw new InvalidOperationException(
                 $"The LoopTask of {Name} was awaited twice. It is awaited once; who else needs its end is told by the method itself.");
+        }
+    }
+
+    /// <summary>The check of the steps of an await after its first.</summary>
+    private void CheckStep(int version)
+    {
+        if (version != Version || !_isBeingAwaited)
+        {
+            CheckUse(version);
         }
     }
 

@@ -63,6 +63,8 @@ internal sealed class FileHarness : IDisposable
             }
         }
 
+        _scheduler.Collect();
+        _files.EndOperations();
         _scheduler.Run();
         _files.StartWaiting();
     }
