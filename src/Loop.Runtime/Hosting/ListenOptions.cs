@@ -20,6 +20,13 @@ public sealed class ListenOptions : ConnectionOptions
     /// <summary>How connections come to the loops where there are several. Default <see cref="AcceptMode.PerLoop"/>.</summary>
     public AcceptMode Accept { get; set; }
 
+    /// <summary>
+    /// Whether other processes of the same user may listen on the same TCP port, each of which must say so; the kernel gives each a part of the clients
+    /// (SO_REUSEPORT, socket(7)). When one stops, the clients that wait for it in its backlog are served, and later ones go to the others. Default false: a port
+    /// that somebody listens on is an error. No effect on unix sockets.
+    /// </summary>
+    public bool SharePort { get; set; }
+
     /// <summary>Size of accepted sockets' send buffers in bytes (SO_SNDBUF, socket(7)); null lets the kernel tune it.</summary>
     public int? SocketSendBufferBytes { get; set; }
 

@@ -20,7 +20,7 @@ internal static class ListenerOpener
             return await OpenOneAsync(loops, planned, cancellationToken).ConfigureAwait(false);
         }
 
-        // Bound once without SO_REUSEPORT: a port that another process listens on is an error, not a port to share in silence.
+        // Bound once as the user asked: without SO_REUSEPORT a port that another process listens on is an error, and not a port to share in silence.
         ListenAddress address = await TryPortAsync(loops[0], planned, cancellationToken).ConfigureAwait(false);
         PeerAddress bound = default;
         foreach (EventLoop loop in loops)

@@ -126,8 +126,7 @@ public sealed partial class EventLoop
 
     private void TakeStopRequest(long nowMs)
     {
-        StopRequest request = _stopRequest!;
-        _stopRequest = null;
+        StopRequest request = Interlocked.Exchange(ref _stopRequest, null)!;
         if (_stop is null)
         {
             _stop = new(_engine!, Actors, nowMs, request.Deadline);

@@ -233,7 +233,19 @@ public sealed partial class EventLoop
         Interlocked.Increment(ref _posting);
         if (!_refusesPosts)
         {
-            _stopRequest = request;
+            // One to end at once that the loop has not taken yet stays: a stop that is cancelled as it begins makes both, in either order.
+            StopRequest? waiting = _stopRequest;
+            while (waiting is null || request.Deadline < waiting.Deadline)
+            {
+                StopRequest? found = Interlocked.CompareExchange(ref _stopRequest, request, waiting);
+                if (found == waiting)
+                {
+                    break;
+                }
+
+                waiting = found;
+            }
+
             WakeIfParked();
         }
 

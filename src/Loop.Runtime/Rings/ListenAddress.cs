@@ -19,7 +19,7 @@ internal readonly record struct ListenAddress(IPEndPoint? Ip, string? UnixPath)
 
 /// <summary>How a listening socket is set up.</summary>
 /// <param name="Backlog">Connections that may wait to be accepted (listen(2)).</param>
-/// <param name="SharePort">SO_REUSEPORT: several sockets of this process listen on one port.</param>
+/// <param name="SharePort">SO_REUSEPORT: several sockets listen on one port, of this process and, where the user asks for it, of others.</param>
 /// <param name="NoDelay">TCP_NODELAY, which accepted connections inherit.</param>
 /// <param name="UnixMode">Permissions of a unix socket's file.</param>
 internal readonly record struct ListenerSettings(int Backlog, bool SharePort, bool NoDelay, int UnixMode)

@@ -74,7 +74,10 @@ internal abstract partial class Ring : IDisposable
     /// <summary>How many more sockets there is room for in that table; without one there always is. Over it the kernel closes what it accepts.</summary>
     public virtual int AcceptRoom => int.MaxValue;
 
-    /// <summary>Accepts connections until stopped, each as one <see cref="CompletionKind.Accept"/>. An error ends it.</summary>
+    /// <summary>
+    /// Accepts connections until stopped, each as one <see cref="CompletionKind.Accept"/>. An error ends it, and so may any connection: then that one's
+    /// completion is the last (<see cref="Completion.More"/>), and the caller starts again.
+    /// </summary>
     /// <param name="listener">The listening socket.</param>
     /// <param name="token">The listener.</param>
     /// <param name="handsOver">What it accepts may go to another ring, and so must be ordinary descriptors.</param>

@@ -75,7 +75,8 @@ internal static class RingResult
     public static string ListenRemedy(int result, bool isUnix) => -result switch
     {
         Errno.EADDRINUSE when isUnix => "the path exists and is not a dead socket: remove it or choose another path",
-        Errno.EADDRINUSE => "another process listens there: stop it, or choose another port, " + WhereToChoose,
+        Errno.EADDRINUSE => "another process listens there, or another listener of this one (an IPv6 one takes IPv4 too, unless Ipv6Only is set): stop it, "
+            + "or choose another port, " + WhereToChoose,
         Errno.EACCES or Errno.EPERM when isUnix => "this user may not create the socket there: change the directory's permissions, or choose another path",
         Errno.EACCES or Errno.EPERM => "ports below 1024 need CAP_NET_BIND_SERVICE: grant it, or choose a higher port, " + WhereToChoose,
         Errno.EADDRNOTAVAIL => "no interface of this machine has that address: choose one that it has, or *",

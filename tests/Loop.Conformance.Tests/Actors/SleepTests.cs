@@ -96,6 +96,67 @@ public sealed class SleepTests(Arm arm)
         Assert.That(server.Loop.Ticks - before, Is.LessThan(20));
     }
 
+    [Test]
+    public void A_loop_that_sleeps_is_woken_once_by_many_messages_and_one_that_is_awake_not_at_all()
+    {
+        const int messages = 1000;
+        SortedDictionary<int, string> before = Descriptors.Open();
+        LoopHostBuilder builder = LoopHost.CreateBuilder().Configure(arm.Configure);
+        using (SteppedLoop stepped = builder.Listen<Echo.EchoSpan>("127.0.0.1:0").BuildStepped())
+        {
+            Collection collection = new(senders: 1);
+            Address<Collector> address = stepped.Loop.Spawn(() => new Collector(collection));
+            int[] wakeDescriptors = [.. Descriptors.Open()
+                .Where(open => !before.Contains(open) && open.Value.Contains("eventfd", StringComparison.Ordinal)).Select(static open => open.Key)];
+            Assert.That(wakeDescriptors, Is.Not.Empty);
+            stepped.RunOnce(TimeSpan.Zero);
+
+            // It sleeps: whoever is first wakes it, the others find that done.
+            long asleep = Wakes(wakeDescriptors);
+            TellElsewhere(address, first: 0, messages);
+            Assert.That(Wakes(wakeDescriptors) - asleep, Is.EqualTo(1), "wake-ups of a loop that sleeps");
+
+            // It is awake: nobody does.
+            long whileAwake = -1;
+            stepped.RunOnce(TimeSpan.Zero);
+            Assert.That(collection.Count, Is.EqualTo(messages));
+            address.Tell(new Do(self =>
+            {
+                long awake = Wakes(wakeDescriptors);
+                TellElsewhere(self, messages, messages);
+                whileAwake = Wakes(wakeDescriptors) - awake;
+            }));
+            stepped.RunOnce(TimeSpan.Zero);
+            Assert.That(whileAwake, Is.Zero, "wake-ups of a loop that is awake");
+            Assert.That(collection.Count, Is.EqualTo(2 * messages));
+            Assert.That(collection.Disorders, Is.Zero);
+        }
+
+        Assert.That(Descriptors.Open().Where(open => !before.Contains(open)), Is.Empty, "descriptors left open");
+    }
+
+    /// <summary>Tells from another thread, and returns when all is told.</summary>
+    private static void TellElsewhere(Address<Collector> address, int first, int messages)
+    {
+        Thread sender = new(() =>
+        {
+            for (int i = 0; i < messages; i++)
+            {
+                address.Tell(new Numbered(0, first + i));
+            }
+        });
+        sender.Start();
+        sender.Join();
+    }
+
+    /// <summary>How often eventfds were written to since they were last read (proc_pid_fdinfo(5)); a loop's wake-up writes 1.</summary>
+    private static long Wakes(int[] descriptors) => descriptors.Sum(static descriptor =>
+    {
+        const string name = "eventfd-count:";
+        string line = File.ReadLines($"/proc/self/fdinfo/{descriptor}").First(static text => text.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+    });
+
     private static async Task<bool> HeardAsync(LoopServer server, Address<Rumour>[] all)
     {
         await Eventually.HoldsAsync(() => server.Host.Loops.All(static loop => loop.Actors.Counters.Messages > 1000), static () => "the rumour does not spread");

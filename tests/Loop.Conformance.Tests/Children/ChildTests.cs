@@ -102,6 +102,20 @@ public sealed class ChildTests(string backend)
     }
 
     [Test]
+    public async Task A_handler_that_never_returns_ends_the_process_with_SIGABRT_where_that_was_asked_for()
+    {
+        const int aborted = 128 + 6;
+        using ChildProcess child = new(checks: false, _noCoreDump, ["ruin", backend, "stall"]);
+        using SocketPeer peer = await ConnectAsync(await EndPointAsync(child), child.Deadline);
+        await PingAsync(peer);
+        await peer.SendAsync("now");
+        await peer.ReadToAnyEndAsync();
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.EqualTo(aborted));
+        Assert.That(errors, Does.Contain("has been held for").And.Contain("Ruinous"));
+    }
+
+    [Test]
     public async Task Out_of_memory_in_a_handler_closes_its_connection_and_no_other()
     {
         Dictionary<string, string> limit = new() { ["DOTNET_GCHeapHardLimit"] = "0x8000000" }; // 128 MiB

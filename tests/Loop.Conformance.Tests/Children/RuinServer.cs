@@ -9,6 +9,7 @@ internal static class RuinServer
     {
         await LoopHost.CreateBuilder("--backend", backend, "--loops", "1")
             .Listen("127.0.0.1:0", () => new Ruinous(new(way)))
+            .Configure(options => options.EndProcessAfterStall = way == "stall" ? TimeSpan.FromMilliseconds(300) : null)
             .Build()
             .RunAsync();
         return Environment.ExitCode;
@@ -18,7 +19,7 @@ internal static class RuinServer
 /// <summary>What to do.</summary>
 internal sealed record Ruin(string Way);
 
-/// <summary>Echoes; at "now" it recurses for ever, or allocates more than there is.</summary>
+/// <summary>Echoes; at "now" it recurses for ever, never returns, or allocates more than there is.</summary>
 [LoopHandler]
 internal sealed partial class Ruinous(Ruin ruin)
 {
@@ -34,6 +35,13 @@ internal sealed partial class Ruinous(Ruin ruin)
         if (ruin.Way == "recursion")
         {
             Recurse(1);
+        }
+        else if (ruin.Way == "stall")
+        {
+            while (bytes.Length > 0)
+            {
+                Thread.SpinWait(1000);
+            }
         }
         else
         {

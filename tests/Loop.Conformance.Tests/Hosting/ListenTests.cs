@@ -98,6 +98,41 @@ public sealed class ListenTests(Arm arm)
             Throws.TypeOf<LoopException>());
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task Hosts_that_share_a_port_each_get_clients_and_who_stops_leaves_them_to_the_other(int loops)
+    {
+        const int clients = 40;
+        await using LoopServer first = await StartSharedAsync("127.0.0.1:0", loops, shares: true);
+        string endPoint = first.Host.EndPoints[0].ToString();
+        Assert.That(async () => await StartSharedAsync(endPoint, loops: 1, shares: false), Throws.TypeOf<LoopException>(), "one that does not say that it shares");
+        await using LoopServer second = await StartSharedAsync(endPoint, loops, shares: true);
+        List<TestPeer> peers = [];
+        for (int i = 0; i < clients; i++)
+        {
+            peers.Add(await EchoAsync(first));
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.ConnectionCount + second.ConnectionCount, Is.EqualTo(clients));
+            Assert.That(first.ConnectionCount, Is.GreaterThan(0), "clients of the first host");
+            Assert.That(second.ConnectionCount, Is.GreaterThan(0), "clients of the second host");
+        });
+
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        int before = second.ConnectionCount;
+        await first.StopAsync(now.Token);
+        for (int i = 0; i < clients; i++)
+        {
+            peers.Add(await EchoAsync(second));
+        }
+
+        Assert.That(second.ConnectionCount, Is.EqualTo(before + clients));
+        peers.ForEach(static peer => peer.Dispose());
+    }
+
     [Test]
     public async Task A_port_just_given_back_can_be_listened_on_again()
     {
@@ -164,6 +199,21 @@ public sealed class ListenTests(Arm arm)
         SocketPeer peer = (SocketPeer)await server.ConnectAsync();
         Assert.That((await seen.Task.WaitAsync(server.Deadline)).Ip, Is.EqualTo(peer.Socket.LocalEndPoint));
     }
+
+    /// <summary>A client of whoever serves the port, who is served.</summary>
+    private async Task<TestPeer> EchoAsync(LoopServer server)
+    {
+        TestPeer peer = arm.MakePeer(server.EndPoint(), server.Deadline);
+        await peer.ConnectAsync();
+        await peer.SendAsync("x");
+        Assert.That(await peer.ReadTextAsync(1), Is.EqualTo("x"));
+        return peer;
+    }
+
+    private Task<LoopServer> StartSharedAsync(string endPoint, int loops, bool shares) => LoopServer.StartAsync(
+        arm,
+        (_, builder) => builder.Listen<Echo.EchoSpan>(endPoint, options => options.SharePort = shares),
+        options => options.Loops = loops);
 }
 
 /// <summary>Is told who came.</summary>

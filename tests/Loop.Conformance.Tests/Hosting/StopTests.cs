@@ -260,6 +260,24 @@ public sealed class StopTests(Arm arm)
     }
 
     [Test]
+    public async Task A_stop_that_is_cancelled_before_its_loop_hears_of_it_resets_at_once()
+    {
+        await using LoopServer server = await StartAsync();
+        TestPeer peer = await server.ConnectAsync();
+        await server.Journal.WaitForAsync("accept");
+        Task stopping;
+        using (await LoopHold.StartAsync(server.Loop, server.Deadline))
+        {
+            // Both requests are made before the loop looks: first the one to end at once, then the one to stop.
+            stopping = server.StopAsync(new CancellationToken(canceled: true));
+        }
+
+        await stopping.WaitAsync(TimeSpan.FromSeconds(3));
+        await peer.ReadToAnyEndAsync();
+        Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:LoopStopped"]));
+    }
+
+    [Test]
     public async Task Paused_and_half_open_connections_end_with_LoopStopped_too()
     {
         await using LoopServer server = await LoopServer.StartAsync(arm, static script => new ScriptedHalfOpen(script));

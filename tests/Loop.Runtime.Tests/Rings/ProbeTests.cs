@@ -74,6 +74,45 @@ public class ProbeTests
         Assert.That(Probe(plan).Features is null, Is.EqualTo(BackendProbe.Process.Features is null));
     }
 
+    [TestCase("6.1.0", true)]
+    [TestCase("6.5.13", true)]
+    [TestCase("6.6.0", false)]
+    [TestCase("6.6.87", false)]
+    [TestCase("6.7.12", false)]
+    [TestCase("6.8.0", true)]
+    [TestCase("6.18.44", true)]
+    [TestCase("7.0.0", true)]
+    public void Kernels_whose_multishot_accept_gives_wrong_descriptors_accept_one_at_a_time(string version, bool manyAtOnce)
+    {
+        Assert.That(UringProbe.AcceptsManySoundly(Version.Parse(version)), Is.EqualTo(manyAtOnce));
+        if (BackendProbe.Process.Features is not { } features)
+        {
+            Assert.That(BackendProbe.Process.NotAvailable, Is.Not.Empty);
+            return;
+        }
+
+        const int connections = 100;
+        HashSet<ushort> priorities = [];
+        FaultPlan plan = new()
+        {
+            OnEntry = (ref IoUringSqe entry) =>
+            {
+                if (entry.Opcode == UringOperation.Accept)
+                {
+                    priorities.Add(entry.IoPriority);
+                }
+            },
+        };
+        using EngineHarness harness = new(new UringRing<FaultyKernel>(new(plan), new(), features with { MultishotAccept = manyAtOnce }));
+        List<EchoPeer> peers = [.. Enumerable.Range(0, connections).Select(_ => new EchoPeer(harness.Connect()))];
+        harness.TickUntil(() => harness.Connections == connections, "all connections");
+        Random random = new(4);
+        peers.ForEach(peer => peer.Send(random, 100));
+        peers.ForEach(peer => harness.TickUntil(peer.HasAll, "every byte to come back"));
+        Assert.That(priorities, Is.EqualTo([manyAtOnce ? UringAccept.Multishot : (ushort)0]));
+        peers.ForEach(static peer => peer.Dispose());
+    }
+
     private static BackendProbe Probe(FaultPlan plan)
     {
         (UringFeatures? features, string? notAvailable) = UringProbe.Run(new FaultyKernel(plan));

@@ -5,6 +5,9 @@ namespace Loop.Rings.Uring;
 /// <summary>What this kernel's io_uring offers beyond the least that Loop needs, found once by asking and by trying.</summary>
 internal sealed record UringFeatures
 {
+    /// <summary>One request accepts many connections, and each gets its own descriptor (<see cref="UringProbe.AcceptsManySoundly"/>).</summary>
+    public bool MultishotAccept { get; init; }
+
     /// <summary>Incremental provided buffers (6.12).</summary>
     public bool IncrementalBuffers { get; init; }
 
@@ -32,13 +35,14 @@ internal sealed record UringFeatures
     /// <summary>The start-up record's lines.</summary>
     public RingReport Describe(in IoUringParams parameters, bool registeredRing)
     {
-        List<string> features = ["SINGLE_ISSUER", "SUBMIT_ALL", "multishot accept", "multishot receive", "provided buffer ring"];
+        List<string> features = ["SINGLE_ISSUER", "SUBMIT_ALL", "multishot receive", "provided buffer ring"];
         List<string> missing = [];
         if ((parameters.Flags & UringSetup.DeferTaskRun) != 0)
         {
             features.Add("DEFER_TASKRUN");
         }
 
+        Sort(MultishotAccept, "multishot accept", "6.6 and 6.7 may give wrong descriptors: one connection is accepted at a time", features, missing);
         Sort((parameters.Flags & UringSetup.NoSqArray) != 0, "NO_SQARRAY", "6.6: an identity array is used", features, missing);
         Sort(IncrementalBuffers, "incremental buffers", "6.12: one buffer a message is used", features, missing);
         Sort(MultishotReceiveLength, "multishot receive length", "newer than 6.14: one sender may take more of the ring at once", features, missing);

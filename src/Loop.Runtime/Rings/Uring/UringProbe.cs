@@ -5,7 +5,8 @@ namespace Loop.Rings.Uring;
 
 /// <summary>
 /// Finds out whether io_uring is available and what it offers: not by version, but by setting a small ring up, asking for
-/// its operations, and running a receive and a send over a socket pair as the real ring does.
+/// its operations, and running a receive and a send over a socket pair as the real ring does. The version says only what nothing else does:
+/// whether the kernel has a known mistake.
 /// </summary>
 internal static unsafe class UringProbe
 {
@@ -18,6 +19,12 @@ internal static unsafe class UringProbe
         UringOperation.OpenAt, UringOperation.Read, UringOperation.Write, UringOperation.FileSync, UringOperation.Statx,
         UringOperation.RenameAt, UringOperation.UnlinkAt,
     ];
+
+    /// <summary>
+    /// Whether a kernel's multishot accept can be relied upon. From 6.6 on it could give a wrong descriptor on a DEFER_TASKRUN ring under load, until
+    /// 6.8 (axboe/liburing#1062). Later 6.6 kernels are mended, but distributions' versions do not say which: there it costs an entry a connection.
+    /// </summary>
+    public static bool AcceptsManySoundly(Version kernel) => kernel < new Version(6, 6) || kernel >= new Version(6, 8);
 
     /// <summary>Probes on the calling thread.</summary>
     /// <returns>The features, or the reason why io_uring is not available.</returns>
@@ -77,6 +84,7 @@ internal static unsafe class UringProbe
 
         return (new()
         {
+            MultishotAccept = AcceptsManySoundly(Environment.OSVersion.Version),
             IncrementalBuffers = buffers.IsIncremental,
             MultishotReceiveLength = lengthTaken,
             ReceiveBudget = budgetEnds,

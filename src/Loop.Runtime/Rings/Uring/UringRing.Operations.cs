@@ -21,7 +21,7 @@ internal sealed unsafe partial class UringRing<TKernel>
         }
 
         IoUringSqe* entry = Take(UringOperation.Accept, listener, Token.WithKind(token, CompletionKind.Accept));
-        entry->IoPriority = UringAccept.Multishot;
+        entry->IoPriority = _features.MultishotAccept ? UringAccept.Multishot : (ushort)0;
         entry->OperationFlags = SocketType.CloseOnExec | SocketType.NonBlocking;
     }
 
