@@ -8,9 +8,9 @@ namespace Loop.Hosting;
 /// <summary>One <c>Listen</c> call for datagrams, resolved when the host starts.</summary>
 internal sealed class DatagramListenPlan : EndPointPlan
 {
-    private readonly Func<IServiceProvider, string, DatagramPlan> _makePlan;
+    private readonly Func<HostServices, string, DatagramPlan> _makePlan;
 
-    private DatagramListenPlan(string endPoint, string handlerName, DatagramOptions options, Func<IServiceProvider, string, DatagramPlan> makePlan)
+    private DatagramListenPlan(string endPoint, string handlerName, DatagramOptions options, Func<HostServices, string, DatagramPlan> makePlan)
         : base(endPoint)
     {
         HandlerName = handlerName;
@@ -35,17 +35,17 @@ internal sealed class DatagramListenPlan : EndPointPlan
         configure?.Invoke(options);
         return new(endPoint, typeof(T).Name, options, (services, where) =>
         {
-            DatagramPlan made = DatagramPlan.Make(where, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options);
+            DatagramPlan made = DatagramPlan.Make(where, ActorBinding.Of<T>(), factory ?? (() => T.Create(services.Provider)), options);
             if (factory is null)
             {
-                ServiceCheck.Require(typeof(T), T.RequiredServices, services);
+                services.Require(typeof(T), T.RequiredServices);
             }
 
             return made;
         });
     }
 
-    public override PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets)
+    public override PlannedEndPoint Resolve(int? port, HostServices services, SystemdSockets sockets)
     {
         if (SystemdSockets.IsNamedBy(EndPoint))
         {

@@ -16,7 +16,7 @@ public sealed class LoopHostBuilder
     private readonly List<Action<string, DatagramOptions>> _datagramChanges = [];
     private readonly List<Action<IReadOnlyList<EventLoop>>> _spawns = [];
     private readonly LoopOptions _options = new();
-    private IServiceProvider _services = EmptyServices.Instance;
+    private HostServices _services = new(EmptyServices.Instance);
     private ILoggerFactory? _loggers;
 
     internal LoopHostBuilder(IReadOnlyList<string> arguments) => _arguments = arguments;
@@ -90,7 +90,7 @@ public sealed class LoopHostBuilder
         where T : class, IPlainActorHandler<T> => AddSpawn(
             loop =>
             {
-                ServiceCheck.Require(typeof(T), T.RequiredServices, _services);
+                _services.Require(typeof(T), T.RequiredServices);
                 return loop.Spawn<T>();
             },
             onEachLoop,
@@ -140,7 +140,22 @@ public sealed class LoopHostBuilder
     public LoopHostBuilder UseServices(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        _services = services;
+        _services = new(services);
+        return this;
+    }
+
+    /// <summary>
+    /// Where handlers' constructor parameters come from, with what was registered there: then a host also refuses to start where a handler takes a scoped service, which
+    /// would be one for all handlers, or none where the provider validates scopes. Handlers have no scope; one that needs scopes takes
+    /// <see cref="IServiceScopeFactory"/> and makes them.
+    /// </summary>
+    /// <param name="services">As in <see cref="UseServices(IServiceProvider)"/>; the root provider.</param>
+    /// <param name="registered">What that was built from.</param>
+    public LoopHostBuilder UseServices(IServiceProvider services, IServiceCollection registered)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(registered);
+        _services = new(services, registered);
         return this;
     }
 
