@@ -50,11 +50,13 @@ internal sealed class DatagramListenPlan : EndPointPlan
         if (SystemdSockets.IsNamedBy(EndPoint))
         {
             InheritedSocket socket = port is { } unfit ? throw NoPort(unfit) : sockets.TakeDatagram(EndPoint);
-            return new PlannedDatagrams(_makePlan(services, $"{EndPointText.Udp}{socket.Local}") with { Inherited = socket.Descriptor });
+            return new PlannedDatagrams(_makePlan(services, EndPointText.OfDatagrams(socket.Local)) with { Inherited = socket.Descriptor });
         }
 
         DatagramPlan plan = _makePlan(services, EndPoint);
-        return new PlannedDatagrams(port is { } other ? plan with { Local = new(plan.Local.Address!, other) } : plan);
+        return port is not { } other ? new PlannedDatagrams(plan)
+            : plan.Local.Address is { } address ? new PlannedDatagrams(plan with { Local = new(address, other) })
+            : throw NoPort(other);
     }
 }
 
@@ -68,9 +70,9 @@ internal sealed record PlannedDatagrams(DatagramPlan Plan) : PlannedEndPoint
 
     public override async Task<PeerAddress> OpenAsync(IReadOnlyList<EventLoop> loops, CancellationToken cancellationToken)
     {
-        if (loops.Count == 1 || Plan.Inherited is not null)
+        if (loops.Count == 1 || Plan.Inherited is not null || Plan.Local.IsUnix)
         {
-            // One socket that is there already cannot be a group: the first loop has it.
+            // One socket that is there already, or has a path, cannot be a group: the first loop has it.
             return await OpenOnAsync(loops[0], Plan.Local, share: false, cancellationToken).ConfigureAwait(false);
         }
 

@@ -55,8 +55,10 @@ public sealed class LoopHostBuilder
     /// Receives datagrams with a handler class, whose constructor parameters come from the service provider: one socket and one handler on each loop.
     /// </summary>
     /// <typeparam name="T">The handler class, one with an <c>[OnDatagram]</c> method.</typeparam>
-    /// <param name="endPoint"><c>udp:127.0.0.1:5353</c> or <c>udp:[::1]:5353</c>; port 0 takes a free one. Or <c>systemd:dns</c>, a socket that the process was started with, which
-    /// the first loop has.</param>
+    /// <param name="endPoint">
+    /// <c>udp:127.0.0.1:5353</c> or <c>udp:[::1]:5353</c>; port 0 takes a free one. Or <c>unix:/path</c>, <c>unix:@abstract</c>, <c>unix:@</c> for an abstract
+    /// name that is free, or <c>systemd:dns</c>, a socket that the process was started with: those the first loop has.
+    /// </param>
     /// <param name="configure">Options of the socket.</param>
     public LoopHostBuilder Listen<T>(string endPoint, Action<DatagramOptions>? configure = null)
         where T : class, IDatagramHandler<T>
