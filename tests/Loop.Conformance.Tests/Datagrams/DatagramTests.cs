@@ -98,6 +98,7 @@ public sealed class DatagramTests(Arm arm)
         }
 
         Assert.That(server.Socket().TruncatedCount, Is.EqualTo(2));
+        await Eventually.IsAsync(() => server.Socket().Memory.Out, 0, "the count of receive buffers that are out");
     }
 
     [Test]
