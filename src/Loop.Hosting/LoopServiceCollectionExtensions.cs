@@ -20,7 +20,8 @@ public static class LoopServiceCollectionExtensions
     /// properties of <see cref="LoopOptions"/>; in <c>Loop:Listeners:NAME</c>: those of <see cref="ListenOptions"/>, or of
     /// <see cref="DatagramOptions"/> for datagrams, where NAME is their <c>Name</c> or the name of the handler class. A name that no listener has, or a key that
     /// is no such property, ends the start with an <see cref="OptionsValidationException"/> that says which there are. A service that a handler's constructor takes
-    /// and that is not registered ends the start with a <see cref="LoopException"/> that names both.
+    /// and that is not registered, or registered as scoped, ends the start with a <see cref="LoopException"/> that names both: handlers are made by the root
+    /// provider, as hosted services are.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Says what listens where.</param>
@@ -34,7 +35,7 @@ public static class LoopServiceCollectionExtensions
             throw new InvalidOperationException("AddLoop was called before. Call it once, and Listen<T> in it as often as needed.");
         }
 
-        services.AddSingleton(provider => Build(provider, configure));
+        services.AddSingleton(provider => Build(provider, services, configure));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoopService>());
         return services;
     }
@@ -48,10 +49,10 @@ public static class LoopServiceCollectionExtensions
         return builder.AddCheck<LoopHealthCheck>(name);
     }
 
-    private static LoopHost Build(IServiceProvider provider, Action<LoopHostBuilder> configure)
+    private static LoopHost Build(IServiceProvider provider, IServiceCollection registered, Action<LoopHostBuilder> configure)
     {
         LoopHostBuilder builder = LoopHost.CreateBuilder()
-            .UseServices(provider)
+            .UseServices(provider, registered)
             .UseLogging(provider.GetRequiredService<ILoggerFactory>());
         configure(builder);
         if (provider.GetService<IConfiguration>()?.GetSection("Loop") is not { } section)

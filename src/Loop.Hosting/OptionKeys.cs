@@ -1,38 +1,81 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Loop.Hosting;
 
-/// <summary>The keys that configuration may have for a kind of options: the names of the properties that it can state.</summary>
+/// <summary>The keys that configuration may have for a kind of options: the names of the properties that it can state, each with the keys below it.</summary>
 internal sealed class OptionKeys
 {
-    private readonly SortedSet<string> _names;
+    private readonly SortedDictionary<string, OptionKeys> _options = new(StringComparer.OrdinalIgnoreCase);
 
-    private OptionKeys(IEnumerable<string> names) => _names = new(names, StringComparer.OrdinalIgnoreCase);
+    private OptionKeys(string what) => What = what;
 
-    /// <summary>Those of the host itself.</summary>
-    public static OptionKeys Host { get; } = new(PropertiesOf(typeof(LoopOptions)).Append("Listeners"));
+    /// <summary>Those of io_uring.</summary>
+    public static OptionKeys IoUring { get; } = Of(typeof(IoUringOptions), "io_uring");
 
-    public static OptionKeys IoUring { get; } = new(PropertiesOf(typeof(IoUringOptions)));
+    /// <summary>Those of the host itself. What is below <see cref="LoopSection.Listeners"/> is the section's to say.</summary>
+    public static OptionKeys Host { get; } = Of(typeof(LoopOptions), "the loops", LoopSection.Listeners);
 
     /// <summary>Those of a listener of connections.</summary>
-    public static OptionKeys Listener { get; } = new(PropertiesOf(typeof(ListenOptions)));
+    public static OptionKeys Listener { get; } = Of(typeof(ListenOptions), "a listener");
 
     /// <summary>Those of a socket of datagrams.</summary>
-    public static OptionKeys Datagrams { get; } = new(PropertiesOf(typeof(DatagramOptions)));
+    public static OptionKeys Datagrams { get; } = Of(typeof(DatagramOptions), "a listener");
 
-    public bool Has(string key) => _names.Contains(key);
+    /// <summary>Whose options they are, in words.</summary>
+    public string What { get; }
+
+    /// <summary>An option that is one value: there is no key below it.</summary>
+    public bool IsValue => !IsList && _options.Count == 0;
+
+    /// <summary>An option that is a list: the keys below it are places, with no key below those.</summary>
+    public bool IsList { get; private init; }
+
+    /// <summary>What is below a key; null for a key that is no option.</summary>
+    public OptionKeys? Find(string key) => _options.GetValueOrDefault(key);
 
     /// <summary>Those of either, for what has the name of both.</summary>
-    public OptionKeys And(OptionKeys other) => new(_names.Concat(other._names));
+    public OptionKeys And(OptionKeys other)
+    {
+        OptionKeys both = new(What);
+        foreach ((string key, OptionKeys below) in _options.Concat(other._options))
+        {
+            both._options[key] = below;
+        }
 
-    public override string ToString() => string.Join(", ", _names);
+        return both;
+    }
+
+    /// <summary>The option that a key which is none could have meant; null where none is near.</summary>
+    public string? Nearest(string key) => NearestName.Of(key, _options.Keys);
+
+    public override string ToString() => string.Join(", ", _options.Keys);
 
     // Factories, clocks and addresses are the program's to give.
-    private static IEnumerable<string> PropertiesOf([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options) => options
-        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(static property => !typeof(Delegate).IsAssignableFrom(property.PropertyType)
-            && property.PropertyType != typeof(TimeProvider)
-            && property.PropertyType != typeof(PeerAddress?))
-        .Select(static property => property.Name);
+    private static OptionKeys Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options, string what, params string[] others)
+    {
+        OptionKeys keys = new(what);
+        foreach (string other in others)
+        {
+            keys._options.Add(other, new(other));
+        }
+
+        foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            Type type = property.PropertyType;
+            if (!typeof(Delegate).IsAssignableFrom(type) && type != typeof(TimeProvider) && type != typeof(PeerAddress?))
+            {
+                keys._options.Add(property.Name, Below(property));
+            }
+        }
+
+        return keys;
+    }
+
+    private static OptionKeys Below(PropertyInfo property) =>
+        property.PropertyType.IsValueType || property.PropertyType == typeof(string) ? new(property.Name)
+        : typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? new(property.Name) { IsList = true }
+        : property.PropertyType == typeof(IoUringOptions) ? IoUring
+        : throw new NotSupportedException($"Nobody says which keys there are below {property.DeclaringType}.{property.Name}.");
 }

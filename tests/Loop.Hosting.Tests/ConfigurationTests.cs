@@ -22,6 +22,30 @@ public class ConfigurationTests
         () => StartAsync(new() { [key] = "00:00:01" }),
         Throws.TypeOf<OptionsValidationException>().With.Message.Contains(what).And.Message.Contains(known));
 
+    [TestCase("Loop:Listeners:Echo:IdleTimeout:Limits:Typo", "Loop:Listeners:Echo:IdleTimeout:Limits:Typo is no option of a listener: Loop:Listeners:Echo:IdleTimeout is one value")]
+    [TestCase("Loop:Listeners:Sink:MaxDatagramBytes:0", "Loop:Listeners:Sink:MaxDatagramBytes:0 is no option of a listener: Loop:Listeners:Sink:MaxDatagramBytes is one value")]
+    [TestCase("Loop:ShutdownTimeout:Seconds", "Loop:ShutdownTimeout:Seconds is no option of the loops: Loop:ShutdownTimeout is one value")]
+    [TestCase("Loop:IoUring:BusyPoll:Us", "Loop:IoUring:BusyPoll:Us is no option of io_uring: Loop:IoUring:BusyPoll is one value")]
+    [TestCase("Loop:StopSignals:0:Name", "Loop:StopSignals:0:Name is no option of the loops: Loop:StopSignals is a list")]
+    [TestCase("Loop:IoUring", "Loop:IoUring is a section, and its value '00:00:01' is read by nobody")]
+    [TestCase("Loop:Listeners", "Loop:Listeners is a section, and its value '00:00:01' is read by nobody")]
+    [TestCase("Loop:Listeners:Echo", "Loop:Listeners:Echo is a section, and its value '00:00:01' is read by nobody")]
+    public void Nor_is_what_stands_deeper_or_where_options_stand(string key, string what) => Assert.That(
+        () => StartAsync(new() { [key] = "00:00:01" }), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(what));
+
+    [TestCase("Loop:Listeners:Echo:IdelTimeout", "Loop:Listeners:Echo:IdleTimeout")]
+    [TestCase("Loop:Listeners:Echo:sendqueuehighbyte", "Loop:Listeners:Echo:SendQueueHighBytes")]
+    [TestCase("Loop:Listeners:Ehco:Backlog", "Loop:Listeners:Echo")]
+    [TestCase("Loop:Listener:Echo:Backlog", "Loop:Listeners")]
+    [TestCase("Loop:IoUring:SqPol", "Loop:IoUring:SqPoll")]
+    [TestCase("Loop:Lops", "Loop:Loops")]
+    [TestCase("Loop:Threads", null)]
+    public void The_key_that_was_meant_is_named(string key, string? meant) => Assert.That(
+        () => StartAsync(new() { [key] = "1" }),
+        meant is null
+            ? Throws.TypeOf<OptionsValidationException>().With.Message.Not.Contains("is one)")
+            : Throws.TypeOf<OptionsValidationException>().With.Message.Contains($" ({meant} is one): "));
+
     [Test]
     public void All_that_nobody_reads_is_told_at_once() => Assert.That(
         () => StartAsync(new() { ["Loop:Listeners:a:NoDelay"] = "false", ["Loop:Listeners:echo:nodelay"] = "false", ["Loop:Listeners:Echo:Delay"] = "true", ["Loop:Lops"] = "3" }),

@@ -57,3 +57,31 @@ internal sealed partial class Sink
     [OnDatagram]
     private void OnDatagram(ReadOnlySpan<byte> bytes) => _bytes += bytes.Length;
 }
+
+/// <summary>Takes a service that takes others.</summary>
+[LoopHandler]
+internal sealed partial class NeedyOfATaker(Generic<int> taken)
+{
+    [OnClose]
+    private void OnClose() => taken.Taker.Record.Release.Set();
+}
+
+/// <summary>Takes a service of the tests', and has a constructor that wants one that nobody registers.</summary>
+internal sealed class Taker
+{
+    public Taker(Record record) => Record = record;
+
+    public Taker(Record record, Version none)
+        : this(record) => Assert.That(none, Is.Null);
+
+    public Record Record { get; }
+}
+
+/// <summary>Made by its open type.</summary>
+/// <typeparam name="T">Anything.</typeparam>
+internal sealed class Generic<T>(Taker taker)
+{
+    public Taker Taker => taker;
+
+    public T? Value { get; set; }
+}

@@ -57,6 +57,63 @@ public class ServiceTests
         Assert.That(async () => await host.StartAsync(), Throws.TypeOf<LoopException>().With.Message.Contains("takes Loop.Hosting.Tests.Record with the key 'second', and no"));
     }
 
+    /// <summary>Also where scopes are not validated: there all handlers would have the same one.</summary>
+    [TestCase("listen", "Development")]
+    [TestCase("listen", "Production")]
+    [TestCase("datagrams", "Production")]
+    [TestCase("spawn", "Production")]
+    public void A_scoped_service_ends_the_start(string use, string environment) => Assert.That(
+        () => StartAsync(static services => services.AddScoped<Record>().AddKeyedSingleton<Record>("second"), _uses[use], environment),
+        Throws.TypeOf<LoopException>().With.Message.Contains(" cannot be made: its constructor takes Loop.Hosting.Tests.Record, registered as scoped, and handlers have no scope; ")
+            .And.Message.Contains("take IServiceScopeFactory"));
+
+    [Test]
+    public void So_does_one_with_a_key_and_one_of_many() => Assert.That(
+        () => StartAsync(
+            static services => services.AddSingleton<Record>().AddKeyedScoped<Record>("second").AddSingleton<IDisposable>(Stream.Null).AddScoped<IDisposable, MemoryStream>(),
+            _uses["listen"]),
+        Throws.TypeOf<LoopException>().With.Message.Contains(
+            "takes System.Collections.Generic.IEnumerable`1[System.IDisposable] and Loop.Hosting.Tests.Record with the key 'second', registered as scoped"));
+
+    [Test]
+    public void So_does_one_that_a_transient_service_takes() => Assert.That(
+        () => StartAsync(
+            static services => services.AddScoped<Record>().AddTransient<Taker>().AddTransient(typeof(Generic<>)),
+            static loop => loop.Listen<NeedyOfATaker>("127.0.0.1:0")),
+        Throws.TypeOf<LoopException>().With.Message.Contains(
+            "takes Loop.Hosting.Tests.Generic`1[System.Int32], which takes Loop.Hosting.Tests.Taker, which takes Loop.Hosting.Tests.Record, registered as scoped"));
+
+    [Test]
+    public async Task The_last_registration_counts_and_a_constructor_that_cannot_be_called_does_not()
+    {
+        using IHost application = await StartAsync(
+            static services => services.AddScoped<Record>().AddSingleton<Record>().AddScoped<Uri>(static _ => new("loop:")).AddKeyedSingleton<Record>("second").AddTransient<Taker>()
+                .AddTransient(typeof(Generic<>)),
+            static loop => loop.Listen<Needy>("127.0.0.1:0").Listen<NeedyOfATaker>("127.0.0.1:0"));
+        await application.StopAsync();
+    }
+
+    /// <summary>A provider that its owner made for the host, here a scope, may give what it has.</summary>
+    [Test]
+    public async Task A_scope_that_the_host_was_given_gives_its_services()
+    {
+        await using ServiceProvider root = new ServiceCollection().AddScoped<Record>().BuildServiceProvider(validateScopes: true);
+        await using AsyncServiceScope scope = root.CreateAsyncScope();
+        await using LoopHost host = LoopHost.CreateBuilder("--loops", "1").Listen<Echo>("127.0.0.1:0").UseServices(scope.ServiceProvider).Build();
+        await host.StartAsync();
+        Assert.That(host.EndPoints, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_host_that_knows_the_registrations_refuses_scoped_ones_as_well()
+    {
+        ServiceCollection services = new();
+        services.AddScoped<Record>();
+        await using ServiceProvider root = services.BuildServiceProvider();
+        await using LoopHost host = LoopHost.CreateBuilder("--loops", "1").Listen<Echo>("127.0.0.1:0").UseServices(root, services).Build();
+        Assert.That(async () => await host.StartAsync(), Throws.TypeOf<LoopException>().With.Message.Contains("takes Loop.Hosting.Tests.Record, registered as scoped"));
+    }
+
     [Test]
     public async Task A_factory_needs_no_services()
     {
@@ -75,9 +132,9 @@ public class ServiceTests
         Assert.That(host.EndPoints, Has.Count.EqualTo(1));
     }
 
-    private static async Task<IHost> StartAsync(Action<IServiceCollection> register, Action<LoopHostBuilder> use)
+    private static async Task<IHost> StartAsync(Action<IServiceCollection> register, Action<LoopHostBuilder> use, string environment = "Production")
     {
-        HostApplicationBuilder builder = new();
+        HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { EnvironmentName = environment });
         register(builder.Services);
         builder.Services.AddLoop(loop =>
         {

@@ -15,7 +15,13 @@ internal sealed partial class ActorCell
     /// <summary>On its way, and in no line: its arrival puts it in one.</summary>
     private const int Unqueued = 2;
 
+    /// <summary>Messages that a stay is long enough for, of those that waited when it began; the others wait for the next one.</summary>
+    private const int MessagesPerStay = 128;
+
     private volatile MailboxMemory? _mailboxMemory;
+
+    /// <summary>Where in the mailbox the messages end that are handled before the next move.</summary>
+    private long _stayEnds;
 
     private MailboxMemory MailboxMemory => _mailboxMemory ?? _loop.Actors.MailboxMemory;
 
@@ -27,6 +33,9 @@ internal sealed partial class ActorCell
         : Datagrams is not null || Readiness is { First: not null } ? MoveStatus.Watching
         : MoveStatus.Ok;
 
+    /// <remarks>A message whose sender is still at work on it is not waited for.</remarks>
+    public override bool OwesMessages => Mailbox is { } mailbox && mailbox.HeadPosition < _stayEnds && mailbox.Peek() != 0;
+
     public override void Leave(ConnectionEngine target) => _loop.Actors.Leave(this, (ActorScheduler)target.Actors!, isInTurn: false);
 
     public override void Redirect(ConnectionEngine target) => CountMailboxIn(((ActorScheduler)target.Actors!).MailboxMemory);
@@ -35,6 +44,8 @@ internal sealed partial class ActorCell
 
     public override bool TellMove(MoveStatus outcome)
     {
+        // Whoever asks for a move whenever it hears of one would handle nothing else.
+        _stayEnds = Mailbox is { } mailbox ? mailbox.HeadPosition + Math.Min(mailbox.Waiting, MessagesPerStay) : 0;
         if (Class is null || !Class.Handles(outcome == MoveStatus.Ok ? ActorEvents.Moved : ActorEvents.MoveOutcome))
         {
             return false;

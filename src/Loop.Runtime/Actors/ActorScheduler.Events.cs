@@ -204,6 +204,9 @@ internal sealed partial class ActorScheduler
             {
                 return false;
             }
+
+            // After each message that comes before a move it is looked at anew.
+            cell.NeedsLook = cell.NeedsLook || cell.MoveTarget is not null;
         }
 
         if (cell.Mailbox is { } mailbox && mailbox.Peek() is var type && type != 0)
@@ -254,7 +257,7 @@ internal sealed partial class ActorScheduler
             return true;
         }
 
-        if (cell.MoveTarget is not null && StageMove(cell))
+        if (cell.MoveTarget is not null && !cell.OwesMessages && StageMove(cell))
         {
             return false;
         }

@@ -31,6 +31,9 @@ internal abstract class ConnectionActor
     /// <summary><see cref="MoveStatus.Ok"/> where the actor may go to another loop with its connection.</summary>
     public abstract MoveStatus CanLeave { get; }
 
+    /// <summary>Messages that waited when it arrived, or heard of a move, wait still: they come before the next move.</summary>
+    public abstract bool OwesMessages { get; }
+
     /// <summary>Its connection leaves this loop: it takes its timers along.</summary>
     public abstract void Leave(ConnectionEngine target);
 

@@ -141,8 +141,28 @@ internal sealed unsafe partial class ConnectionEngine
 
         if (connection.InFlight > 0)
         {
-            _ring.Cancel(connection.Descriptor, connection.Token);
+            CancelArmed(connection);
         }
+    }
+
+    /// <summary>
+    /// Ends what is armed. What waits for the peer goes by its token: where other code closed the descriptor, that names another file, or none, and the operation, which holds
+    /// the socket, would wait for as long as the peer does.
+    /// </summary>
+    private void CancelArmed(Connection connection)
+    {
+        if ((connection.Flags & (ConnectionFlags.ReceiveArmed | ConnectionFlags.ReceiveStopping)) == ConnectionFlags.ReceiveArmed)
+        {
+            connection.Flags |= ConnectionFlags.ReceiveStopping;
+            _ring.StopReceive(connection.Descriptor, connection.Token);
+        }
+
+        if ((connection.Flags & ConnectionFlags.HangUpArmed) != 0)
+        {
+            _ring.StopHangUpWatch(connection.Descriptor, connection.Token);
+        }
+
+        _ring.Cancel(connection.Descriptor, connection.Token);
     }
 
     /// <summary>When the last operation of a torn connection has completed: the socket is closed, the slot freed, the handler told.</summary>

@@ -28,11 +28,22 @@ internal sealed unsafe partial class ConnectionEngine
             return MoveStatus.Switching;
         }
 
+        if (extras.MoveTarget is null && (extras.NextMove is not null || OwesHandling(connection)))
+        {
+            Postpone(connection, target);
+            return MoveStatus.Ok;
+        }
+
         // Asked for again, the last one counts.
-        extras.MoveTarget = target;
+        SetOut(connection, target);
+        return MoveStatus.Ok;
+    }
+
+    private void SetOut(Connection connection, ConnectionHome target)
+    {
+        connection.Extras!.MoveTarget = target;
         RequestSwitch(connection);
         connection.Actor?.StandStill();
-        return MoveStatus.Ok;
     }
 
     private MoveStatus CanLeave(Connection connection, ConnectionHome target)
@@ -172,6 +183,7 @@ internal sealed unsafe partial class ConnectionEngine
         extras.MoveTarget = null;
         connection.Flags &= ~ConnectionFlags.Departing;
         Counters.MovesCalledOff++;
+        BeginStay(connection);
         connection.Actor?.TellMove(status);
         if (extras.NextClass is not null)
         {
@@ -250,6 +262,7 @@ internal sealed unsafe partial class ConnectionEngine
             extras.Held.Append(_chunks, held, move.Held.Length);
         }
 
+        BeginStay(connection);
         NoteMemoryUse();
         Counters.Arrived++;
         connection.Actor?.Arrive();

@@ -153,6 +153,7 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         StageReceived(connection, data, lengthBytes, bufferId: -1);
+        extras.OwesBytes = false;
         _dataIsHeld = true;
         return true;
     }

@@ -69,6 +69,7 @@ internal sealed unsafe partial class ConnectionEngine
             extras.NextClass = null;
             // The handler that asked for a move is the one that goes.
             extras.MoveTarget = null;
+            extras.NextMove = null;
             connection.Flags &= ~ConnectionFlags.Switching;
             TakeOver(connection, next);
         }

@@ -97,6 +97,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
     /// <summary>What remains of a tick after its events: limits, outcomes, and the flush of everything that was queued.</summary>
     public void EndTick()
     {
+        TakePostponed();
         TakeSwitches();
         Connector.EndTick(_nowMs);
         ExpireDeadlines();

@@ -72,6 +72,12 @@ internal sealed class ConnectionExtras
     /// <summary>The loop that it moves to when what is under way has ended.</summary>
     public ConnectionHome? MoveTarget { get; set; }
 
+    /// <summary>The loop that it moves to once it has handled what waited when it arrived.</summary>
+    public ConnectionHome? NextMove { get; set; }
+
+    /// <summary>Bytes that came along to this loop are to be handled before the next move; none of them has been yet.</summary>
+    public bool OwesBytes { get; set; }
+
     public PeerAddress? RemoteEndPoint { get; set; }
 
     public PeerAddress? LocalEndPoint { get; set; }

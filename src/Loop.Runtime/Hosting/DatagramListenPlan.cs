@@ -8,9 +8,9 @@ namespace Loop.Hosting;
 /// <summary>One <c>Listen</c> call for datagrams, resolved when the host starts.</summary>
 internal sealed class DatagramListenPlan : EndPointPlan
 {
-    private readonly Func<IServiceProvider, string, DatagramPlan> _makePlan;
+    private readonly Func<HostServices, string, DatagramPlan> _makePlan;
 
-    private DatagramListenPlan(string endPoint, string handlerName, DatagramOptions options, Func<IServiceProvider, string, DatagramPlan> makePlan)
+    private DatagramListenPlan(string endPoint, string handlerName, DatagramOptions options, Func<HostServices, string, DatagramPlan> makePlan)
         : base(endPoint)
     {
         HandlerName = handlerName;
@@ -35,26 +35,28 @@ internal sealed class DatagramListenPlan : EndPointPlan
         configure?.Invoke(options);
         return new(endPoint, typeof(T).Name, options, (services, where) =>
         {
-            DatagramPlan made = DatagramPlan.Make(where, ActorBinding.Of<T>(), factory ?? (() => T.Create(services)), options);
+            DatagramPlan made = DatagramPlan.Make(where, ActorBinding.Of<T>(), factory ?? (() => T.Create(services.Provider)), options);
             if (factory is null)
             {
-                ServiceCheck.Require(typeof(T), T.RequiredServices, services);
+                services.Require(typeof(T), T.RequiredServices);
             }
 
             return made;
         });
     }
 
-    public override PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets)
+    public override PlannedEndPoint Resolve(int? port, HostServices services, SystemdSockets sockets)
     {
         if (SystemdSockets.IsNamedBy(EndPoint))
         {
             InheritedSocket socket = port is { } unfit ? throw NoPort(unfit) : sockets.TakeDatagram(EndPoint);
-            return new PlannedDatagrams(_makePlan(services, $"{EndPointText.Udp}{socket.Local}") with { Inherited = socket.Descriptor });
+            return new PlannedDatagrams(_makePlan(services, EndPointText.OfDatagrams(socket.Local)) with { Inherited = socket.Descriptor });
         }
 
         DatagramPlan plan = _makePlan(services, EndPoint);
-        return new PlannedDatagrams(port is { } other ? plan with { Local = new(plan.Local.Address!, other) } : plan);
+        return port is not { } other ? new PlannedDatagrams(plan)
+            : plan.Local.Address is { } address ? new PlannedDatagrams(plan with { Local = new(address, other) })
+            : throw NoPort(other);
     }
 }
 
@@ -68,9 +70,9 @@ internal sealed record PlannedDatagrams(DatagramPlan Plan) : PlannedEndPoint
 
     public override async Task<PeerAddress> OpenAsync(IReadOnlyList<EventLoop> loops, CancellationToken cancellationToken)
     {
-        if (loops.Count == 1 || Plan.Inherited is not null)
+        if (loops.Count == 1 || Plan.Inherited is not null || Plan.Local.IsUnix)
         {
-            // One socket that is there already cannot be a group: the first loop has it.
+            // One socket that is there already, or has a path, cannot be a group: the first loop has it.
             return await OpenOnAsync(loops[0], Plan.Local, share: false, cancellationToken).ConfigureAwait(false);
         }
 

@@ -10,7 +10,7 @@ internal abstract class EndPointPlan(string endPoint)
     /// <param name="services">Where constructor parameters come from.</param>
     /// <param name="sockets">The sockets that the process was started with.</param>
     /// <exception cref="LoopException">The endpoint or an option cannot be used.</exception>
-    public abstract PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets);
+    public abstract PlannedEndPoint Resolve(int? port, HostServices services, SystemdSockets sockets);
 
     protected LoopException NoPort(int port) => new($"--port {port} does not fit '{EndPoint}', which has no port; leave it out");
 }

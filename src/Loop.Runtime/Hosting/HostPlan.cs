@@ -15,7 +15,7 @@ internal sealed record HostPlan(
 
     /// <exception cref="LoopException">An option is bad, or the backend is not available.</exception>
     public static HostPlan Make(
-        IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, IServiceProvider services, bool isStepped = false)
+        IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, HostServices services, bool isStepped = false)
     {
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
         int? count = isStepped ? 1 : line.Loops ?? (line.Layout is null ? options.StatedLoops : null);
@@ -39,7 +39,7 @@ internal sealed record HostPlan(
         string? fallback = wanted == Backend.Auto && backend == Backend.Epoll ? BackendProbe.Process.NotAvailable : null;
         RingOptions ring = options.Ring with { Uring = IoUringText.Resolve(options.IoUring, line.IoUring) };
         WorkerPool workers = MakeWorkers(options);
-        return new(MakeLoops(backend, places, workers, options, ring, services, isStepped), endPoints, workers, fallback);
+        return new(MakeLoops(backend, places, workers, options, ring, services.Provider, isStepped), endPoints, workers, fallback);
     }
 
     private static WorkerPool MakeWorkers(LoopOptions options)

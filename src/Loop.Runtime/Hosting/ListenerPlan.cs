@@ -7,9 +7,9 @@ namespace Loop.Hosting;
 /// <summary>One <c>Listen</c> call for connections, resolved when the host starts.</summary>
 internal sealed class ListenerPlan : EndPointPlan
 {
-    private readonly Func<IServiceProvider, HandlerClass> _makeClass;
+    private readonly Func<HostServices, HandlerClass> _makeClass;
 
-    private ListenerPlan(string endPoint, string handlerName, ListenOptions options, Func<IServiceProvider, HandlerClass> makeClass)
+    private ListenerPlan(string endPoint, string handlerName, ListenOptions options, Func<HostServices, HandlerClass> makeClass)
         : base(endPoint)
     {
         HandlerName = handlerName;
@@ -31,17 +31,17 @@ internal sealed class ListenerPlan : EndPointPlan
         configure?.Invoke(options);
         return new(endPoint, typeof(T).Name, options, services =>
         {
-            HandlerClass<T> made = HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services, endPoint);
+            HandlerClass<T> made = HandlerClass<T>.Make(options, new ConnectionLimits(), factory, services.Provider, endPoint);
             if (factory is null)
             {
-                ServiceCheck.Require(typeof(T), T.RequiredServices, services);
+                services.Require(typeof(T), T.RequiredServices);
             }
 
             return made;
         });
     }
 
-    public override PlannedEndPoint Resolve(int? port, IServiceProvider services, SystemdSockets sockets)
+    public override PlannedEndPoint Resolve(int? port, HostServices services, SystemdSockets sockets)
     {
         ListenAddress address = SystemdSockets.IsNamedBy(EndPoint) ? AddressOf(sockets.TakeListener(EndPoint), port) : EndPointText.Parse(EndPoint);
         if (address.Inherited is not null)

@@ -27,7 +27,7 @@ public sealed class LoopHost : IAsyncDisposable
     private readonly IReadOnlyList<EndPointPlan> _plans;
     private readonly IReadOnlyList<Action<IReadOnlyList<EventLoop>>> _spawns;
     private readonly LoopOptions _options;
-    private readonly IServiceProvider _services;
+    private readonly HostServices _services;
     private readonly ILogger _logger;
     private readonly ErrorOutput? _errorOutput;
     private readonly List<EventLoop> _loops = [];
@@ -44,7 +44,7 @@ public sealed class LoopHost : IAsyncDisposable
 
     internal LoopHost(
         IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, IReadOnlyList<Action<IReadOnlyList<EventLoop>>> spawns, LoopOptions options,
-        IServiceProvider services, ILoggerFactory loggers)
+        HostServices services, ILoggerFactory loggers)
     {
         _spawns = spawns;
         _arguments = arguments;
@@ -125,7 +125,7 @@ public sealed class LoopHost : IAsyncDisposable
     {
         StandardDescriptors.Occupy();
         HostPlan plan = HostPlan.Make(_arguments, _plans, _options, _services);
-        _metrics = new(_loops, _services.GetService(typeof(IMeterFactory)) as IMeterFactory, _logger);
+        _metrics = new(_loops, _services.Provider.GetService(typeof(IMeterFactory)) as IMeterFactory, _logger);
         _workers = plan.Workers;
         StallBell = _options.StallThreshold > TimeSpan.Zero ? new() : null;
         try

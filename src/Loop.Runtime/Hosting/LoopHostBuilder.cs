@@ -16,7 +16,7 @@ public sealed class LoopHostBuilder
     private readonly List<Action<string, DatagramOptions>> _datagramChanges = [];
     private readonly List<Action<IReadOnlyList<EventLoop>>> _spawns = [];
     private readonly LoopOptions _options = new();
-    private IServiceProvider _services = EmptyServices.Instance;
+    private HostServices _services = new(EmptyServices.Instance);
     private ILoggerFactory? _loggers;
 
     internal LoopHostBuilder(IReadOnlyList<string> arguments) => _arguments = arguments;
@@ -55,8 +55,10 @@ public sealed class LoopHostBuilder
     /// Receives datagrams with a handler class, whose constructor parameters come from the service provider: one socket and one handler on each loop.
     /// </summary>
     /// <typeparam name="T">The handler class, one with an <c>[OnDatagram]</c> method.</typeparam>
-    /// <param name="endPoint"><c>udp:127.0.0.1:5353</c> or <c>udp:[::1]:5353</c>; port 0 takes a free one. Or <c>systemd:dns</c>, a socket that the process was started with, which
-    /// the first loop has.</param>
+    /// <param name="endPoint">
+    /// <c>udp:127.0.0.1:5353</c> or <c>udp:[::1]:5353</c>; port 0 takes a free one. Or <c>unix:/path</c>, <c>unix:@abstract</c>, <c>unix:@</c> for an abstract
+    /// name that is free, or <c>systemd:dns</c>, a socket that the process was started with: those the first loop has.
+    /// </param>
     /// <param name="configure">Options of the socket.</param>
     public LoopHostBuilder Listen<T>(string endPoint, Action<DatagramOptions>? configure = null)
         where T : class, IDatagramHandler<T>
@@ -90,7 +92,7 @@ public sealed class LoopHostBuilder
         where T : class, IPlainActorHandler<T> => AddSpawn(
             loop =>
             {
-                ServiceCheck.Require(typeof(T), T.RequiredServices, _services);
+                _services.Require(typeof(T), T.RequiredServices);
                 return loop.Spawn<T>();
             },
             onEachLoop,
@@ -140,7 +142,22 @@ public sealed class LoopHostBuilder
     public LoopHostBuilder UseServices(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        _services = services;
+        _services = new(services);
+        return this;
+    }
+
+    /// <summary>
+    /// Where handlers' constructor parameters come from, with what was registered there: then a host also refuses to start where a handler takes a scoped service, which
+    /// would be one for all handlers, or none where the provider validates scopes. Handlers have no scope; one that needs scopes takes
+    /// <see cref="IServiceScopeFactory"/> and makes them.
+    /// </summary>
+    /// <param name="services">As in <see cref="UseServices(IServiceProvider)"/>; the root provider.</param>
+    /// <param name="registered">What that was built from.</param>
+    public LoopHostBuilder UseServices(IServiceProvider services, IServiceCollection registered)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(registered);
+        _services = new(services, registered);
         return this;
     }
 

@@ -63,9 +63,9 @@ internal sealed class SystemdSockets
     public InheritedSocket TakeDatagram(string endPoint)
     {
         InheritedSocket socket = Take(endPoint);
-        return socket is { IsDatagram: true, Local.Ip: not null }
+        return socket is { IsDatagram: true, Local: { IsUnknown: false, UnixPath: not "" } }
             ? socket
-            : throw new LoopException($"cannot receive datagrams on '{endPoint}': {Kind(socket)}; let the .socket unit have ListenDatagram= with an IP address for it");
+            : throw new LoopException($"cannot receive datagrams on '{endPoint}': {Kind(socket)}; let the .socket unit have ListenDatagram= for it");
     }
 
     private InheritedSocket Take(string endPoint)

@@ -11,9 +11,9 @@ internal sealed record DatagramPlan(PeerAddress Local, ActorBinding Handler, Fun
     {
         PeerAddress local = EndPointText.ParseDatagram(endPoint);
         options.Checked(endPoint);
-        if (options.RemoteEndPoint is { } remote && (remote.IsIPv6 != local.IsIPv6 || remote.IsUnix || remote.IsUnknown || remote.Port == 0))
+        if (options.RemoteEndPoint is { } remote && !Fits(local, remote))
         {
-            throw new LoopException($"cannot connect {endPoint} to {remote}: it must be an address and port of the same family");
+            throw new LoopException($"cannot connect {endPoint} to {remote}: it must be an address and port of the same family, or for a unix socket a path");
         }
 
         return new(local, handler, factory, options);
@@ -23,7 +23,11 @@ internal sealed record DatagramPlan(PeerAddress Local, ActorBinding Handler, Fun
     public int? Inherited { get; init; }
 
     public DatagramSettings Settings(in PeerAddress local, bool share) =>
-        new(local, Options.RemoteEndPoint ?? default, share, Options.ReceiveBufferBytes ?? 0, Options.SendBufferBytes ?? 0) { Inherited = Inherited };
+        new(local, Options.RemoteEndPoint ?? default, share, Options.ReceiveBufferBytes ?? 0, Options.SendBufferBytes ?? 0)
+        {
+            Inherited = Inherited,
+            UnixMode = (int)Options.UnixMode,
+        };
 
     /// <summary>Opens it on a loop, on that loop's thread.</summary>
     /// <exception cref="LoopException">It cannot be opened; the message says what to change.</exception>
@@ -34,5 +38,13 @@ internal sealed record DatagramPlan(PeerAddress Local, ActorBinding Handler, Fun
     }
 
     public LoopException Failed(int result) =>
-        new($"cannot receive datagrams on udp:{Local}: {RingResult.Describe(result)}; {RingResult.ListenRemedy(result, isUnix: false)}");
+        new($"cannot receive datagrams on {EndPointText.OfDatagrams(Local)}: {RingResult.Describe(result)}; {Remedy(result)}");
+
+    private string Remedy(int result) => Options.RemoteEndPoint is { IsUnix: true } remote && result != RingResult.AddressInUse && RingResult.IsRefusedByUnix(result)
+        ? $"nobody receives at {remote}, or this user may not send there, or may not create the socket: start the receiver first, and look at both directories"
+        : RingResult.ListenRemedy(result, Local.IsUnix);
+
+    private static bool Fits(in PeerAddress local, in PeerAddress remote) => local.IsUnix
+        ? remote.UnixPath is { } path && SocketAddressText.FitsUnixPath(path)
+        : remote.Port != 0 && remote.IsIPv6 == local.IsIPv6;
 }

@@ -14,7 +14,8 @@ public sealed partial class EventLoop
     /// loop's own the result is there at once.
     /// </summary>
     /// <typeparam name="T">The handler class, one with an <c>[OnDatagram]</c> method.</typeparam>
-    /// <param name="endPoint"><c>udp:127.0.0.1:5353</c>, <c>udp:[::1]:5353</c> or <c>udp:*:0</c>; port 0 takes a free one.</param>
+    /// <param name="endPoint"><c>udp:127.0.0.1:5353</c>, <c>udp:[::1]:5353</c> or <c>udp:*:0</c>; port 0 takes a free one. Or <c>unix:/path</c>,
+    /// <c>unix:@abstract</c>, or <c>unix:@</c> for an abstract name that is free.</param>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <returns>The socket. It is closed when the handler stops, and closing it stops the handler.</returns>
     /// <exception cref="LoopException">The endpoint's text or an option cannot be used; the same from the task when the socket cannot be opened.</exception>

@@ -14,8 +14,11 @@ namespace Loop.Rings;
 /// </remarks>
 internal sealed unsafe class DatagramMemory : IDisposable
 {
-    /// <summary>Room for the address of a sender: sockaddr_in6 has 28 bytes.</summary>
-    public const int NameBytes = 32;
+    /// <summary>Room for the address of an IP sender: sockaddr_in6 has 28 bytes.</summary>
+    private const int IpNameBytes = 32;
+
+    /// <summary>Room for sockaddr_un, 110 bytes, rounded up so that control data and payload lie as their types want it.</summary>
+    private const int UnixNameBytes = 112;
 
     /// <summary>Room for one control message with an int (CMSG_SPACE).</summary>
     private const int OneControlBytes = 24;
@@ -26,8 +29,10 @@ internal sealed unsafe class DatagramMemory : IDisposable
     /// <param name="count">How many buffers; a power of two.</param>
     /// <param name="payloadBytes">The longest payload that one holds.</param>
     /// <param name="hasControl">Room for control data, which UDP_GRO needs.</param>
-    public DatagramMemory(int count, int payloadBytes, bool hasControl)
+    /// <param name="isUnix">Room for the names of unix sockets.</param>
+    public DatagramMemory(int count, int payloadBytes, bool hasControl, bool isUnix = false)
     {
+        NameBytes = isUnix ? UnixNameBytes : IpNameBytes;
         Count = count;
         PayloadBytes = payloadBytes;
         ControlBytes = hasControl ? OneControlBytes : 0;
@@ -42,6 +47,9 @@ internal sealed unsafe class DatagramMemory : IDisposable
     public int Count { get; }
 
     public int PayloadBytes { get; }
+
+    /// <summary>Room for the address of a sender.</summary>
+    public int NameBytes { get; }
 
     public int ControlBytes { get; }
 

@@ -8,6 +8,9 @@ namespace Loop.Rings;
 /// <param name="SendBufferBytes">SO_SNDBUF; 0 keeps the system's default.</param>
 internal readonly record struct DatagramSettings(PeerAddress Local, PeerAddress Remote, bool SharePort, int ReceiveBufferBytes, int SendBufferBytes)
 {
+    /// <summary>Permissions of a unix socket's file.</summary>
+    public int UnixMode { get; init; }
+
     /// <summary>The descriptor of a socket that is bound already, which the process was started with; null where one is to be made.</summary>
     public int? Inherited { get; init; }
 }

@@ -9,12 +9,14 @@ internal static class EndPointText
     /// <summary>Stands before the endpoints of datagrams.</summary>
     public const string Udp = "udp:";
 
+    private const string Unix = "unix:";
+
     /// <exception cref="LoopException">The text is no endpoint.</exception>
     public static ListenAddress Parse(string text)
     {
-        if (text.StartsWith("unix:", StringComparison.Ordinal))
+        if (text.StartsWith(Unix, StringComparison.Ordinal))
         {
-            string path = text["unix:".Length..];
+            string path = text[Unix.Length..];
             if (!SocketAddressText.FitsUnixPath(path))
             {
                 throw new LoopException($"cannot listen on '{text}': a unix path has 1 to {SocketAddressText.MaxUnixPathBytes} bytes; choose a shorter one");
@@ -55,20 +57,24 @@ internal static class EndPointText
         return new(new IPEndPoint(address, port), null);
     }
 
-    /// <summary>Reads the endpoint of a datagram socket: <c>udp:127.0.0.1:5353</c>.</summary>
+    /// <summary>Reads the endpoint of a datagram socket: <c>udp:127.0.0.1:5353</c>, <c>unix:/run/app.sock</c>, <c>unix:@abstract</c>.</summary>
     /// <exception cref="LoopException">The text is no such endpoint.</exception>
     public static PeerAddress ParseDatagram(string text)
     {
-        if (!text.StartsWith(Udp, StringComparison.Ordinal))
+        bool isUnix = text.StartsWith(Unix, StringComparison.Ordinal);
+        if (!isUnix && !text.StartsWith(Udp, StringComparison.Ordinal))
         {
-            throw new LoopException($"cannot receive datagrams on '{text}': write udp: before the address, as in udp:127.0.0.1:5353");
+            throw new LoopException($"cannot receive datagrams on '{text}': write udp: before the address, as in udp:127.0.0.1:5353, or unix: before a path");
         }
 
-        ListenAddress address = Parse(text[Udp.Length..]);
-        return address.IsUnix
-            ? throw new LoopException($"cannot receive datagrams on '{text}': unix sockets serve connections only; choose an IP address")
+        ListenAddress address = Parse(isUnix ? text : text[Udp.Length..]);
+        return address.IsUnix && !isUnix
+            ? throw new LoopException($"cannot receive datagrams on '{text}': a unix socket is not UDP's; write {text[Udp.Length..]}")
             : address.ToPeerAddress();
     }
+
+    /// <summary>An address of datagrams, as it is written for <see cref="ParseDatagram"/>.</summary>
+    public static string OfDatagrams(in PeerAddress address) => address.IsUnix ? address.ToString() : Udp + address;
 
     private static LoopException Invalid(string text, string why) =>
         new($"cannot listen on '{text}': {why}; write 127.0.0.1:7000, [::1]:7000, *:7000 or unix:/path");

@@ -27,17 +27,21 @@ internal readonly unsafe struct ReceivedDatagram
     public bool IsTruncated => (Head->Flags & MessageFlags.Truncated) != 0;
 
     /// <summary>The sender; unknown on a socket that does not tell.</summary>
-    public PeerAddress Sender =>
-        SocketAddressText.Read(_buffer + sizeof(IoUringReceivedMessage), (int)Math.Min(Head->NameLength, DatagramMemory.NameBytes));
+    public PeerAddress Sender => SocketAddressText.Read(_buffer + sizeof(IoUringReceivedMessage), NameLength);
+
+    /// <summary>The sender as the kernel wrote it; empty for a unix socket without a name.</summary>
+    public ReadOnlySpan<byte> Name => new(_buffer + sizeof(IoUringReceivedMessage), NameLength);
 
     /// <summary>The size of each datagram of a run but the last one (UDP_GRO); 0 for a single datagram.</summary>
     public int SegmentBytes => Head->ControlLength == 0 ? 0 : FindSegmentBytes();
+
+    private int NameLength => (int)Math.Min(Head->NameLength, (uint)_memory.NameBytes);
 
     private IoUringReceivedMessage* Head => (IoUringReceivedMessage*)_buffer;
 
     private int FindSegmentBytes()
     {
-        byte* control = _buffer + sizeof(IoUringReceivedMessage) + DatagramMemory.NameBytes;
+        byte* control = _buffer + sizeof(IoUringReceivedMessage) + _memory.NameBytes;
         ControlHeader* header = (ControlHeader*)control;
         bool isSize = Head->ControlLength >= (uint)(sizeof(ControlHeader) + sizeof(int)) && header->Level == SocketLevel.Udp && header->Type == UdpOption.Gro;
         return isSize ? *(int*)(header + 1) : 0;

@@ -41,6 +41,13 @@ internal static class RingResult
     public static bool IsPendingError(int result) =>
         result is -Errno.ECONNREFUSED or -Errno.EHOSTUNREACH or -Errno.ENETUNREACH or -Errno.ECONNRESET or -Errno.EHOSTDOWN or -Errno.ENETDOWN;
 
+    /// <summary>Nobody receives datagrams at a unix path, or it is not for this socket or user (unix(7)).</summary>
+    public static bool IsRefusedByUnix(int result) => -result is Errno.ECONNREFUSED or Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EPROTOTYPE
+        or Errno.ECONNRESET or Errno.ENOTCONN or Errno.EPIPE or Errno.EACCES or Errno.EPERM;
+
+    /// <summary>A datagram is longer than the socket sends.</summary>
+    public static bool IsTooLong(int result) => result == -Errno.EMSGSIZE;
+
     /// <summary>The way there takes no several datagrams as one (UDP_SEGMENT, udp(7)).</summary>
     public static bool RefusesSegments(int result) => result is -Errno.EINVAL or -Errno.EIO or -Errno.EMSGSIZE or -Errno.EOPNOTSUPP or -Errno.ENOPROTOOPT;
 

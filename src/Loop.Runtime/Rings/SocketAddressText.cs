@@ -12,7 +12,10 @@ internal static unsafe class SocketAddressText
     /// <summary>sun_path holds 108 bytes, the last one for the zero (unix(7)).</summary>
     public const int MaxUnixPathBytes = SocketAddress.UnixPathBytes - 1;
 
-    /// <summary>Writes an address; the storage must hold <see cref="SocketAddress.StorageBytes"/>.</summary>
+    /// <summary>Room for any address.</summary>
+    public const int StorageBytes = SocketAddress.StorageBytes;
+
+    /// <summary>Writes an address; the storage must hold <see cref="StorageBytes"/>.</summary>
     /// <returns>The length to pass to the kernel.</returns>
     public static int Write(in ListenAddress address, byte* storage) => Write(address.ToPeerAddress(), storage);
 

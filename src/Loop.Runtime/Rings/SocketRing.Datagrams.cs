@@ -5,6 +5,9 @@ namespace Loop.Rings;
 /// <summary>Datagram sockets: opening and sending.</summary>
 internal abstract unsafe partial class SocketRing<TKernel>
 {
+    /// <summary>The path that stands for any abstract name that is free: the kernel chooses one where it is given the family alone (unix(7)).</summary>
+    private const string FreeName = "@";
+
     private const int DatagramSendFlags = MessageFlags.DontWait | MessageFlags.NoSignal;
     private DatagramBatch? _datagramBatch;
 
@@ -15,9 +18,8 @@ internal abstract unsafe partial class SocketRing<TKernel>
             return AdoptDatagram(inherited, settings);
         }
 
-        bool isIPv6 = settings.Local.IsIPv6;
-        int socket = Kernel.Socket(
-            isIPv6 ? AddressFamily.Inet6 : AddressFamily.Inet, SocketType.Datagram | SocketType.NonBlocking | SocketType.CloseOnExec, 0);
+        int family = settings.Local.IsUnix ? AddressFamily.Unix : settings.Local.IsIPv6 ? AddressFamily.Inet6 : AddressFamily.Inet;
+        int socket = Kernel.Socket(family, SocketType.Datagram | SocketType.NonBlocking | SocketType.CloseOnExec, 0);
         if (socket < 0)
         {
             return socket;
@@ -69,11 +71,17 @@ internal abstract unsafe partial class SocketRing<TKernel>
         SetBuffer(socket, SocketOption.SendBuffer, settings.SendBufferBytes);
         byte* storage = stackalloc byte[SocketAddress.StorageBytes];
         int lengthBytes = SocketAddressText.Write(settings.Local, storage);
-        int result = Kernel.Bind(socket, storage, lengthBytes);
+        int result = settings.Local.UnixPath is { } path
+            ? BindUnix(socket, SocketType.Datagram, path, storage, path == FreeName ? sizeof(ushort) : lengthBytes, settings.UnixMode)
+            : Kernel.Bind(socket, storage, lengthBytes);
         if (result >= 0 && !settings.Remote.IsUnknown)
         {
             lengthBytes = SocketAddressText.Write(settings.Remote, storage);
             result = Kernel.Connect(socket, storage, lengthBytes);
+            if (result < 0 && settings.Local.UnixPath is { } bound)
+            {
+                RemoveUnixPath(bound);
+            }
         }
 
         return result;

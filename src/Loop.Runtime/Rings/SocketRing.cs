@@ -1,4 +1,3 @@
-using System.Text;
 using Loop.Linux;
 using Loop.Timers;
 
@@ -90,7 +89,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
         }
 
         int result = address.IsUnix
-            ? BindUnix(socket, address.UnixPath!, storage, lengthBytes, settings)
+            ? BindUnix(socket, SocketType.Stream, address.UnixPath!, storage, lengthBytes, settings.UnixMode)
             : BindIp(socket, domain, storage, lengthBytes, settings);
         if (result >= 0 && !settings.BindsOnly)
         {
@@ -109,17 +108,6 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
     public override void ShutListener(int listener) => default(TKernel).Shutdown(listener, ShutdownHow.Both);
 
     public override int ListenAgain(int listener, int backlog) => Kernel.Listen(listener, backlog);
-
-    public override void RemoveUnixPath(string path)
-    {
-        if (path.Length > 0 && path[0] != '\0' && path[0] != '@')
-        {
-            fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
-            {
-                Kernel.Unlink(name);
-            }
-        }
-    }
 
     public override void Wake()
     {
@@ -184,49 +172,6 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
 
     private int SetIfStated(int socket, int level, int option, int value) =>
         value == 0 ? 0 : Kernel.SetSocketOption(socket, level, option, &value, sizeof(int));
-
-    private int BindUnix(int socket, string path, byte* storage, int lengthBytes, in ListenerSettings settings)
-    {
-        int result = Kernel.Bind(socket, storage, lengthBytes);
-        bool isAbstract = path.Length == 0 || path[0] is '\0' or '@';
-        if (isAbstract)
-        {
-            return result;
-        }
-
-        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
-        {
-            if (result == -Errno.EADDRINUSE && IsDeadSocket(name, storage, lengthBytes))
-            {
-                Kernel.Unlink(name);
-                result = Kernel.Bind(socket, storage, lengthBytes);
-            }
-
-            return result < 0 ? result : Kernel.ChangeMode(name, settings.UnixMode);
-        }
-    }
-
-    /// <summary>True when a path is a socket that nobody listens on: what a killed process leaves behind.</summary>
-    private bool IsDeadSocket(byte* path, byte* storage, int lengthBytes)
-    {
-        const int typeMask = 0xF000;
-        const int typeSocket = 0xC000;
-        int mode = Kernel.FileMode(path);
-        if (mode < 0 || (mode & typeMask) != typeSocket)
-        {
-            return false;
-        }
-
-        int probe = Kernel.Socket(AddressFamily.Unix, SocketType.Stream | SocketType.NonBlocking | SocketType.CloseOnExec, 0);
-        if (probe < 0)
-        {
-            return false;
-        }
-
-        int result = Kernel.Connect(probe, storage, lengthBytes);
-        Kernel.Close(probe);
-        return result == -Errno.ECONNREFUSED;
-    }
 
     private int OpenReserve()
     {

@@ -9,7 +9,9 @@ internal static class ActivatedServer
     private const int FirstDescriptor = 3;
 
     /// <summary>Makes sockets, and becomes the server that is handed them: the process and its id stay the same.</summary>
-    /// <param name="sockets">For each <c>tcp:NAME</c>, <c>unix:NAME:/path</c>, <c>udp:NAME</c>, <c>pair:NAME</c> (a socket that does not listen) or <c>file:NAME</c>.</param>
+    /// <param name="sockets">
+    /// For each <c>tcp:NAME</c>, <c>unix:NAME:/path</c>, <c>unixgram:NAME:/path</c>, <c>udp:NAME</c>, <c>pair:NAME</c> (a socket that does not listen) or <c>file:NAME</c>.
+    /// </param>
     /// <param name="processId">What LISTEN_PID says; null for this process.</param>
     /// <param name="arguments">Of the server.</param>
     public static void Become(string[] sockets, int? processId, string[] arguments)
@@ -59,11 +61,12 @@ internal static class ActivatedServer
         Socket socket = parts[0] switch
         {
             "unix" => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+            "unixgram" => new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified),
             "udp" => new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp),
             _ => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp),
         };
         made.Add(socket);
-        socket.Bind(parts[0] == "unix" ? new UnixDomainSocketEndPoint(parts[2]) : new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Bind(parts[0] is "unix" or "unixgram" ? new UnixDomainSocketEndPoint(parts[2]) : new IPEndPoint(IPAddress.Loopback, 0));
         if (parts[0] is "tcp" or "unix")
         {
             socket.Listen();

@@ -79,6 +79,21 @@ public sealed class FileErrorTests(Arm arm)
         });
     }
 
+    /// <summary>The process's own memory at offset 0, where it has none: the file opens, whoever runs the tests, and every read of it fails.</summary>
+    [Test]
+    public async Task What_cannot_be_read_is_an_exception_that_says_so()
+    {
+        const string path = "/proc/self/mem";
+        await using LoopServer server = await StartAsync();
+        await server.RunAsync(async () =>
+        {
+            AssertIs(await ErrorOfAsync(async () => (await LoopFile.ReadAll(path)).Dispose()), FileError.Failed, "EIO", path);
+            using LoopFile file = await LoopFile.Open(path);
+            AssertIs(await ErrorOfAsync(async () => await file.Read(0, new byte[10])), FileError.Failed, "EIO", path);
+        });
+        Assert.That(await server.OnLoopAsync(() => server.Loop.Engine.Files.IsIdle), Is.True);
+    }
+
     [Test]
     public async Task A_device_without_room_is_NoSpace()
     {

@@ -64,6 +64,18 @@ public sealed class SendFileEndTests(Arm arm)
     }
 
     [Test]
+    public async Task A_file_that_cannot_be_read_resets_the_connection_with_FileFailed()
+    {
+        await using LoopServer server = await StartAsync();
+        TestPeer peer = await server.ConnectAsync();
+        Connection connection = await server.Script.FirstConnection;
+        // Opens, and has nothing to read at offset 0.
+        Assert.That(await SendAsync(server, connection, "/proc/self/mem", 0, 1000), Is.EqualTo(SendStatus.Ok));
+        await server.Journal.WaitForAsync("close:FileFailed");
+        Assert.That((await peer.ReadToAnyEndAsync()).Ending, Is.EqualTo(Ending.Reset));
+    }
+
+    [Test]
     public async Task An_empty_range_of_a_file_that_ends_before_it_sends_nothing()
     {
         await using FileArea area = new();

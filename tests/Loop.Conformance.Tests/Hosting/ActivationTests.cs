@@ -43,6 +43,20 @@ public sealed class ActivationTests(string backend)
     }
 
     [Test]
+    public async Task So_is_one_with_a_path_which_stays()
+    {
+        await using FileArea area = new();
+        string path = area.PathOf("datagrams");
+        using ChildProcess child = Start($"unixgram:log:{path}", 2, "datagram=systemd:log");
+        Assert.That(await child.ReadLineAsync(), Does.StartWith($"listening on unix:{path} "));
+        using UnixPeer peer = new(child.Deadline, area.PathOf("peer"));
+        peer.Send("question"u8, new PeerAddress(path));
+        Assert.That(Encoding.ASCII.GetString(await peer.ReceiveAsync()), Is.EqualTo("question"));
+        await EndAsync(child);
+        Assert.That(File.Exists(path), Is.True, "the path is the service manager's");
+    }
+
+    [Test]
     public async Task Names_choose_sockets_and_without_a_name_they_come_in_order()
     {
         using ChildProcess child = Start("tcp:a udp:b tcp:c", 1, "stream=systemd:c", "stream=systemd:", "datagram=systemd:");

@@ -60,7 +60,11 @@ internal sealed unsafe partial class DatagramEngine
     }
 
     /// <summary>The sender of the datagram that a tag names.</summary>
-    public static PeerAddress SenderOf(DatagramSocket socket, int tag) => new ReceivedDatagram(socket.Memory, tag & ~TruncatedMark).Sender;
+    public static PeerAddress SenderOf(DatagramSocket socket, int tag)
+    {
+        ReceivedDatagram received = new(socket.Memory, tag & ~TruncatedMark);
+        return (socket.Flags & DatagramFlags.Unix) == 0 ? received.Sender : (socket.LastSender ??= new()).Read(received);
+    }
 
     public static bool IsTruncated(int tag) => (tag & TruncatedMark) != 0;
 

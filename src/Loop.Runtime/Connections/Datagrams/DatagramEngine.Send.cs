@@ -15,6 +15,11 @@ internal sealed unsafe partial class DatagramEngine
             return DatagramStatus.Closed;
         }
 
+        if ((socket.Flags & DatagramFlags.Unix) != 0)
+        {
+            return SendAtOnce(socket, bytes, to);
+        }
+
         if (bytes.Length > DatagramOptions.LongestDatagramBytes)
         {
             return DatagramStatus.TooLong;

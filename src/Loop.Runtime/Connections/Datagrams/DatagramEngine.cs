@@ -53,7 +53,7 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
         socket = null;
         if (!_budget.TryTake())
         {
-            throw new LoopException($"cannot open udp:{settings.Local}: all {_budget.Maximum} connections of the process are in use; raise MaxConnections");
+            throw new LoopException($"cannot open {EndPointText.OfDatagrams(settings.Local)}: all {_budget.Maximum} connections of the process are in use; raise MaxConnections");
         }
 
         int descriptor = _ring.OpenDatagram(settings);
@@ -63,15 +63,17 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
             return descriptor;
         }
 
-        bool runs = options.ReceiveSegments && _ring.ReceiveSegments(descriptor);
+        bool isUnix = settings.Local.IsUnix;
+        bool runs = options.ReceiveSegments && !isUnix && _ring.ReceiveSegments(descriptor);
         int payloadBytes = runs ? ushort.MaxValue : options.MaxDatagramBytes;
-        DatagramMemory memory = new(BuffersOf(payloadBytes), payloadBytes, hasControl: runs);
+        DatagramMemory memory = new(BuffersOf(payloadBytes), payloadBytes, hasControl: runs, isUnix);
         ulong token = TakeSlot();
         int attached = _ring.AttachDatagrams(descriptor, token, memory);
         if (attached < 0)
         {
             memory.Dispose();
             FreeSlot(token);
+            RemovePath(settings);
             _ring.CloseDescriptor(descriptor);
             _engine.ReturnBudget();
             return attached;
@@ -79,7 +81,9 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
 
         socket = new(this, descriptor, token, memory, options, _ring.Address(descriptor, peer: false));
         socket.Flags |= settings.Local.IsIPv6 ? DatagramFlags.IPv6 : DatagramFlags.None;
-        socket.Flags |= options.SendSegments && _ring.CanSendSegments(descriptor) ? DatagramFlags.Segments : DatagramFlags.None;
+        socket.Flags |= isUnix ? DatagramFlags.Unix : DatagramFlags.None;
+        socket.Flags |= isUnix && settings.Inherited is null ? DatagramFlags.OwnsPath : DatagramFlags.None;
+        socket.Flags |= options.SendSegments && !isUnix && _ring.CanSendSegments(descriptor) ? DatagramFlags.Segments : DatagramFlags.None;
         _slots[Token.Slot(token)] = socket;
         MemoryBytes += memory.MemoryBytes;
         Count++;
@@ -186,6 +190,14 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
         return 1 << System.Numerics.BitOperations.Log2((uint)buffers);
     }
 
+    private void RemovePath(in DatagramSettings settings)
+    {
+        if (settings is { Inherited: null, Local.UnixPath: { } path })
+        {
+            _ring.RemoveUnixPath(path);
+        }
+    }
+
     private ulong TakeSlot()
     {
         if (!_freeSlots.TryPop(out int slot))
@@ -225,6 +237,12 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
 
             _closing.RemoveAt(i);
             socket.Flags |= DatagramFlags.Gone;
+            if ((socket.Flags & DatagramFlags.OwnsPath) != 0)
+            {
+                // First: once the socket is closed another process may take the path over.
+                _ring.RemoveUnixPath(socket.LocalEndPoint.UnixPath!);
+            }
+
             _ring.CloseDatagram(socket.Descriptor, socket.Token);
             FreeSlot(socket.Token);
             MemoryBytes -= socket.Memory.MemoryBytes;

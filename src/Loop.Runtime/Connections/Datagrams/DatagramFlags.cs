@@ -32,4 +32,10 @@ internal enum DatagramFlags
 
     /// <summary>The descriptor is closed.</summary>
     Gone = 1 << 8,
+
+    /// <summary>A unix socket: what is sent leaves at once.</summary>
+    Unix = 1 << 9,
+
+    /// <summary>The socket's file, where it has one, goes with it.</summary>
+    OwnsPath = 1 << 10,
 }

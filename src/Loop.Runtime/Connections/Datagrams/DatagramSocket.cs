@@ -16,6 +16,7 @@ public sealed class DatagramSocket
     internal readonly DatagramQueue Queue;
     internal DatagramActor? Actor;
     internal DatagramFlags Flags;
+    internal UnixSender? LastSender;
 
     /// <summary>Armed operations whose final completion is outstanding.</summary>
     internal int InFlight;
@@ -70,12 +71,12 @@ public sealed class DatagramSocket
     /// <summary>Errors that came back, such as an answer that nobody receives there (ECONNREFUSED on a connected socket). They end nothing. Any thread.</summary>
     public long ErrorCount => Errors;
 
-    /// <summary>Queues a copy of a datagram; it leaves at the end of the tick.</summary>
+    /// <summary>Queues a copy of a datagram; it leaves at the end of the tick. Of a unix socket it leaves at once.</summary>
     /// <param name="bytes">The datagram, which may be empty; free to change when the call returns.</param>
     /// <param name="to">Whom it is for.</param>
     public DatagramStatus Send(ReadOnlySpan<byte> bytes, in PeerAddress to) => Engine.Send(this, bytes, to);
 
-    /// <summary>Queues a copy of a datagram for the peer of a connected socket; it leaves at the end of the tick.</summary>
+    /// <summary>Queues a copy of a datagram for the peer of a connected socket; it leaves at the end of the tick, of a unix socket at once.</summary>
     /// <param name="bytes">The datagram, which may be empty; free to change when the call returns.</param>
     public DatagramStatus Send(ReadOnlySpan<byte> bytes) =>
         RemoteEndPoint.IsUnknown ? DatagramStatus.NoAddress : Engine.Send(this, bytes, default);

@@ -212,7 +212,7 @@ internal sealed unsafe partial class EpollRing<TKernel>
                 header.Name = buffer + sizeof(IoUringReceivedMessage);
                 header.Vectors = &_vectors[i];
                 header.VectorCount = 1;
-                header.Control = memory.ControlBytes > 0 ? buffer + sizeof(IoUringReceivedMessage) + DatagramMemory.NameBytes : null;
+                header.Control = memory.ControlBytes > 0 ? buffer + sizeof(IoUringReceivedMessage) + memory.NameBytes : null;
             }
         }
 
@@ -229,7 +229,7 @@ internal sealed unsafe partial class EpollRing<TKernel>
             MultiMessage* first = _messages + Next;
             for (int i = 0; i < count; i++)
             {
-                first[i].Header.NameLength = DatagramMemory.NameBytes;
+                first[i].Header.NameLength = (uint)Memory.NameBytes;
                 first[i].Header.ControlLength = (nuint)Memory.ControlBytes;
             }
 

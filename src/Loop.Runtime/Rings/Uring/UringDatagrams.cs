@@ -28,7 +28,7 @@ internal sealed unsafe class UringDatagrams : IDisposable
         _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, 4096);
         NativeMemory.Clear(_entries, lengthBytes);
         _message = (MessageHeader*)NativeMemory.AllocZeroed((nuint)sizeof(MessageHeader));
-        _message->NameLength = DatagramMemory.NameBytes;
+        _message->NameLength = (uint)memory.NameBytes;
         _message->ControlLength = (nuint)memory.ControlBytes;
     }
 

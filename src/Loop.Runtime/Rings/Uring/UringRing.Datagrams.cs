@@ -74,7 +74,12 @@ internal sealed unsafe partial class UringRing<TKernel>
         datagrams.Return(bufferId);
     }
 
-    public override void CancelDatagrams(int socket, ulong token) => Cancel(socket, token);
+    public override void CancelDatagrams(int socket, ulong token)
+    {
+        // By its token: a descriptor that other code closed names another socket, or none.
+        CancelOne(Token.WithKind(token, CompletionKind.Datagram));
+        Cancel(socket, token);
+    }
 
     public override void CloseDatagram(int socket, ulong token)
     {

@@ -1,0 +1,90 @@
+using Loop.Conformance.Tests.Datagrams;
+
+namespace Loop.Conformance.Tests.Faults;
+
+/// <summary>
+/// Other code of the process closes what it does not own, here the descriptor of a socket, whose number then stands for another file. The connection ends, whatever
+/// it does next, and nobody else's does.
+/// </summary>
+[TestFixtureSource(typeof(Arms), nameof(Arms.All))]
+public sealed class TakenDescriptorTests(Arm arm)
+{
+    [TestCase("send", "TransportError")]
+    [TestCase("close", "CloseTimeout")]
+    [TestCase("abort", "Aborted")]
+    [TestCase("nothing", "IdleTimeout")]
+    [TestCase("stop", "LoopStopped")]
+    public async Task A_connection_whose_descriptor_was_closed_under_it_ends(string next, string reason)
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script), static options =>
+        {
+            options.IdleTimeout = TimeSpan.FromSeconds(1);
+            options.CloseTimeout = TimeSpan.FromMilliseconds(300);
+        });
+        server.Script.OnRecv = (connection, bytes) =>
+        {
+            if (!bytes.SequenceEqual("take"u8))
+            {
+                connection.Send(bytes);
+                return;
+            }
+
+            Take(connection.Descriptor);
+            switch (next)
+            {
+                case "send":
+                    connection.Send("x"u8);
+                    break;
+                case "close":
+                    connection.Close();
+                    break;
+                case "abort":
+                    connection.Abort();
+                    break;
+                default:
+                    break;
+            }
+        };
+        TestPeer victim = await server.ConnectAsync();
+        await victim.SendAsync("take");
+        await server.Journal.WaitForAsync("recv:take");
+        if (next == "stop")
+        {
+            await server.StopAsync();
+            await server.Journal.WaitForAsync("close:" + reason);
+            return;
+        }
+
+        await server.Journal.WaitForAsync("close:" + reason);
+        await server.AllGoneAsync();
+        TestPeer other = await server.ConnectAsync();
+        await other.SendAsync("hi");
+        Assert.That(await other.ReadTextAsync(2), Is.EqualTo("hi"));
+        Assert.That(server.Journal.Count("close:" + reason), Is.EqualTo(1));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task So_does_a_datagram_socket(bool isClosed)
+    {
+        (LoopServer server, DatagramScript script) = await DatagramHost.StartAsync(arm);
+        await using LoopServer _ = server;
+        DatagramSocket socket = server.Socket();
+        await server.OnLoopAsync(() => Take(socket.Descriptor));
+        await server.TurnAsync();
+        if (isClosed)
+        {
+            await server.OnLoopAsync(socket.Close);
+            await Eventually.IsAsync(() => server.Loop.Engine.Datagrams.Count, 0, "the count of sockets");
+        }
+
+        await server.StopAsync();
+        Assert.That(script.Journal.Entries, Is.EqualTo(["start", "stop"]));
+    }
+
+    private static void Take(int descriptor)
+    {
+        using FileStream other = File.OpenRead("/dev/null");
+        NativeDescriptors.Duplicate(NativeDescriptors.Number(other.SafeFileHandle), descriptor);
+    }
+}
