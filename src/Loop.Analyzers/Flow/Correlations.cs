@@ -13,6 +13,9 @@ internal sealed class Correlations
     private const int True = 1;
     private const int False = 2;
 
+    /// <summary>Behind the name of a local in place of a question: what it is for certain, while that is 0 or 1.</summary>
+    private const string Value = ":";
+
     private readonly Terms _terms;
     private readonly List<string> _asked = [];
 
@@ -43,6 +46,7 @@ internal sealed class Correlations
         }
 
         _asked.AddRange(counts.Where(question => question.Value > 1 || (ComparedOf(question.Key) is { } name && started.Contains(name))).Select(question => question.Key));
+        _asked.AddRange([.. _asked.Select(ComparedOf).OfType<string>().Distinct().Select(static name => name + Value)]);
     }
 
     /// <summary>Forgets what an operation may change.</summary>
@@ -68,15 +72,15 @@ internal sealed class Correlations
         }
 
         int now = value is null ? 0 : Known(value, state);
-        if (operation is IIncrementOrDecrementOperation)
+        if (Numbers.StepOf(operation) is { } step)
         {
-            return Step(name, state);
+            return Answer(name, RangeOf(name, state).Stepped(step.IsUp, step.IsByOne), state.Without(key => key < 0 && _asked[-key - 1].Contains(name)));
         }
 
         state = state.Without(key => key < 0 && _asked[-key - 1].Contains(name));
         if (NumberSetBy(operation) is { } number)
         {
-            return Start(number.Name, number.Value, state);
+            return Answer(number.Name, NumberRange.Of(number.Value), state);
         }
 
         return now != 0 && KeyOf(name) is { } known ? state.With(known, now) : state;
@@ -114,33 +118,34 @@ internal sealed class Correlations
     /// <summary>The local of a question that compares it with a number, or null.</summary>
     private static string? ComparedOf(string question) => Numbers.TryReadComparison(question, out string name, out _) ? name : null;
 
-    /// <summary>Answers the questions that compare a local with numbers.</summary>
-    private PathState Start(string local, long value, PathState state)
+    /// <summary>Answers the questions that compare a local with numbers, as far as its range does.</summary>
+    private PathState Answer(string local, NumberRange range, PathState state)
     {
         for (int i = 0; i < _asked.Count; i++)
         {
-            if (Numbers.TryReadComparison(_asked[i], out string name, out Func<long, bool> isTrue) && name == local)
+            if (Numbers.TryReadComparison(_asked[i], out string name, out NumberRange isTrue) && name == local)
             {
-                state = state.With(-i - 1, isTrue(value) ? True : False);
+                state = state.With(-i - 1, range.IsWithin(isTrue) ? True : range.IsOutside(isTrue) ? False : 0);
             }
         }
 
-        return state;
+        // Only two numbers, so that a loop that counts ends.
+        return KeyOf(local + Value) is { } key && range is { Least: 0 or 1 } && range.Least == range.Most ? state.With(key, (int)range.Least + 1) : state;
     }
 
-    /// <summary>A number that was counted on is not what it was; for all else, nothing is known of it.</summary>
-    private PathState Step(string local, PathState state)
+    /// <summary>What the answers say of a local.</summary>
+    private NumberRange RangeOf(string local, PathState state)
     {
-        PathState after = state.Without(key => key < 0 && _asked[-key - 1].Contains(local));
+        NumberRange range = NumberRange.Any;
         for (int i = 0; i < _asked.Count; i++)
         {
-            if (state[-i - 1] == True && Numbers.IsEquality(_asked[i]) && ComparedOf(_asked[i]) == local)
+            if (state[-i - 1] != 0 && Numbers.TryReadComparison(_asked[i], out string name, out NumberRange isTrue) && name == local)
             {
-                after = after.With(-i - 1, False);
+                range = state[-i - 1] == True ? range.And(isTrue) : range.AndNot(isTrue);
             }
         }
 
-        return after;
+        return KeyOf(local + Value) is { } key && state[key] != 0 ? NumberRange.Of(state[key] - 1) : range;
     }
 
     private int Known(IOperation value, PathState state)

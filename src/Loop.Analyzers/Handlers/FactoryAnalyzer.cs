@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Loop.Analyzers.Handlers;
 
 /// <summary>
-/// Reports calls that leave the making of instances to the loop, for a class whose constructor it cannot call. The class itself is in order: with a
-/// factory it takes what it likes.
+/// Reports calls that leave the making of instances to the loop, for a class whose constructor it cannot call, or which requires what a caller
+/// would be told of. The class itself is in order: with a factory it takes what it likes.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FactoryAnalyzer : DiagnosticAnalyzer
@@ -18,7 +18,8 @@ public sealed class FactoryAnalyzer : DiagnosticAnalyzer
     private static readonly string[] _making = ["Listen", "Spawn", "Connect", "OpenDatagram", "Become"];
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(HandlerDescriptors.Constructor);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.Create(HandlerDescriptors.Constructor, HandlerDescriptors.UntoldRequirement);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -58,12 +59,18 @@ public sealed class FactoryAnalyzer : DiagnosticAnalyzer
         ConstructorParser.Parse(handler, EventMethods.Of(handler, context.Compilation, new()).IsPlainActor, problems);
         foreach (Problem problem in problems.Found)
         {
-            Location constructor = ProblemLocation.Of(problem, attribute, context.CancellationToken);
-            context.ReportDiagnostic(Diagnostic.Create(
-                HandlerDescriptors.Constructor,
-                LocationOf(invocation),
-                constructor.IsInSource ? [constructor] : [],
-                [.. problem.Arguments, method.Name]));
+            Report(HandlerDescriptors.Constructor, problem, [.. problem.Arguments, method.Name]);
+        }
+
+        foreach (Problem problem in Requirements.OfMaking(handler, context.OwningSymbol, method.Name))
+        {
+            Report(HandlerDescriptors.UntoldRequirement, problem, [.. problem.Arguments]);
+        }
+
+        void Report(DiagnosticDescriptor rule, Problem problem, object[] arguments)
+        {
+            Location cause = ProblemLocation.Of(problem, attribute, context.CancellationToken);
+            context.ReportDiagnostic(Diagnostic.Create(rule, LocationOf(invocation), cause.IsInSource ? [cause] : [], arguments));
         }
     }
 

@@ -74,6 +74,11 @@ internal static class HandlerDescriptors
         "{0} ({1}) is more than {2} ({3}), so the host would refuse to listen; the limits must rise: low <= high <= hard",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1015"));
 
+    public static readonly DiagnosticDescriptor UntoldRequirement = new(
+        "LOOP1016", "A handler requires what nobody is told of",
+        "{0}, so nobody is told that it has {1}, and {2} may fail in it without a warning; {3}",
+        Categories.Handlers, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1016"));
+
     public static readonly DiagnosticDescriptor TimerTime = new(
         "LOOP1021", "A timer has no time that can pass",
         "{0} on '{1}' {2}, so it would never run as its author means; {3}",
@@ -94,7 +99,7 @@ internal static class HandlerDescriptors
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         ShapeDescriptors.NotPartial, ShapeDescriptors.UnsupportedShape, DerivesFromHandler, EventMethodOutsideHandler, NoEventMethod, DuplicateEventMethod,
         EventMethodParameters, EventMethodReturn, AsyncVoid, UncallableEventMethod, Constructor, ReservedName, TimeSpanText,
-        NegativeSize, ContradictingSizes).AddRange(FramingDescriptors.All).Add(TimerTime).Add(UnknownTrigger).Add(UnknownSignal);
+        NegativeSize, ContradictingSizes, UntoldRequirement).AddRange(FramingDescriptors.All).Add(TimerTime).Add(UnknownTrigger).Add(UnknownSignal);
 
     /// <summary>The descriptor of a rule.</summary>
     public static DiagnosticDescriptor Of(HandlerRule rule)

@@ -7,17 +7,17 @@ internal static class ActorFactsEmitter
 {
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
-        FactsEmitter.EmitVersion(source, contract);
+        FactsEmitter.EmitVersion(source, handler, contract);
         source.Line();
         source.Line("// The events that are not of a connection's bytes and that this class has methods for; the runtime raises no others.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.MarkFact(source, handler);
         source.Line($"static {RuntimeNames.ActorEvents} {contract}.ActorEvents =>");
         FactsEmitter.EmitFlags(source, handler, RuntimeNames.ActorEvents, EventsOf(handler));
         foreach (ActorMethod method in handler.ActorEvents.Where(method => method.Trigger is not null))
         {
             source.Line();
             source.Line($"// What [On{method.Event}] states, or leaves to be.");
-            source.Line(HandlerEmitter.GeneratedCode);
+            HandlerEmitter.MarkFact(source, handler);
             source.Line($"static {RuntimeNames.Trigger} {contract}.{method.Event}Trigger => {RuntimeNames.Trigger}.{method.Trigger};");
         }
 
@@ -38,7 +38,7 @@ internal static class ActorFactsEmitter
         {
             source.Line();
             source.Line("// The signals that it is told of, in the order of their numbers.");
-            source.Line(HandlerEmitter.GeneratedCode);
+            HandlerEmitter.MarkFact(source, handler);
             using (source.Block($"static {RuntimeNames.PosixSignal}[] {contract}.Signals => new[]", close: "};"))
             {
                 foreach (ActorMethod method in signals)
@@ -56,7 +56,7 @@ internal static class ActorFactsEmitter
         {
             source.Line();
             source.Line("// When the timers are due, in the order of their numbers.");
-            source.Line(HandlerEmitter.GeneratedCode);
+            HandlerEmitter.MarkFact(source, handler);
             using (source.Block($"static {RuntimeNames.ActorTimer}[] {contract}.Timers => new[]", close: "};"))
             {
                 foreach (ActorMethod method in timers)
@@ -71,7 +71,7 @@ internal static class ActorFactsEmitter
         {
             source.Line();
             source.Line($"// [OnIdle({idle.Written})]");
-            source.Line(HandlerEmitter.GeneratedCode);
+            HandlerEmitter.MarkFact(source, handler);
             source.Line($"static int {contract}.IdleMs => {FactsEmitter.Digits(idle.Milliseconds)};");
         }
     }

@@ -33,7 +33,7 @@ internal static class ConstructionEmitter
 
             source.Line();
             source.Line("// Why the loop cannot make an instance by itself.");
-            source.Line(HandlerEmitter.GeneratedCode);
+            HandlerEmitter.MarkFact(source, handler);
             source.Line($"static string? {contract}.NeedsFactory =>");
             using (source.Indent())
             {

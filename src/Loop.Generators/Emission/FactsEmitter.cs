@@ -8,17 +8,17 @@ internal static class FactsEmitter
 {
     public static void Emit(SourceBuilder source, HandlerModel handler, string contract)
     {
-        EmitVersion(source, contract);
+        EmitVersion(source, handler, contract);
         source.Line();
         source.Line("// The events that this class has methods for; the runtime raises no others.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.MarkFact(source, handler);
         source.Line($"static {RuntimeNames.ConnectionEvents} {contract}.Events =>");
         EmitFlags(source, handler, RuntimeNames.ConnectionEvents, EventsOf(handler));
         if (handler.IsActor)
         {
             source.Line();
             source.Line("// It is an actor as well: its other events have a loop of their own.");
-            source.Line(HandlerEmitter.GeneratedCode);
+            HandlerEmitter.MarkFact(source, handler);
             source.Line($"static {RuntimeNames.ActorBinding} {contract}.Actor => {RuntimeNames.ActorBinding}.Of<{handler.SelfName}>();");
         }
 
@@ -29,10 +29,10 @@ internal static class FactsEmitter
         }
     }
 
-    public static void EmitVersion(SourceBuilder source, string contract)
+    public static void EmitVersion(SourceBuilder source, HandlerModel handler, string contract)
     {
         source.Line("// The version of the contract with the runtime that this file was written for.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.MarkFact(source, handler);
         source.Line($"static int {contract}.AbiVersion => {RuntimeNames.AbiVersion};");
     }
 
@@ -58,7 +58,7 @@ internal static class FactsEmitter
     public static void EmitLimits(SourceBuilder source, HandlerModel handler, string contract)
     {
         source.Line("// What [LoopHandler] states.");
-        source.Line(HandlerEmitter.GeneratedCode);
+        HandlerEmitter.MarkFact(source, handler);
         using (source.Block($"static {RuntimeNames.HandlerLimits} {contract}.Limits => new()", close: "};"))
         {
             foreach (LimitValue limit in handler.Limits)

@@ -13,10 +13,18 @@ internal static class HandlerEmitter
     // In what is obsolete itself the compiler passes over uses that are errors, which no pragma does.
     private const string Obsolete = "[global::System.ObsoleteAttribute(\"Names what the class says that nobody may name.\")]";
 
+    /// <summary>Writes the attributes of a member that names nothing of the user's.</summary>
+    public static void MarkFact(SourceBuilder source, HandlerModel handler)
+    {
+        source.Line(GeneratedCode);
+        PassOver(source, handler.Requirements.Where(static requirement => requirement.IsOfMembers));
+    }
+
     /// <summary>Writes the attributes of a member that names what the user has declared.</summary>
     public static void Mark(SourceBuilder source, HandlerModel handler)
     {
         source.Line(GeneratedCode);
+        PassOver(source, handler.Requirements);
         if (handler.NamesErrors)
         {
             source.Line(Obsolete);
@@ -52,6 +60,16 @@ internal static class HandlerEmitter
     {
         string broken = handler.Errors.Count > 0 ? string.Join(", ", handler.Errors) : "its compile errors";
         return $"throw new {RuntimeNames.LoopException}(\"{handler.Type.Name} has no loop: the build was told to pass over {broken}; mend what it reports\")";
+    }
+
+    private static void PassOver(SourceBuilder source, IEnumerable<Requirement> requirements)
+    {
+        foreach (Requirement requirement in requirements)
+        {
+            source.Line(
+                $"[global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(\"{requirement.Category}\", \"{requirement.Id}\", "
+                + "Justification = \"LOOP1016 says it where it is required.\")]");
+        }
     }
 
     private static void EmitType(SourceBuilder source, HandlerModel handler, int depth)

@@ -18,6 +18,7 @@ namespace Loop.Generators.Model;
 /// <param name="Limits">The limits that the attribute states, in the order of the runtime's properties.</param>
 /// <param name="WarnedIds">The ids of what the compiler says of experimental and obsolete things that the class names, in order.</param>
 /// <param name="NamesErrors">True where what the loop has to name is <c>[Obsolete]</c> as an error.</param>
+/// <param name="Requirements">What is called though it requires what no caller of the loop can be told.</param>
 /// <param name="Errors">The ids of the rules that the class breaks; not empty means that no loop is written.</param>
 /// <param name="IsIncomplete">True while the class does not compile: no loop is written, and the compiler says why.</param>
 internal sealed record HandlerModel(
@@ -38,6 +39,7 @@ internal sealed record HandlerModel(
     EquatableArray<LimitValue> Limits,
     EquatableArray<string> WarnedIds,
     bool NamesErrors,
+    EquatableArray<Requirement> Requirements,
     EquatableArray<string> Errors,
     bool IsIncomplete)
 {

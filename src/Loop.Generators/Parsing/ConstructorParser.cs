@@ -21,7 +21,7 @@ internal static class ConstructorParser
     }
 
     /// <summary>The only public constructor, else the only one, else the one that is marked.</summary>
-    private static IMethodSymbol? Choose(INamedTypeSymbol type, Problems problems)
+    public static IMethodSymbol? Choose(INamedTypeSymbol type, Problems problems)
     {
         List<IMethodSymbol> candidates = [.. type.InstanceConstructors.Where(constructor => !IsCopy(constructor, type))];
         if (candidates.Any(constructor => constructor.DeclaredAccessibility == Accessibility.Public))

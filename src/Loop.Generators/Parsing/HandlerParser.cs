@@ -32,6 +32,7 @@ internal static class HandlerParser
         }
 
         EquatableArray<LimitValue> limits = LimitParser.Parse(type, attribute, problems);
+        EquatableArray<Requirement> requirements = Requirements.Of(type, problems);
         if (!takesPart)
         {
             return null;
@@ -56,6 +57,7 @@ internal static class HandlerParser
             limits,
             warned.Ids,
             warned.HasErrors,
+            requirements,
             problems.ErrorIds.ToEquatableArray(),
             problems.IsIncomplete);
     }

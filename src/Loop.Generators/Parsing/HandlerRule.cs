@@ -18,6 +18,7 @@ internal enum HandlerRule
     TimeSpanText = 1013,
     NegativeSize = 1014,
     ContradictingSizes = 1015,
+    UntoldRequirement = 1016,
     TimerTime = 1021,
     FramingWithoutRecv = 1030,
     ContradictingFramings = 1031,
@@ -33,5 +34,5 @@ internal static class HandlerRules
     public static string Id(this HandlerRule rule) => "LOOP" + ((int)rule).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>True where no loop can be written; false where one can, which does less than its author thinks.</summary>
-    public static bool Invalidates(this HandlerRule rule) => rule is not (HandlerRule.EventMethodOutsideHandler or HandlerRule.NoEventMethod);
+    public static bool Invalidates(this HandlerRule rule) => rule is not (HandlerRule.EventMethodOutsideHandler or HandlerRule.NoEventMethod or HandlerRule.UntoldRequirement);
 }

@@ -24,6 +24,10 @@ public sealed class LOOP4001Tests : RuleTests
     [TestCase("try { try { Count(default); } finally { {|#1:Connection.Send(bytes)|}; } } catch (Exception) { _total++; } Count({|#0:bytes|}.Span);", Description = "a finally block that throws")]
     [TestCase("void Local(RecvBuffer mine) { {|#1:Connection.Send(mine)|}; Count({|#0:mine|}.Span); } Local(bytes);", Description = "local function")]
     [TestCase("int sent = 0; if (_logs) { {|#1:Connection.Send(bytes)|}; sent++; } if (sent < 2) { Count({|#0:bytes|}.Span); }", Description = "a count that says nothing of it")]
+    [TestCase("int sent = 0; if (_logs) { {|#1:Connection.Send(bytes)|}; sent++; } if (sent > 0) { Count({|#0:bytes|}.Span); }", Description = "a count that says that it was sent")]
+    [TestCase("int sent = 0; if (_logs) { {|#1:Connection.Send(bytes)|}; sent++; } sent--; if (sent < 1) { Count({|#0:bytes|}.Span); }", Description = "a count that was counted back")]
+    [TestCase("int sent = 0; if (_logs) { {|#1:Connection.Send(bytes)|}; sent += 0; } if (sent == 0) { Count({|#0:bytes|}.Span); }", Description = "nothing is counted")]
+    [TestCase("int at = 0; while (at < 9) { {|#1:Connection.Send({|#0:bytes|})|}; at++; }", Description = "a loop that counts")]
     public Task Fires_on_a_use_after_the_send(string body)
     {
         string name = body.Contains("{|#0:head|}", StringComparison.Ordinal) ? "head" : body.Contains("{|#0:mine|}", StringComparison.Ordinal) ? "mine" : "bytes";
@@ -53,6 +57,14 @@ public sealed class LOOP4001Tests : RuleTests
     [TestCase("Other.Send(bytes); Count(bytes.Span);", Description = "another type's method")]
     [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent = 1; } if (sent == 0) { Count(bytes.Span); }")]
     [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent++; } if (sent == 0) { Count(bytes.Span); }")]
+    [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent++; } if (sent > 0) { return; } Count(bytes.Span);")]
+    [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); ++sent; } if (sent < 1) { Count(bytes.Span); }")]
+    [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent += 1; } if (sent >= 1) { _total++; } else { Count(bytes.Span); }")]
+    [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent += bytes.Length; } if (sent > 0) { return; } Count(bytes.Span);")]
+    [TestCase("int sent = 0; if (_total > 4) { Connection.Send(bytes); sent++; } if (_logs) { sent++; } if (sent <= 0) { Count(bytes.Span); }")]
+    [TestCase("int left = 1; if (_total > 4) { Connection.Send(bytes); left--; } if (left > 0) { Count(bytes.Span); }")]
+    [TestCase("int sent = 0; foreach (Connection other in _others) { if (other.IsWritable) { if (sent > 0) { break; } other.Send(bytes); sent++; } } if (sent == 0) { Count(bytes.Span); }")]
+    [TestCase("long sent = 0; if (_total > 4) { Connection.Send(bytes); sent++; sent++; sent++; } if (sent > 0) { return; } Count(bytes.Span);")]
     [TestCase("SendStatus status = SendStatus.Closed; if (_others.Count > 0) { Connection.Send(bytes); status = SendStatus.Ok; } if (status == SendStatus.Closed) { Count(bytes.Span); }")]
     [TestCase("Connection? first = _others.Count > 0 ? _others[0] : null; first?.Send(bytes); if (first is null) { Count(bytes.Span); }")]
     [TestCase("while (true) { if (_total > 4) { Connection.Send(bytes); break; } Count(bytes.Span); _total++; }")]

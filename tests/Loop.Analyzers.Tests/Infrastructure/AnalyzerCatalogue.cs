@@ -18,7 +18,7 @@ internal static class AnalyzerCatalogue
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } =
     [
-        .. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal),
+        .. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Distinct().OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal),
     ];
 
     public static DiagnosticDescriptor Of(string id) => Descriptors.Single(descriptor => descriptor.Id == id);

@@ -21,9 +21,10 @@ internal static class CallTarget
         }
 
         IMethodSymbol definition = (IMethodSymbol)Apis.ApiTable.DefinitionOf(method);
-        if (definition is { IsStatic: false, ContainingType.TypeKind: TypeKind.Interface })
+        // A static member of an interface is called through a type parameter, which stands for a type that implements it.
+        if (definition is { ContainingType.TypeKind: TypeKind.Interface } and ({ IsStatic: false } or { IsAbstract: true } or { IsVirtual: true }))
         {
-            INamedTypeSymbol? behind = Exact(instance, cancellation) ?? Implementations.Only(definition.ContainingType, compilation);
+            INamedTypeSymbol? behind = (definition.IsStatic ? null : Exact(instance, cancellation)) ?? Implementations.Only(definition.ContainingType, compilation);
             IMethodSymbol? reached = behind is null ? null : Implementations.Of(definition, behind);
             reached = reached is null ? null : Override(reached, behind!) ?? reached;
             return reached is { IsAbstract: false, IsExtern: false } && SymbolEqualityComparer.Default.Equals(reached.ContainingAssembly, compilation.Assembly) ? reached : null;

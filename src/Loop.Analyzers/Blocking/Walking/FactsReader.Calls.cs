@@ -79,14 +79,24 @@ internal sealed partial class FactsReader
         }
     }
 
-    private static IMethodSymbol? DisposeOf(ITypeSymbol? type, string name)
+    private static IMethodSymbol? MemberOf(ITypeSymbol? type, string name)
     {
         for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
         {
-            if (level.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty && !method.IsStatic) is { } dispose)
+            if (level.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty && !method.IsStatic) is { } member)
             {
-                return dispose;
+                return member;
             }
+        }
+
+        return null;
+    }
+
+    private static IMethodSymbol? DisposeOf(ITypeSymbol? type, string name)
+    {
+        if (MemberOf(type, name) is { } dispose)
+        {
+            return dispose;
         }
 
         // One that only the interface names.

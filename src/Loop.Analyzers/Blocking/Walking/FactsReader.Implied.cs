@@ -87,7 +87,22 @@ internal sealed partial class FactsReader
     {
         base.VisitImplicitIndexerReference(operation);
         ReachMember(operation.LengthSymbol, operation.Instance, operation);
-        ReachMember(operation.IndexerSymbol, operation.Instance, operation);
+        (bool isRead, bool isWritten) = UseOf(operation);
+        if (isRead)
+        {
+            ReachMember(operation.IndexerSymbol, operation.Instance, operation);
+        }
+
+        if (isWritten)
+        {
+            Reach((operation.IndexerSymbol as IPropertySymbol)?.SetMethod, operation.Instance, true, operation);
+        }
+    }
+
+    public override void VisitCoalesce(ICoalesceOperation operation)
+    {
+        base.VisitCoalesce(operation);
+        Reach(operation.ValueConversion.MethodSymbol, null, false, operation);
     }
 
     /// <summary>A record's copy begins with its copy constructor, whatever record it is.</summary>
@@ -112,6 +127,20 @@ internal sealed partial class FactsReader
         if (operation is { Elements.IsEmpty: false, ConstructMethod.MethodKind: MethodKind.Constructor, Type: INamedTypeSymbol type })
         {
             Reach(type.GetMembers("Add").OfType<IMethodSymbol>().FirstOrDefault(method => method is { IsStatic: false, Parameters.Length: 1 }), operation, true, operation);
+        }
+    }
+
+    /// <summary>What is spread into a collection is enumerated.</summary>
+    public override void VisitSpread(ISpreadOperation operation)
+    {
+        base.VisitSpread(operation);
+        Reach(operation.ElementConversion.MethodSymbol, null, false, operation);
+        if (Values.Unwrap(operation.Operand) is { Type: { } type } value && MemberOf(type, "GetEnumerator") is { } begin)
+        {
+            Reach(begin, value, true, operation);
+            Reach(MemberOf(begin.ReturnType, "MoveNext"), null, true, operation);
+            Reach(MemberOf(begin.ReturnType, "get_Current"), null, true, operation);
+            Reach(DisposeOf(begin.ReturnType, "Dispose"), null, true, operation);
         }
     }
 
@@ -151,13 +180,19 @@ internal sealed partial class FactsReader
         Reach(info.GetEnumeratorMethod, Values.Unwrap(operation.Collection), true, operation);
         Reach(info.MoveNextMethod, null, true, operation);
         Reach(info.CurrentProperty?.GetMethod, null, true, operation);
-        Reach(info.DisposeMethod, null, true, operation);
+        Reach(EndOf(info), null, true, operation);
         Reach(info.ElementConversion.MethodSymbol, null, false, operation);
         if (syntax is ForEachVariableStatementSyntax variables)
         {
             Deconstruct(model.GetDeconstructionInfo(variables), null, operation);
         }
     }
+
+    /// <summary>What disposes of the enumerator: its own method where only the interface is named.</summary>
+    private static IMethodSymbol? EndOf(ForEachStatementInfo info) =>
+        info is { DisposeMethod: { ContainingType.TypeKind: TypeKind.Interface } named, GetEnumeratorMethod.ReturnType: { } enumerator }
+            ? DisposeOf(enumerator, named.Name)
+            : info.DisposeMethod;
 
     private void Deconstruct(DeconstructionInfo info, IOperation? value, IOperation operation)
     {

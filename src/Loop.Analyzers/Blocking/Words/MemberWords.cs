@@ -49,29 +49,31 @@ internal sealed class MemberWords
 /// <summary>What a part of a type says about all of it.</summary>
 internal sealed class TypeWords
 {
-    public TypeWords(int name, int[] bases, bool isEnumerator, bool isIndexed, bool formatsText, bool isCollection)
+    /// <summary>Stands for a base that is not declared here.</summary>
+    public const int Elsewhere = 0;
+
+    public TypeWords(int name, int[] bases)
     {
         Name = name;
         Bases = bases;
-        IsEnumerator = isEnumerator;
-        IsIndexed = isIndexed;
-        FormatsText = formatsText;
-        IsCollection = isCollection;
     }
 
     public int Name { get; }
 
     public int[] Bases { get; }
 
+    /// <summary>The first of its bases, the only one that may be a class; null where the part says none.</summary>
+    public int? Parent { get; init; }
+
+    /// <summary>The words of its attributes.</summary>
+    public int[] Attributes { get; init; } = [];
+
     /// <summary>It declares <c>MoveNext</c>.</summary>
-    public bool IsEnumerator { get; }
+    public bool IsEnumerator { get; init; }
 
     /// <summary>It declares an indexer or <c>Slice</c>.</summary>
-    public bool IsIndexed { get; }
-
-    /// <summary>It is made by an interpolated string.</summary>
-    public bool FormatsText { get; }
+    public bool IsIndexed { get; init; }
 
     /// <summary>It declares <c>GetEnumerator</c>.</summary>
-    public bool IsCollection { get; }
+    public bool IsCollection { get; init; }
 }

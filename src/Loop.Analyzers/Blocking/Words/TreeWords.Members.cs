@@ -8,9 +8,6 @@ namespace Loop.Analyzers.Blocking.Words;
 /// <summary>The members of a type.</summary>
 internal sealed partial class TreeWords
 {
-    private static readonly int _formatsText = Word.Of("InterpolatedStringHandler");
-    private static readonly int _formatsTextAttribute = Word.Of("InterpolatedStringHandlerAttribute");
-
     private void Method(BaseMethodDeclarationSyntax method, int type)
     {
         SyntaxNode? code = (SyntaxNode?)method.Body ?? method.ExpressionBody;
@@ -39,7 +36,7 @@ internal sealed partial class TreeWords
                 AddMember(method, type, CallWords.OfDeclared(name), TraitsOf(name));
                 if (name is "GetEnumerator" or "GetAsyncEnumerator" && RightmostOf(named.ReturnType) is { } enumerator)
                 {
-                    _types.Add(new(Word.Of(enumerator), [], isEnumerator: true, isIndexed: false, formatsText: false, isCollection: false));
+                    _types.Add(new(Word.Of(enumerator), []) { IsEnumerator = true });
                 }
 
                 break;

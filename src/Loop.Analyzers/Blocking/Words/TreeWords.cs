@@ -86,16 +86,30 @@ internal sealed partial class TreeWords
             if (directive.Alias is { } alias)
             {
                 _reader.ReadMade(directive.NamespaceOrType.Span);
-                int[] words = WordsOf(directive.NamespaceOrType);
-                int name = Word.Of(alias.Name.Identifier.ValueText);
-                _aliases.Add((name, words));
-                _types.Add(new(name, words, isEnumerator: false, isIndexed: false, formatsText: false, isCollection: false));
-                _others.Add(new(directive.Span, 0, [name, Word.CreationOf(name)], words, MemberTraits.None));
+                _reader.ReadAlias(directive.NamespaceOrType.Span);
+                int[] words = _reader.Take();
+                foreach (string written in WrittenAs(alias.Name.Identifier.ValueText))
+                {
+                    int name = Word.Of(written);
+                    _aliases.Add((name, words));
+                    _types.Add(new(name, words) { Parent = TypeWords.Elsewhere });
+                    _others.Add(new(directive.Span, 0, [name, Word.CreationOf(name)], words, MemberTraits.None));
+                }
             }
             else if (directive.StaticKeyword.IsKind(SyntaxKind.StaticKeyword))
             {
                 _staticUsings.Add(WordsOf(directive.NamespaceOrType));
             }
+        }
+    }
+
+    /// <summary>An attribute is found by the name without its end as well.</summary>
+    private static IEnumerable<string> WrittenAs(string alias)
+    {
+        yield return alias;
+        if (alias.EndsWith(nameof(Attribute), StringComparison.Ordinal) && alias.Length > nameof(Attribute).Length)
+        {
+            yield return alias.Substring(0, alias.Length - nameof(Attribute).Length);
         }
     }
 
@@ -134,8 +148,14 @@ internal sealed partial class TreeWords
 
         int[] attributes = WordsOf(declaration.AttributeLists);
         int[] bases = declaration.BaseList is { } list ? [.. list.Types.Select(static parent => RightmostOf(parent.Type)).OfType<string>().Select(Word.Of)] : [];
-        bool formatsText = attributes.Contains(_formatsText) || attributes.Contains(_formatsTextAttribute) || attributes.Contains(Word.Escape);
-        _types.Add(new(name, bases, declaration.Members.Any(IsMoveNext), declaration.Members.Any(IsIndexer), formatsText, declaration.Members.Any(IsGetEnumerator)));
+        _types.Add(new(name, bases)
+        {
+            Parent = bases.Length > 0 ? bases[0] : null,
+            Attributes = attributes,
+            IsEnumerator = declaration.Members.Any(IsMoveNext),
+            IsIndexed = declaration.Members.Any(IsIndexer),
+            IsCollection = declaration.Members.Any(IsGetEnumerator),
+        });
 
         foreach (SyntaxNode initialiser in initialisers)
         {

@@ -12,23 +12,32 @@ internal sealed class TypeRelations
         }.Select(Word.Of),
     ];
 
+    /// <summary>The attribute of what an interpolated string makes; any name may be written with an escape.</summary>
+    private static readonly int[] _formatsText = [Word.Of("InterpolatedStringHandler"), Word.Of("InterpolatedStringHandlerAttribute"), Word.Escape];
+
     private readonly List<TypeWords> _types;
     private readonly HashSet<int> _enumerators;
     private readonly HashSet<int> _indexed;
     private readonly HashSet<int> _collections;
     private readonly HashSet<int> _formatters;
 
-    public TypeRelations(IEnumerable<TypeWords> types)
+    /// <summary>Relates types.</summary>
+    /// <param name="types">All parts of all types.</param>
+    /// <param name="aliases">Names that stand for others.</param>
+    public TypeRelations(IEnumerable<TypeWords> types, IReadOnlyList<(int Name, int[] Words)> aliases)
     {
         _types = [.. types];
-        _enumerators = Related(static type => type.IsEnumerator);
-        _indexed = Related(static type => type.IsIndexed);
-        _formatters = Related(static type => type.FormatsText);
+        HashSet<int> declared = [.. _types.Select(static type => type.Name)];
+        bool IsElsewhere(TypeWords type, int name) => !_interfaces.Contains(name) && type.Name != name && !declared.Contains(name);
+
+        // What foreach ends declares MoveNext, or inherits it, which it may do from a class of another assembly; likewise what has indices from the end.
+        _enumerators = Related(type => type.IsEnumerator || (type.Parent is { } parent && IsElsewhere(type, parent)));
+        _indexed = Related(type => type.IsIndexed || (type.Parent is { } parent && IsElsewhere(type, parent)));
+        HashSet<int> formats = NamesOf(_formatsText, aliases);
+        _formatters = Related(type => type.Attributes.Any(formats.Contains));
 
         // What a collection expression makes declares GetEnumerator, or one of its bases does, which may be a class of another assembly.
-        HashSet<int> declared = [.. _types.Select(static type => type.Name)];
-        _collections = Related(type => type.IsCollection
-            || (!type.Bases.All(name => _interfaces.Contains(name) || type.Name == name || declared.Contains(name))));
+        _collections = Related(type => type.IsCollection || type.Bases.Any(name => IsElsewhere(type, name)));
     }
 
     /// <summary>All words that may come of it.</summary>
@@ -60,6 +69,23 @@ internal sealed class TypeRelations
                 yield return Word.Text;
             }
         }
+    }
+
+    /// <summary>The names of a thing, and those of aliases that stand for it, or for another alias of it.</summary>
+    private static HashSet<int> NamesOf(int[] names, IReadOnlyList<(int Name, int[] Words)> aliases)
+    {
+        HashSet<int> all = [.. names];
+        bool isLarger = true;
+        while (isLarger)
+        {
+            isLarger = false;
+            foreach ((int name, int[] words) in aliases)
+            {
+                isLarger |= !all.Contains(name) && words.Any(all.Contains) && all.Add(name);
+            }
+        }
+
+        return all;
     }
 
     /// <summary>The types that are meant, those that derive from them, and all that these derive from.</summary>

@@ -81,7 +81,8 @@ internal sealed class WordFilter
 
     private void Spread(Seeds seeds)
     {
-        TypeRelations relations = new(_trees.Values.SelectMany(static tree => tree.Words.Types));
+        TypeRelations relations = new(
+            _trees.Values.SelectMany(static tree => tree.Words.Types), [.. _trees.Values.SelectMany(static tree => tree.Words.Aliases)]);
         HashSet<int> events = [.. _trees.Values.SelectMany(static tree => tree.Words.Events)];
         Dictionary<int, List<(MemberWords Member, bool[]? MayBlock, int Place)>> users = [];
         Stack<MemberWords> open = new();

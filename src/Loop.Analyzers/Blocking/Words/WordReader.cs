@@ -24,6 +24,18 @@ internal sealed class WordReader
 
     private static readonly HashSet<int> _flagged = [.. new[] { "MethodImpl", "MethodImplAttribute", "MethodImplOptions" }.Select(Word.Of)];
 
+    private static readonly int[] _flags = [.. _flagged];
+
+    /// <summary>What stands in <c>[MethodImpl(…)]</c> without making it a lock.</summary>
+    private static readonly HashSet<int> _harmlessInFlags =
+    [
+        .. _flagged, Word.Index, Word.Collection,
+        .. new[]
+        {
+            "System", "Runtime", "CompilerServices", "global", "method", "AggressiveInlining", "AggressiveOptimization", "NoInlining", "NoOptimization", "PreserveSig",
+        }.Select(Word.Of),
+    ];
+
     private readonly string _text;
     private readonly HashSet<int> _signs;
     private readonly HashSet<int> _known = [];
@@ -96,6 +108,11 @@ internal sealed class WordReader
     {
         int kept = _takenCount;
         Read(part);
+        if (MayHaveNamedFlags(_taken.AsSpan(kept, _takenCount - kept)))
+        {
+            Add(Word.Synchronized);
+        }
+
         for (int i = kept; i < _takenCount; i++)
         {
             if (_taken[i] != Word.Index && _taken[i] != Word.Collection)
@@ -105,6 +122,18 @@ internal sealed class WordReader
         }
 
         _takenCount = kept;
+    }
+
+    /// <summary>Takes the names that an alias stands for.</summary>
+    public void ReadAlias(TextSpan part)
+    {
+        int kept = _takenCount;
+        Read(part);
+        if (_taken.AsSpan(kept, _takenCount - kept).IndexOfAny(_flags) >= 0)
+        {
+            // By another name its flags may be a number.
+            Add(Word.Synchronized);
+        }
     }
 
     /// <summary>Takes the names of types, an object of each of which is made.</summary>
@@ -131,6 +160,28 @@ internal sealed class WordReader
 
         _takenCount = 0;
         return kept == 0 ? [] : _taken.AsSpan(0, kept).ToArray();
+    }
+
+    /// <summary>True for a list of attributes in which the flags of a method may be a constant of any name.</summary>
+    private static bool MayHaveNamedFlags(ReadOnlySpan<int> attributes)
+    {
+        bool hasFlags = false, hasOthers = false;
+        foreach (int word in attributes)
+        {
+            if (word == Word.Index)
+            {
+                hasFlags = hasOthers = false;
+            }
+
+            hasFlags |= _flagged.Contains(word);
+            hasOthers |= !_harmlessInFlags.Contains(word);
+            if (hasFlags && hasOthers)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int FirstIn(TextSpan part)
@@ -219,6 +270,10 @@ internal sealed class WordReader
                     Put(i, Word.Collection);
                 }
 
+                break;
+            case '.' when before == '.':
+                // What is spread is enumerated.
+                Put(i, Word.Foreach);
                 break;
             case '{':
                 Put(i, before is '=' or '{' or ',' or '/' ? Word.Add : Word.Brace);

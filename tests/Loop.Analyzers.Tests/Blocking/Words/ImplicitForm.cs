@@ -25,6 +25,15 @@ internal sealed record ImplicitForm(string Name, string Statement, string Types)
         new("constructor of an interpolated string handler", "Use.Text($\"a {1}\");",
             "static class Use { public static void Text(Own text) { _ = text; } } [System.Runtime.CompilerServices.InterpolatedStringHandler] ref struct Own { public Own(int a, int b) => Slow.Down(); "
             + "public void AppendLiteral(string text) { } public void AppendFormatted<T>(T value) { } }"),
+        new("interpolated string handler by another name", "Use.Text($\"a {1}\");",
+            "global using Formats = System.Runtime.CompilerServices.InterpolatedStringHandlerAttribute; static class Use { public static void Text(Own text) { _ = text; } } [Formats] ref struct Own "
+            + "{ public Own(int a, int b) => Slow.Down(); public void AppendLiteral(string text) { } public void AppendFormatted<T>(T value) { } }"),
+        new("interpolated string handler by another attribute's name", "Use.Text($\"a {1}\");",
+            "global using FormatsAttribute = System.Runtime.CompilerServices.InterpolatedStringHandlerAttribute; static class Use { public static void Text(Own text) { _ = text; } } [Formats] ref struct Own "
+            + "{ public Own(int a, int b) => Slow.Down(); public void AppendLiteral(string text) { } public void AppendFormatted<T>(T value) { } }"),
+        new("interpolated string handler by a name of a name", "Inner.Use.Text($\"a {1}\");",
+            "global using Formats = System.Runtime.CompilerServices.InterpolatedStringHandlerAttribute; namespace Inner { using More = Formats; static class Use { public static void Text(Own text) { _ = text; } } "
+            + "[More] ref struct Own { public Own(int a, int b) => Slow.Down(); public void AppendLiteral(string text) { } public void AppendFormatted<T>(T value) { } } }"),
         new("deconstruction", "(int a, int b) = Make.Own<Own>(); _ = a + b;", Parts),
         new("deconstruction in foreach", "foreach (var (a, b) in new Own[1]) { _ = a + b; }", Parts),
         new("positional pattern", "_ = Make.Own<Own>() is (1, 2);", Parts),
@@ -63,6 +72,11 @@ internal sealed record ImplicitForm(string Name, string Statement, string Types)
         new("end of a derived enumeration", "async System.Threading.Tasks.Task Later() { await foreach (int i in Make.Own<Own>()) { _ = i; } } _ = Later();",
             "class Own { public Steps GetAsyncEnumerator() => new(); } sealed class Steps : Base { public int Current => 1; public async System.Threading.Tasks.Task<bool> MoveNextAsync() { await System.Threading.Tasks.Task.Yield(); return false; } } "
             + "class Base { public System.Threading.Tasks.ValueTask DisposeAsync() { Slow.Down(); return default; } }"),
+        new("spread", "int[] all = [.. Make.Own<Own>()]; _ = all;", "struct Own { public Own GetEnumerator() => this; public int Current => 1; public bool MoveNext() { Slow.Down(); return false; } }"),
+        new("static member of an interface", "Use.It<Own>();", "static class Use { public static void It<T>() where T : IOwn => T.Down2(); } interface IOwn { static abstract void Down2(); } "
+            + "class Own : IOwn { static void IOwn.Down2() => Slow.Down(); }"),
+        new("index from the end that is set", "Make.Own<Own>()[^1] = 2;", "class Own { public int Length => 1; public int this[int i] { get => i; set => Slow.Down(); } }"),
+        new("conversion beside another value", "Own? own = null; int n = own ?? 1; _ = n;", "struct Own { public static implicit operator int(Own own) { Slow.Down(); return 1; } }"),
         new("using", "using (Make.Own<Own>()) { }", "sealed class Own : System.IDisposable { public void Dispose() => Slow.Down(); }"),
         new("using declaration", "using var own = Make.Own<Own>();", "sealed class Own : System.IDisposable { void System.IDisposable.Dispose() => Slow.Down(); }"),
         new("asynchronous using", "async System.Threading.Tasks.Task Later() { await using var own = Make.Own<Own>(); } _ = Later();",
@@ -121,6 +135,11 @@ internal sealed record ImplicitForm(string Name, string Statement, string Types)
         new("synchronised method by number", "Make.Own<Own>().Work();", "class Own { [System.Runtime.CompilerServices.MethodImpl((System.Runtime.CompilerServices.MethodImplOptions)32)] public void Work() { } }"),
         new("attribute", "Make.Own<Own>().Work();", "class Own { [Loop.Blocking] public void Work() { } }"),
         new("attribute by another name", "Make.Own<Own>().Work();", "global using Slowly = Loop.BlockingAttribute; class Own { [Slowly] public void Work() { } }"),
+        new("attribute by another attribute's name", "Make.Own<Own>().Work();", "global using SlowlyAttribute = Loop.BlockingAttribute; class Own { [Slowly] public void Work() { } }"),
+        new("synchronised method by a constant", "Make.Own<Own>().Work();",
+            "class Own { const System.Runtime.CompilerServices.MethodImplOptions One = (System.Runtime.CompilerServices.MethodImplOptions)32; [System.Runtime.CompilerServices.MethodImpl(One)] public void Work() { } }"),
+        new("synchronised method by other names", "Make.Own<Own>().Work();",
+            "global using Impl = System.Runtime.CompilerServices.MethodImplAttribute; global using How = System.Runtime.CompilerServices.MethodImplOptions; class Own { [Impl((How)32)] public void Work() { } }"),
         new("attribute of a property", "_ = Make.Own<Own>()[1];", "class Own { [Loop.Blocking] public int this[int i] => i; }"),
         new("attribute of an abstract method", "Own own = Make.Own<Made>(); own.Work();", "abstract class Own { [Loop.Blocking] public abstract void Work(); } class Made : Own { public override void Work() { } }"),
         new("escaped name", "Make.Own<Own>().W\\u006Frk();", "class Own { public void Work() => Slow.Down(); }"),

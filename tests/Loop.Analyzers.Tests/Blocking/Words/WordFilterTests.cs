@@ -122,6 +122,33 @@ public sealed class WordFilterTests
         }
     }
 
+    /// <summary>What a class of another assembly gives its heirs in the user's.</summary>
+    [TestCase("class Steps : Library.Walk, System.IDisposable { public void Dispose() => Slow.Down(); } class Own : Library.Sequence<Steps>;", "foreach (object i in new Own()) { _ = i; }")]
+    [TestCase("class Middle : Library.Walk; class Steps : Middle, System.IDisposable { public void Dispose() => Slow.Down(); } class Own : Library.Sequence<Steps>;",
+        "foreach (object i in new Own()) { _ = i; }")]
+    [TestCase("global using Parent = Library.Walk; class Steps : Parent, System.IDisposable { public void Dispose() => Slow.Down(); } class Own : Library.Sequence<Steps>;",
+        "foreach (object i in new Own()) { _ = i; }")]
+    [TestCase("class Steps : Library.Walk, System.IDisposable { void System.IDisposable.Dispose() => Slow.Down(); } class Own : Library.Sequence<Steps>;", "foreach (object i in new Own()) { _ = i; }")]
+    [TestCase("class Steps : Library.Walk { public ValueTask DisposeAsync() { Slow.Down(); return default; } } class Own : Library.Sequence<Steps>;",
+        "async Task Later() { await foreach (object i in new Own()) { _ = i; } } _ = Later();")]
+    [TestCase("class Own : Library.Indexed { public override int Length { get { Slow.Down(); return 1; } } }", "_ = new Own()[^1];")]
+    [TestCase("sealed class Own : Library.Indexed { public override int Length { get { Slow.Down(); return 1; } } }", "_ = new Own() is [1];")]
+    public async Task What_heirs_of_a_reference_do_is_found(string types, string statement)
+    {
+        CSharpCompilation project = Compile(["namespace Library; public class Walk { public bool MoveNext() => false; public object Current => 1; public System.Threading.Tasks.ValueTask<bool> MoveNextAsync() => default; } "
+            + "public class Sequence<T> where T : new() { public T GetEnumerator() => new(); public T GetAsyncEnumerator() => new(); } "
+            + "public abstract class Indexed { public abstract int Length { get; } public int this[int i] => i; }"]).WithAssemblyName("Library");
+        Assert.That(Errors(project), Is.Empty);
+        using MemoryStream image = new();
+        Assert.That(project.Emit(image).Success, Is.True);
+        image.Position = 0;
+        CSharpCompilation user = Compile([Handler, .. Chain(2, statement).Select(static file => Usings + file), (types.StartsWith("global", StringComparison.Ordinal) ? "" : Usings) + types, Shared]).AddReferences(MetadataReference.CreateFromStream(image));
+        Assert.That(Errors(user), Is.Empty);
+        string[] all = await Found(user, isFiltered: false);
+        Assert.That(await Found(user, isFiltered: true), Is.EqualTo(all));
+        Assert.That(all, Is.Not.Empty);
+    }
+
     [TestCase("M:Own.Query", "Make.Own<Own>().Query();")]
     [TestCase("M:Own.Query(*); file", "System.Action query = Make.Own<Own>().Query; query();")]
     [TestCase("P:Own.Item(System.Int32)", "_ = Make.Own<Own>()[1];")]
