@@ -23,7 +23,8 @@ internal static class BufferNames
 
     /// <summary>True for <c>address.Tell(…)</c> and its kind.</summary>
     public static bool IsTell(IInvocationOperation call) =>
-        call.TargetMethod is { Name: "Tell" or "TellAfter" or "TellEvery", ContainingType: { ContainingType: null, ContainingNamespace: { Name: "Loop", ContainingNamespace.IsGlobalNamespace: true } } };
+        call.TargetMethod is { Name: "Tell" or "TellAfter" or "TellEvery", ContainingType: { ContainingType: null, ContainingNamespace: { Name: "Loop" } space } }
+        && space.ContainingNamespace.IsGlobalNamespace;
 
     /// <summary>True for <c>connection.Send(…)</c>.</summary>
     public static bool IsSend(IOperation operation) =>

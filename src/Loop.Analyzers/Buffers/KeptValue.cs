@@ -20,14 +20,16 @@ internal static class KeptValue
 
     private static IOperation? Around(IOperation whole) => whole.Parent switch
     {
-        IConversionOperation conversion when BufferNames.IsMemoryOfBytes(conversion.Type) || IsMaybe(conversion.Type) || whole is ITupleOperation or IObjectCreationOperation => conversion,
+        IConversionOperation conversion
+            when BufferNames.IsMemoryOfBytes(conversion.Type) || IsMaybe(conversion.Type) || whole is ITupleOperation or IObjectCreationOperation => conversion,
         IConditionalOperation conditional when conditional.Condition != whole && conditional.Type is not null => conditional,
         ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation chosen } arm when arm.Value == whole => chosen,
         ITupleOperation or ICoalesceOperation => whole.Parent,
         IInvocationOperation { TargetMethod.Name: "Slice" } slice when slice.Instance == whole && BufferNames.IsMemoryOfBytes(slice.Type) => slice,
         IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation trim } when BufferNames.IsTrim(trim) => trim,
         IArgumentOperation { Parent: IObjectCreationOperation creation } argument when IsKeptBy(creation, argument.Parameter) => creation,
-        ISimpleAssignmentOperation assignment when assignment.Value == whole && IsOfNewObject((assignment.Target as IMemberReferenceOperation)?.Instance) => Made(assignment.Parent),
+        ISimpleAssignmentOperation { Target: IMemberReferenceOperation member } assignment
+            when assignment.Value == whole && IsOfNewObject(member.Instance) => Made(assignment.Parent),
         IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" } add } when IsOfNewObject(add.Instance) => Made(add.Parent),
         { Kind: OperationKind.ImplicitIndexerReference or OperationKind.PropertyReference } part when BufferNames.IsMemoryOfBytes(part.Type) => part,
         _ => null,
@@ -40,7 +42,8 @@ internal static class KeptValue
     private static bool IsKeptBy(IObjectCreationOperation creation, IParameterSymbol? parameter) =>
         parameter is not null
         && creation.Type is { IsRecord: true } record
-        && record.GetMembers(parameter.Name).OfType<IPropertySymbol>().Any(static property => property.DeclaringSyntaxReferences is [{ } declared] && declared.GetSyntax() is ParameterSyntax);
+        && record.GetMembers(parameter.Name).OfType<IPropertySymbol>().Any(static property =>
+            property.DeclaringSyntaxReferences is [{ } declared] && declared.GetSyntax() is ParameterSyntax);
 
     /// <summary>True within an initializer, for the object that it is of.</summary>
     private static bool IsOfNewObject(IOperation? instance) => instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver };
