@@ -24,7 +24,7 @@ public sealed class UsingBufferFix : EditFix
     /// <inheritdoc/>
     protected override bool TryEdit(SyntaxEditor editor, Diagnostic diagnostic)
     {
-        if (NodeAt<InvocationExpressionSyntax>(editor.OriginalRoot, diagnostic.Location) is not { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } }
+        if (NodeAt<ExpressionSyntax>(editor.OriginalRoot, diagnostic.Location) is not { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } }
             || declarator is not { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax block } declaration } }
             || !block.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == declarator.Identifier.ValueText).All(IsPassing))
         {

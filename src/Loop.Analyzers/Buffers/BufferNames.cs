@@ -17,11 +17,24 @@ internal static class BufferNames
     public static bool IsMemoryOfBytes(ITypeSymbol? type) =>
         Names.IsSystemType(type, "ReadOnlyMemory") && type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Byte }] };
 
+    /// <summary>True for what makes a shorter one of a memory: <c>memory.TrimEnd(value)</c>.</summary>
+    public static bool IsTrim(IInvocationOperation call) =>
+        call.TargetMethod.Name is "Trim" or "TrimStart" or "TrimEnd" && Names.IsSystemType(call.TargetMethod.ContainingType, "MemoryExtensions") && IsMemoryOfBytes(call.Type);
+
+    /// <summary>True for <c>address.Tell(…)</c> and its kind.</summary>
+    public static bool IsTell(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "Tell" or "TellAfter" or "TellEvery", ContainingType: { ContainingType: null, ContainingNamespace: { Name: "Loop" } space } }
+        && space.ContainingNamespace.IsGlobalNamespace;
+
     /// <summary>True for <c>connection.Send(…)</c>.</summary>
     public static bool IsSend(IOperation operation) =>
         operation is IInvocationOperation { TargetMethod: { Name: "Send", ContainingType: { } type } } && IsConnection(type);
 
-    /// <summary>True for <c>buffer.Retain()</c>.</summary>
-    public static bool IsRetain(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod: { Name: "Retain", ContainingType: { } type } } && IsRecvBuffer(type);
+    /// <summary>True for what makes a buffer that somebody must dispose of: <c>buffer.Retain()</c> and <c>await LoopFile.ReadAll(…)</c>.</summary>
+    public static bool IsRetain(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod: { Name: "Retain", ContainingType: { } type } } => IsRecvBuffer(type),
+        IAwaitOperation { Operation: IInvocationOperation { TargetMethod: { Name: "ReadAll", ContainingType: { } type } } } => Names.IsLoopType(type, "LoopFile"),
+        _ => false,
+    };
 }

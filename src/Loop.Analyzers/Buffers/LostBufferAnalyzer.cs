@@ -31,7 +31,7 @@ public sealed class LostBufferAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(BodyContext context)
     {
-        if (!context.Calls("Retain"))
+        if (!context.Calls("Retain") && !context.Calls("ReadAll"))
         {
             return;
         }

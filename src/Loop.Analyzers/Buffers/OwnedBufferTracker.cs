@@ -20,7 +20,7 @@ internal sealed class OwnedBufferTracker : PathTracker
         _body = body;
     }
 
-    /// <summary>The calls of <c>Retain</c> whose buffers are lost.</summary>
+    /// <summary>What made the buffers that are lost.</summary>
     public HashSet<IOperation> Lost { get; } = [];
 
     /// <summary>True for one that nothing ever had.</summary>
@@ -31,7 +31,7 @@ internal sealed class OwnedBufferTracker : PathTracker
     {
         switch (operation)
         {
-            case IInvocationOperation when BufferNames.IsRetain(operation) && IsDropped(References.Outermost(operation)):
+            case IInvocationOperation or IAwaitOperation when BufferNames.IsRetain(operation) && IsDropped(References.Outermost(operation)):
                 Lost.Add(operation);
                 _dropped.Add(operation);
                 return state;

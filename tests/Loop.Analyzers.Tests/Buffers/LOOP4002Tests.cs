@@ -28,6 +28,21 @@ public sealed class LOOP4002Tests : RuleTests
     [TestCase("OwnedBuffer? copy = null; if (_keeps) { copy = {|#0:bytes.Retain()|}; } if (copy is { Length: > 4 }) { copy.Dispose(); }", Description = "a pattern that asks for more than that it is there")]
     public Task Fires_where_a_path_loses_it(string body) => Fires(Handler(body), Message("on a path to the end of the method"));
 
+    [TestCase("await LoopFile.ReadAll(\"a\")", "{0};", "at all")]
+    [TestCase("await LoopFile.ReadAll(\"a\")", "_total += ({0}).Length;", "at all")]
+    [TestCase("await LoopFile.ReadAll(\"a\", Connection.Closed)", "OwnedBuffer page = {0}; if (page.Length == 0) {{ Connection.Close(); return; }} Connection.Send(page);", "on a path to the end of the method")]
+    [TestCase("await LoopFile.ReadAll(\"a\")", "OwnedBuffer page = {0}; await Task.Yield(); Connection.Send(page.Memory);", "on a path to the end of the method")]
+    public Task Fires_where_a_file_that_was_read_is_lost(string read, string body, string where) =>
+        Fires(Waiting(string.Format(System.Globalization.CultureInfo.InvariantCulture, body, "{|#0:" + read + "|}")), Message(where));
+
+    [TestCase("using OwnedBuffer page = await LoopFile.ReadAll(\"a\"); await Task.Yield(); Connection.Send(page.Memory);")]
+    [TestCase("Connection.Send(await LoopFile.ReadAll(\"a\"));")]
+    [TestCase("_total += 1; _page ??= await LoopFile.ReadAll(\"a\"); Connection.Send(_page.Memory);")]
+    [TestCase("OwnedBuffer? page = null; try { page = await LoopFile.ReadAll(\"a\"); } catch (LoopFileException) { _total++; } if (page is null) { return; } Connection.Send(page);")]
+    [TestCase("OwnedBuffer page; try { page = await LoopFile.ReadAll(\"a\"); } catch (LoopFileException) { return; } Connection.Send(page);")]
+    [TestCase("LoopTask<OwnedBuffer> first = LoopFile.ReadAll(\"a\"); LoopTask<OwnedBuffer> second = LoopFile.ReadAll(\"b\"); Connection.Send(await first); Connection.Send(await second);")]
+    public Task Stays_silent_where_a_file_that_was_read_is_somebodys(string body) => StaysSilent(Waiting(body));
+
     [TestCase("OwnedBuffer copy = bytes.Retain(); Count(copy.Memory.Span); copy.Dispose();")]
     [TestCase("using OwnedBuffer copy = bytes.Retain(); if (_total > 4) { return; } Count(copy.Memory.Span);")]
     [TestCase("using (OwnedBuffer copy = bytes.Retain()) { Count(copy.Memory.Span); }")]
@@ -58,6 +73,9 @@ public sealed class LOOP4002Tests : RuleTests
         "[LoopHandler] partial class Echo { readonly Queue<OwnedBuffer> _queue = new(); OwnedBuffer? _kept; Memory<byte> _memory; int _total; bool _keeps; "
         + "void Count(ReadOnlySpan<byte> bytes) => _total += bytes.Length + _memory.Length; static void Parse(ReadOnlySpan<byte> bytes) { if (bytes.IsEmpty) throw new FormatException(); } "
         + "void Keep(OwnedBuffer? buffer) => _kept = buffer; [OnRecv] void Received(RecvBuffer bytes) { " + body + " } }";
+
+    private static string Waiting(string body) =>
+        "[LoopHandler] partial class Site { OwnedBuffer? _page = null; int _total; int Total => _total + (_page?.Length ?? 0); [OnEnd] async LoopTask Ended() { await Task.Yield(); " + body + " } }";
 
     private static string Message(string where) =>
         $"What is retained here is neither sent, stored nor disposed {where}: its memory does not come back to the pool, "

@@ -19,6 +19,11 @@ public sealed class BufferFixTests
         "// kept\nusing OwnedBuffer copy = bytes.Retain(); // here\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy);")]
     public Task A_buffer_is_declared_with_using(string body, string fixedBody) => Fixes<UsingBufferFix>(Received(body), Received(fixedBody));
 
+    [Test]
+    public Task A_file_that_was_read_is_declared_with_using() => Fixes<UsingBufferFix>(
+        "[OnEnd]\nprivate async LoopTask Ended()\n{\n    OwnedBuffer page = {|LOOP4002:await LoopFile.ReadAll(\"a\")|};\n    if (page.Length > 4)\n    {\n        Connection.Send(page);\n    }\n}",
+        "[OnEnd]\nprivate async LoopTask Ended()\n{\n    using OwnedBuffer page = await LoopFile.ReadAll(\"a\");\n    if (page.Length > 4)\n    {\n        Connection.Send(page);\n    }\n}");
+
     [TestCase("{|LOOP4002:bytes.Retain()|};")]
     [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    _kept = copy;\n}")]
     public Task A_buffer_that_others_keep_is_left_to_its_author(string body) => OffersNothing<UsingBufferFix>(Received(body));

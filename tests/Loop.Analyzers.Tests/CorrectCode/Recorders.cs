@@ -1,6 +1,8 @@
 using System;
 using System.Buffers;
 using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
 using Loop;
 using Microsoft.Win32.SafeHandles;
 
@@ -182,5 +184,86 @@ internal sealed partial class Replay(SafeFileHandle demand, LoopFile capture, Co
             _offset += read;
             device.Send(_block.AsSpan(0, read));
         }
+    }
+}
+
+/// <summary>What a client asked for, for as long as its handler works on it.</summary>
+internal struct Entry
+{
+    public ReadOnlyMemory<byte> Text { get; set; }
+
+    public ReadOnlyMemory<byte> Key { get; set; }
+}
+
+/// <summary>Collects bytes until there is enough of them; it copies what it is given.</summary>
+internal sealed class Gathering
+{
+    private readonly byte[] _bytes = new byte[16 * 1024];
+    private int _length;
+
+    public bool Append(ReadOnlyMemory<byte> text)
+    {
+        if (text.Length > _bytes.Length - _length)
+        {
+            return false;
+        }
+
+        text.CopyTo(_bytes.AsMemory(_length));
+        _length += text.Length;
+        return true;
+    }
+
+    public ReadOnlyMemory<byte> Take()
+    {
+        ReadOnlyMemory<byte> all = _bytes.AsMemory(0, _length);
+        _length = 0;
+        return all;
+    }
+}
+
+/// <summary>Keeps a journal of lines: each is taken apart in an entry of its own, and goes to the file with others.</summary>
+[LoopHandler]
+internal sealed partial class Journal
+{
+    private readonly Gathering _gathering = new();
+    private LoopFile? _file;
+    private ReadOnlyMemory<byte> _current;
+    private long _fieldCount;
+
+    [OnRecv, Delimited("\n", MaxLength = 4096)]
+    private async LoopTask LineAsync(ReadOnlyMemory<byte> line, CancellationToken closed)
+    {
+        _file ??= await LoopFile.Open("journal", FileMode.Append, FileAccess.Write, closed);
+        Entry entry = new() { Text = line, Key = line[..Math.Min(4, line.Length)] };
+        if (entry.Text.Length > 1024 || entry.Key.IsEmpty)
+        {
+            await _file.Append(line, closed);
+            return;
+        }
+
+        _current = line;
+        try
+        {
+            await CountAsync(closed);
+        }
+        finally
+        {
+            _current = default;
+        }
+
+        if (!_gathering.Append(line))
+        {
+            await _file.Append(_gathering.Take(), closed);
+            _gathering.Append(line);
+        }
+    }
+
+    [OnClose]
+    private void Closed() => _file?.Dispose();
+
+    private async LoopTask CountAsync(CancellationToken closed)
+    {
+        await Task.Delay(1, closed);
+        _fieldCount += _current.Span.Count((byte)',') + 1;
     }
 }
