@@ -30,11 +30,12 @@ internal static class BufferNames
     public static bool IsSend(IOperation operation) =>
         operation is IInvocationOperation { TargetMethod: { Name: "Send", ContainingType: { } type } } && IsConnection(type);
 
-    /// <summary>True for what makes a buffer that somebody must dispose of: <c>buffer.Retain()</c> and <c>await LoopFile.ReadAll(…)</c>.</summary>
+    /// <summary>True for what makes a buffer that somebody must dispose of: <c>buffer.Retain()</c> and <c>await LoopFile.ReadAll(path)</c>, not the one that reads into memory.</summary>
     public static bool IsRetain(IOperation operation) => operation switch
     {
         IInvocationOperation { TargetMethod: { Name: "Retain", ContainingType: { } type } } => IsRecvBuffer(type),
-        IAwaitOperation { Operation: IInvocationOperation { TargetMethod: { Name: "ReadAll", ContainingType: { } type } } } => Names.IsLoopType(type, "LoopFile"),
+        IAwaitOperation { Operation: IInvocationOperation { TargetMethod: { Name: "ReadAll", ContainingType: { } type } } } =>
+            Names.IsLoopType(type, "LoopFile") && IsOwnedBuffer(operation.Type),
         _ => false,
     };
 }

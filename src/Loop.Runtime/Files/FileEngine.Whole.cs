@@ -15,6 +15,9 @@ internal sealed partial class FileEngine
     /// <summary>Most bytes of a step: between two of them it can be cancelled, and the file workers do what others asked for (an endless device fills any length).</summary>
     public const int MaxStepBytes = 1024 * 1024;
 
+    /// <summary>Takes the byte behind those that were asked for; nobody looks at it.</summary>
+    private readonly byte[] _beyond = new byte[1];
+
     private int _stepsOut;
     private int _wholeBytes = 16 * 1024;
     private int _windowReads;
@@ -151,15 +154,7 @@ internal sealed partial class FileEngine
         }
 
         // It is full. Whether the file ends here only one byte more can tell: the length that it said may be old, or 0 as in /proc.
-        PinnedBlock extra = Rent(1, path);
-        try
-        {
-            return await file.Read(read, extra.Slice(0, 1), cancellation) == 0 ? read : throw FileFacts.LongerError(path, into.Length);
-        }
-        finally
-        {
-            extra.Return();
-        }
+        return await file.Read(read, _beyond, cancellation) == 0 ? read : throw FileFacts.LongerError(path, into.Length);
     }
 
     private async LoopTask<LoopFile> OpenToRead(string path, CancellationToken cancellation)

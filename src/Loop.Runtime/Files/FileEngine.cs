@@ -17,6 +17,8 @@ internal sealed unsafe partial class FileEngine : IDisposable
     private const int FetchTaskAhead = 6;
     private const int FetchAwaiterAhead = 3;
 
+    private static readonly List<FileEngine> _abandoned = [];
+
     [ThreadStatic]
     private static FileEngine? _current;
 
@@ -30,6 +32,7 @@ internal sealed unsafe partial class FileEngine : IDisposable
     private readonly List<FileOperation> _operations = [];
     private readonly Queue<(WholeRead Read, ulong Token)> _waiting = new();
     private readonly List<(ulong Token, int Result)> _completed = [];
+    private int _completedTaken;
     private int _requestsOut;
     private bool _hasEnded;
 
@@ -92,6 +95,7 @@ internal sealed unsafe partial class FileEngine : IDisposable
         operation.IsUnderWay = true;
         _requestsOut++;
         _ring.StartFile(request, operation.Token);
+        CancelIfAsked(operation);
     }
 
     /// <summary>Begins to read a whole file, or lets it wait its turn.</summary>
@@ -102,6 +106,8 @@ internal sealed unsafe partial class FileEngine : IDisposable
         {
             _waiting.Enqueue((operation, operation.Token));
         }
+
+        CancelIfAsked(operation);
     }
 
     /// <summary>Begins reads that waited, as far as the ring has room. At the end of each tick.</summary>
@@ -133,14 +139,16 @@ internal sealed unsafe partial class FileEngine : IDisposable
 
         _scheduler.BeginEndingWaits();
         ReadOnlySpan<(ulong Token, int Result)> completed = CollectionsMarshal.AsSpan(_completed);
-        for (int i = 0; i < completed.Length; i++)
+        while (_completedTaken < completed.Length)
         {
-            Fetch(completed, i);
-            End(completed[i].Token, completed[i].Result);
+            int next = _completedTaken++;
+            Fetch(completed, next);
+            End(completed[next].Token, completed[next].Result);
             _scheduler.RunAwaiting();
         }
 
         _completed.Clear();
+        _completedTaken = 0;
         _scheduler.EndWaits();
     }
 
@@ -201,9 +209,15 @@ internal sealed unsafe partial class FileEngine : IDisposable
     public void Dispose()
     {
         _current = _outer;
+        DropCompleted();
         if (_requestsOut > 0)
         {
-            // The kernel or a worker still writes into what these hold, so it stays.
+            // The kernel or a worker still writes into what these hold, so it stays: the path, the blocks, and memory of the user's that is pinned by nothing else.
+            lock (_abandoned)
+            {
+                _abandoned.Add(this);
+            }
+
             LogAbandoned(_logger, _requestsOut);
             return;
         }
@@ -229,6 +243,30 @@ internal sealed unsafe partial class FileEngine : IDisposable
         if (position + FetchAwaiterAhead < completed.Length)
         {
             OperationOf(completed[position + FetchAwaiterAhead].Token)?.FetchAwaiter();
+        }
+    }
+
+    /// <summary>Of a loop that failed in the middle of a tick: what had completed is over, and what was opened is closed.</summary>
+    private void DropCompleted()
+    {
+        for (; _completedTaken < _completed.Count; _completedTaken++)
+        {
+            (ulong token, int result) = _completed[_completedTaken];
+            if (Find(token) is { } operation)
+            {
+                _requestsOut--;
+                operation.IsUnderWay = false;
+                operation.Drop(result);
+            }
+        }
+    }
+
+    /// <summary>A token may fire on another thread after it was registered and before the operation stood as under way.</summary>
+    private void CancelIfAsked(FileOperation operation)
+    {
+        if (operation.IsCancelled)
+        {
+            CancelNow(operation.Token);
         }
     }
 

@@ -32,6 +32,9 @@ internal abstract unsafe class FileOperation
     /// <summary>Names this use of the operation.</summary>
     public ulong Token { get; private set; }
 
+    /// <summary>Whether it is to end early.</summary>
+    public bool IsCancelled => Cancellation.IsCancellationRequested;
+
     /// <summary>Whether a request of this operation stands with the ring, or waits for room there.</summary>
     public bool IsUnderWay { get; set; }
 
@@ -60,6 +63,11 @@ internal abstract unsafe class FileOperation
 
     /// <summary>What the ring answered.</summary>
     public abstract void Complete(int result);
+
+    /// <summary>The ring answered, and nobody is left who would take it.</summary>
+    public virtual void Drop(int result)
+    {
+    }
 
     /// <summary>The operation ends without the ring's answer.</summary>
     public abstract void Fail(Exception exception);

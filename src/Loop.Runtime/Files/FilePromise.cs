@@ -57,6 +57,17 @@ internal sealed class FilePromise<T> : LoopTaskSource<T>
         kept.IsKept = true;
     }
 
+    /// <summary>
+    /// Takes it from the operation that kept it: of one that failed, or whose end is left to another, the operation must not be what keeps alive what nobody awaits.
+    /// </summary>
+    public static FilePromise<T> Release(ref FilePromise<T>? kept)
+    {
+        FilePromise<T> released = kept!;
+        released.IsKept = false;
+        kept = null;
+        return released;
+    }
+
     protected override void GoOn() => throw new LoopInvariantException("An operation on a file was to go on before it had completed.");
 
     protected override void Recycle()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Loop.Files;
 using Loop.Rings;
 
@@ -61,8 +62,8 @@ public sealed partial class LoopFile
     }
 
     /// <summary>
-    /// Reads a whole file into memory of the caller's; otherwise as <see cref="ReadAll(string, CancellationToken)"/>. Nothing is allocated where the memory
-    /// does not move (an array made with <see cref="GC.AllocateArray{T}(int, bool)"/> as pinned, used through
+    /// Reads a whole file into memory of the caller's; otherwise as <see cref="ReadAll(string, CancellationToken)"/>. Nothing is allocated for a file that is shorter than the
+    /// memory, where that does not move and no token is given that can fire (an array made with <see cref="GC.AllocateArray{T}(int, bool)"/> as pinned, used through
     /// <see cref="System.Runtime.InteropServices.MemoryMarshal.CreateFromPinnedArray{T}(T[], int, int)"/>).
     /// </summary>
     /// <param name="path">Its name.</param>
@@ -82,7 +83,7 @@ public sealed partial class LoopFile
         FileEngine engine = FileEngine.Current;
         return cancellationToken.IsCancellationRequested ? LoopTask.FromException<int>(new OperationCanceledException(cancellationToken))
             : engine.IsFull ? LoopTask.FromException<int>(engine.FullError(path))
-            : engine.Operations.IntoRead().Start(path, into, cancellationToken);
+            : StartInto(engine, path, into, cancellationToken);
     }
 
     /// <summary>
@@ -101,6 +102,13 @@ public sealed partial class LoopFile
     {
         CheckPath(path);
         return FileReplacement.Run(FileEngine.Current, path, content);
+    }
+
+    private static LoopTask<int> StartInto(FileEngine engine, string path, Memory<byte> into, CancellationToken cancellationToken)
+    {
+        // First: a memory that is gone throws, and no operation is lost by it.
+        MemoryHandle pinned = into.Pin();
+        return engine.Operations.IntoRead().Start(path, into, pinned, cancellationToken);
     }
 
     private static void CheckPath(string path)

@@ -50,6 +50,14 @@ internal sealed unsafe class OpenOperation(FileEngine engine) : FileOperation(en
         promise.Complete(file);
     }
 
+    public override void Drop(int result)
+    {
+        if (result >= 0)
+        {
+            Engine.Ring.CloseDescriptor(result);
+        }
+    }
+
     public override void Fail(Exception exception)
     {
         FilePromise<LoopFile> promise = _promise!;

@@ -43,6 +43,13 @@ internal sealed unsafe class TransferOperation(FileEngine engine) : FileOperatio
         _request.Offset += moved;
         if (_request.LengthBytes > 0 && result != 0)
         {
+            if (Cancellation.IsCancellationRequested)
+            {
+                // It fired when this step had completed: what cancels the next one would not come any more.
+                Fail(new OperationCanceledException(Cancellation));
+                return;
+            }
+
             Engine.Start(this, _request);
             return;
         }

@@ -11,9 +11,9 @@ internal sealed unsafe class WholeReadInto(FileEngine engine) : WholeRead(engine
     private Memory<byte> _into;
     private MemoryHandle _pinned;
 
-    public LoopTask<int> Start(string path, Memory<byte> into, CancellationToken cancellation)
+    public LoopTask<int> Start(string path, Memory<byte> into, MemoryHandle pinned, CancellationToken cancellation)
     {
-        _pinned = into.Pin();
+        _pinned = pinned;
         _into = into;
         FilePromise<int>.Renew(ref _promise, Engine.Operations.CountPromises);
         Begin(path, cancellation);
@@ -49,7 +49,7 @@ internal sealed unsafe class WholeReadInto(FileEngine engine) : WholeRead(engine
 
     public override void GoInSteps()
     {
-        FilePromise<int> promise = _promise!;
+        FilePromise<int> promise = FilePromise<int>.Release(ref _promise);
         (string path, Memory<byte> into, CancellationToken cancellation) = (Path, _into, Cancellation);
         Free();
         _ = Engine.ReadInSteps(promise, path, into, cancellation);
@@ -57,7 +57,7 @@ internal sealed unsafe class WholeReadInto(FileEngine engine) : WholeRead(engine
 
     public override void Fail(Exception exception)
     {
-        FilePromise<int> promise = _promise!;
+        FilePromise<int> promise = FilePromise<int>.Release(ref _promise);
         Free();
         promise.Fail(exception);
     }

@@ -76,7 +76,7 @@ internal sealed unsafe class WholeReadOwned(FileEngine engine) : WholeRead(engin
 
     public override void GoInSteps()
     {
-        FilePromise<OwnedBuffer> promise = _promise!;
+        FilePromise<OwnedBuffer> promise = FilePromise<OwnedBuffer>.Release(ref _promise);
         (string path, CancellationToken cancellation) = (Path, Cancellation);
         Free();
         _ = Engine.ReadInSteps(promise, path, cancellation);
@@ -84,7 +84,7 @@ internal sealed unsafe class WholeReadOwned(FileEngine engine) : WholeRead(engin
 
     public override void Fail(Exception exception)
     {
-        FilePromise<OwnedBuffer> promise = _promise!;
+        FilePromise<OwnedBuffer> promise = FilePromise<OwnedBuffer>.Release(ref _promise);
         Free();
         promise.Fail(exception);
     }

@@ -85,7 +85,8 @@ internal static class ListenerOpener
 
             if (result != RingResult.AddressInUse || Stopwatch.GetElapsedTime(started) > InUsePatience)
             {
-                throw new LoopException($"cannot listen on {planned.Address}: {RingResult.Describe(result)}; {RingResult.ListenRemedy(result, address.IsUnix)}");
+                string remedy = RingResult.ListenRemedy(result, address.IsUnix, planned.Settings.SharePort);
+                throw new LoopException($"cannot listen on {planned.Address}: {RingResult.Describe(result)}; {remedy}");
             }
 
             await Task.Delay(20, cancellationToken).ConfigureAwait(false);

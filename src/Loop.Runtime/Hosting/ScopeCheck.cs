@@ -13,9 +13,17 @@ internal sealed class ScopeCheck(IServiceProvider services, IServiceCollection r
     private readonly IServiceProviderIsService? _known = services.GetService(typeof(IServiceProviderIsService)) as IServiceProviderIsService;
     private readonly HashSet<ServiceDescriptor> _seen = [];
 
+    /// <summary>Whether the provider gives what was registered. A container of another make may have been told otherwise in its own words.</summary>
+    private readonly bool _isMade = services.GetType().Assembly.GetName().Name == "Microsoft.Extensions.DependencyInjection";
+
     /// <exception cref="LoopException">It takes such a service; the message names it and the way there.</exception>
     public void Require(Type handler, IReadOnlyList<HandlerService> wanted)
     {
+        if (!_isMade)
+        {
+            return;
+        }
+
         List<string> scoped = [.. wanted.Select(service => Scoped(service.Type, service.Key)).OfType<string>()];
         if (scoped.Count > 0)
         {

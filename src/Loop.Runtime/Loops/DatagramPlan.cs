@@ -42,7 +42,7 @@ internal sealed record DatagramPlan(PeerAddress Local, ActorBinding Handler, Fun
 
     private string Remedy(int result) => Options.RemoteEndPoint is { IsUnix: true } remote && result != RingResult.AddressInUse && RingResult.IsRefusedByUnix(result)
         ? $"nobody receives at {remote}, or this user may not send there, or may not create the socket: start the receiver first, and look at both directories"
-        : RingResult.ListenRemedy(result, Local.IsUnix);
+        : RingResult.ListenRemedy(result, Local.IsUnix, sharesPort: false);
 
     private static bool Fits(in PeerAddress local, in PeerAddress remote) => local.IsUnix
         ? remote.UnixPath is { } path && SocketAddressText.FitsUnixPath(path)

@@ -238,7 +238,7 @@ public sealed partial class EventLoop
             while (waiting is null || request.Deadline < waiting.Deadline)
             {
                 StopRequest? found = Interlocked.CompareExchange(ref _stopRequest, request, waiting);
-                if (found == waiting)
+                if (ReferenceEquals(found, waiting))
                 {
                     break;
                 }

@@ -79,8 +79,10 @@ internal static class RingResult
     };
 
     /// <summary>What to do about a listener that cannot be opened.</summary>
-    public static string ListenRemedy(int result, bool isUnix) => -result switch
+    public static string ListenRemedy(int result, bool isUnix, bool sharesPort) => -result switch
     {
+        Errno.EADDRINUSE when sharesPort => "a process listens there that does not share the port (SharePort), or is another user's: let it share the port, or choose another one, "
+            + WhereToChoose,
         Errno.EADDRINUSE when isUnix => "the path exists and is not a dead socket: remove it or choose another path",
         Errno.EADDRINUSE => "another process listens there, or another listener of this one (an IPv6 one takes IPv4 too, unless Ipv6Only is set): stop it, "
             + "or choose another port, " + WhereToChoose,

@@ -71,6 +71,12 @@ internal static unsafe class SocketAddressText
     /// <summary>The path is one that the kernel can hold.</summary>
     public static bool FitsUnixPath(string path) => path.Length > 0 && Encoding.UTF8.GetByteCount(path) <= MaxUnixPathBytes;
 
+    /// <summary>
+    /// The name that a socket told is one that can be sent to: it may fill all of sun_path, without a zero. One that is no UTF-8 has become another one as text.
+    /// </summary>
+    public static bool FitsUnixName(string path) =>
+        path.Length > 0 && Encoding.UTF8.GetByteCount(path) <= SocketAddress.UnixPathBytes && !path.Contains('\uFFFD', StringComparison.Ordinal);
+
     private static PeerAddress ReadOther(byte* storage, int lengthBytes)
     {
         if (lengthBytes < sizeof(ushort) || *(ushort*)storage != AddressFamily.Unix)
@@ -93,7 +99,8 @@ internal static unsafe class SocketAddressText
             return 2 + written;
         }
 
-        return 2 + written + (path.StartsWith('\0') ? 0 : 1);
+        // With its zero, unless it fills all that there is.
+        return Math.Min(2 + written + (path.StartsWith('\0') ? 0 : 1), SocketAddress.UnixPathOffset + SocketAddress.UnixPathBytes);
     }
 
     private static string ReadUnix(ReadOnlySpan<byte> name)
@@ -109,6 +116,8 @@ internal static unsafe class SocketAddressText
         }
 
         int end = name.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
+        string path = Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
+        // A file's name in the working directory that looks like an abstract one.
+        return path.StartsWith('@') ? "./" + path : path;
     }
 }

@@ -105,9 +105,19 @@ internal sealed class LoopScheduler
     }
 
     /// <summary>Queues what waited for the method that has just ended: it goes on before anything else does. The loop thread only.</summary>
-    public void ScheduleNext(LoopContinuation continuation)
+    /// <param name="continuation">What waited.</param>
+    /// <param name="isOurs">Whether nobody but Loop has a hold of it: a foreign awaiter's mistake may resume it on another thread at this very moment.</param>
+    public void ScheduleNext(LoopContinuation continuation, bool isOurs)
     {
-        continuation.MarkQueuedHere();
+        if (isOurs)
+        {
+            continuation.MarkQueuedHere();
+        }
+        else
+        {
+            continuation.MarkQueued();
+        }
+
         if (_running is not null || _endsWaits)
         {
             _awaiting.Add(continuation);

@@ -26,6 +26,8 @@ internal sealed class LoopTaskBox<TStateMachine, TResult> : LoopTaskSource<TResu
     /// <param name="awaiter">The awaiter.</param>
     /// <param name="stateMachine">The method's state machine, on the stack the first time and in its box from then on.</param>
     /// <param name="task">The builder's field for the box. It lies in the state machine, so it is set before that is copied.</param>
+    /// <remarks>Compiled to the end at its first call: code that is compiled quickly would box each awaiter.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Suspend<TAwaiter>(ref TAwaiter awaiter, ref TStateMachine stateMachine, ref LoopTaskSource<TResult>? task)
         where TAwaiter : ICriticalNotifyCompletion
     {

@@ -13,6 +13,9 @@ internal abstract class LoopTaskSource : LoopContinuation
     private LoopFault? _fault;
     private bool _hasEnded;
 
+    /// <summary>Who awaits came as a delegate, which others may hold as well.</summary>
+    private bool _awaiterIsForeign;
+
     /// <summary>An await of this use has begun, on the right thread: what it calls next need not ask again.</summary>
     private bool _isBeingAwaited;
 
@@ -50,6 +53,7 @@ internal abstract class LoopTaskSource : LoopContinuation
     public void Await(int version, Action awaiter)
     {
         CheckStep(version);
+        _awaiterIsForeign = true;
         // A method of this loop is queued as itself, which saves the detour through its delegate.
         bool isOurs = awaiter.Target is LoopContinuation continuation && ReferenceEquals(continuation.Resume, awaiter);
         SetAwaiter(isOurs ? awaiter.Target! : awaiter);
@@ -71,6 +75,7 @@ internal abstract class LoopTaskSource : LoopContinuation
         _awaiter = null;
         _hasEnded = false;
         _isBeingAwaited = false;
+        _awaiterIsForeign = false;
         Recycle();
         return fault?.Observe();
     }
@@ -122,7 +127,7 @@ internal abstract class LoopTaskSource : LoopContinuation
         }
     }
 
-    private void WakeUp(object awaiter) => Scheduler!.ScheduleNext(awaiter as LoopContinuation ?? this);
+    private void WakeUp(object awaiter) => Scheduler!.ScheduleNext(awaiter as LoopContinuation ?? this, !_awaiterIsForeign);
 
     private void RunAwaiter()
     {

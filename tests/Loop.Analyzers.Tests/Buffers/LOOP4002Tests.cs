@@ -41,6 +41,8 @@ public sealed class LOOP4002Tests : RuleTests
     [TestCase("OwnedBuffer? page = null; try { page = await LoopFile.ReadAll(\"a\"); } catch (LoopFileException) { _total++; } if (page is null) { return; } Connection.Send(page);")]
     [TestCase("OwnedBuffer page; try { page = await LoopFile.ReadAll(\"a\"); } catch (LoopFileException) { return; } Connection.Send(page);")]
     [TestCase("LoopTask<OwnedBuffer> first = LoopFile.ReadAll(\"a\"); LoopTask<OwnedBuffer> second = LoopFile.ReadAll(\"b\"); Connection.Send(await first); Connection.Send(await second);")]
+    [TestCase("await LoopFile.ReadAll(\"a\", new byte[10]);", Description = "into memory of the caller's: a count")]
+    [TestCase("int read = await LoopFile.ReadAll(\"a\", new byte[10]); if (read == 0) { Connection.Close(); return; } _total += read;")]
     public Task Stays_silent_where_a_file_that_was_read_is_somebodys(string body) => StaysSilent(Waiting(body));
 
     [TestCase("OwnedBuffer copy = bytes.Retain(); Count(copy.Memory.Span); copy.Dispose();")]

@@ -137,6 +137,59 @@ public sealed class ReadIntoTests(Arm arm)
     }
 
     [Test]
+    public async Task A_read_that_failed_and_that_nobody_awaited_is_logged_however_it_was_asked_for([Values] bool into, [Values] bool inSteps)
+    {
+        await using FileArea area = new();
+        area.Make("file", "x"u8);
+        string missing = area.PathOf("none");
+        await using LoopServer server = await StartAsync();
+        await server.RunAsync(async () =>
+        {
+            if (!inSteps)
+            {
+                // From then on the folder is known, and its files are read in one go.
+                (await LoopFile.ReadAll(area.PathOf("file"))).Dispose();
+            }
+
+            Forget(into, missing);
+        });
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return server.Log.Lines.Any(line => line.Exception is LoopFileException { Error: FileError.NotFound } found && found.Path == missing);
+            },
+            static () => "nothing was logged");
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Forget(bool into, string path)
+    {
+        if (into)
+        {
+            _ = LoopFile.ReadAll(path, new byte[10]);
+        }
+        else
+        {
+            _ = LoopFile.ReadAll(path);
+        }
+    }
+
+    [Test]
+    public async Task A_disposed_memory_is_refused_and_costs_no_operation()
+    {
+        await using FileArea area = new();
+        byte[] content = area.MakeRandom("file", 100);
+        await using LoopServer server = await StartAsync();
+        await server.RunAsync(async () =>
+        {
+            Assert.Throws<ObjectDisposedException>(() => LoopFile.ReadAll(area.PathOf("file"), new GoneMemory().Memory));
+            Assert.That(await LoopFile.ReadAll(area.PathOf("file"), new byte[101]), Is.EqualTo(content.Length));
+        });
+    }
+
+    [Test]
     public async Task Reads_one_after_the_other_allocate_nothing_once_they_are_compiled()
     {
         await using FileArea area = new();
@@ -179,6 +232,23 @@ public sealed class ReadIntoTests(Arm arm)
         }
 
         throw new AssertionException("nothing was thrown");
+    }
+
+    private sealed class GoneMemory : System.Buffers.MemoryManager<byte>
+    {
+        public override Memory<byte> Memory => CreateMemory(10);
+
+        public override Span<byte> GetSpan() => throw new ObjectDisposedException(nameof(GoneMemory));
+
+        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) => throw new ObjectDisposedException(nameof(GoneMemory));
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     private Task<LoopServer> StartAsync() => LoopServer.StartAsync(arm, static script => new Scripted(script));

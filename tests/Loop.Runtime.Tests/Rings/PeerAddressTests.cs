@@ -35,6 +35,37 @@ public unsafe class PeerAddressTests
         Assert.That((back.UnixPath, back.Ip, back.Port), Is.EqualTo((path, (IPEndPoint?)null, 0)));
     }
 
+    [TestCase('/', 108)]
+    [TestCase('@', 108)]
+    public void A_name_that_fills_all_the_room_can_be_answered(char first, int lengthBytes)
+    {
+        string name = first + new string('n', lengthBytes - 1);
+        PeerAddress back = ThroughTheKernel(new(name));
+        Assert.That((back.UnixPath, SocketAddressText.FitsUnixName(back.UnixPath!)), Is.EqualTo((name, true)));
+        Assert.That(SocketAddressText.FitsUnixName(name + "n"), Is.False);
+    }
+
+    [Test]
+    public unsafe void A_file_that_looks_like_an_abstract_name_stays_a_file()
+    {
+        byte* storage = stackalloc byte[SocketAddressText.StorageBytes];
+        new Span<byte>(storage, SocketAddressText.StorageBytes).Clear();
+        storage[0] = 1;
+        "@x"u8.CopyTo(new Span<byte>(storage + 2, 2));
+        Assert.That(SocketAddressText.Read(storage, 5).UnixPath, Is.EqualTo("./@x"));
+    }
+
+    [Test]
+    public unsafe void A_name_that_is_no_text_is_told_and_not_answered()
+    {
+        byte* storage = stackalloc byte[SocketAddressText.StorageBytes];
+        new Span<byte>(storage, SocketAddressText.StorageBytes).Clear();
+        storage[0] = 1;
+        new byte[] { (byte)'/', 0xFF }.CopyTo(new Span<byte>(storage + 2, 2));
+        string path = SocketAddressText.Read(storage, 5).UnixPath!;
+        Assert.That((path, SocketAddressText.FitsUnixName(path)), Is.EqualTo(("/\uFFFD", false)));
+    }
+
     [Test]
     public void Addresses_differ_by_every_part()
     {

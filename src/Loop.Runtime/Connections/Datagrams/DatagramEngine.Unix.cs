@@ -10,7 +10,7 @@ internal sealed unsafe partial class DatagramEngine
 {
     private DatagramStatus SendAtOnce(DatagramSocket socket, ReadOnlySpan<byte> bytes, in PeerAddress to)
     {
-        bool isPath = to.UnixPath is { } path && SocketAddressText.FitsUnixPath(path);
+        bool isPath = to.UnixPath is { } path && SocketAddressText.FitsUnixName(path);
         if (!isPath && !(to.IsUnknown && !socket.RemoteEndPoint.IsUnknown))
         {
             return DatagramStatus.NoAddress;

@@ -11,7 +11,7 @@ public sealed class DatagramOptions
 
     /// <summary>
     /// The longest datagram that is received whole; of a longer one the handler gets the beginning, with <see cref="DatagramSocket.IsTruncated"/>.
-    /// Default the longest that there is. Less makes the receive buffers smaller.
+    /// Default the longest that UDP has over IPv4, at most 65,535. Less makes the receive buffers smaller. Over a unix socket longer ones can be sent, and are truncated.
     /// </summary>
     public int MaxDatagramBytes { get; set; } = LongestDatagramBytes;
 
