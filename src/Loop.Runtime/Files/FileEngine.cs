@@ -152,7 +152,7 @@ internal sealed unsafe partial class FileEngine : IDisposable
         {
             throw new LoopFileException(
                 FileError.MemoryLimit,
-                $"cannot read '{path}' whole: {lengthBytes} bytes are more than one piece of memory holds ({Array.MaxLength}); read it in pieces (LoopFile.Open, Read)",
+                $"cannot read '{path}' whole: it is longer than one piece of memory may be ({Array.MaxLength} bytes); read it in pieces (LoopFile.Open, Read)",
                 path);
         }
 

@@ -48,7 +48,7 @@ public sealed class TakenListenerTests(Arm arm)
     }
 
     private static int Errors(LoopServer server) => server.Log.Lines.Count(
-        line => line.Level == LogLevel.Error && line.Message.StartsWith($"Nobody listens on {server.Host.EndPoints[0]} any more", StringComparison.Ordinal));
+        static line => line.Level == LogLevel.Error && line.Message.StartsWith("Nobody listens on 127.0.0.1:", StringComparison.Ordinal));
 
     private static async Task AssertServesAsync(TestPeer peer)
     {
