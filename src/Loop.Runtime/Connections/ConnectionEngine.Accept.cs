@@ -249,11 +249,25 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         // ECONNABORTED, EPROTO, ENETDOWN and the like concern the one connection that they took with them (accept(2)).
-        if (!_acceptIsPaused)
+        if (_acceptIsPaused)
         {
-            StartAccept(listener);
+            return;
         }
+
+        if (result < 0 && IsLost(listener))
+        {
+            // Another accept would fail like this one, in every tick.
+            CloseListener(listener);
+            return;
+        }
+
+        StartAccept(listener);
     }
+
+    /// <summary>
+    /// Whether the descriptor of a listener stands for something else by now. One that is shut while its loop is stuck does not listen either, and is no such.
+    /// </summary>
+    private bool IsLost(Listener listener) => !_ring.IsListening(listener.Descriptor) && Volatile.Read(ref _isolation) == IsOpen;
 
     private void StartAccept(Listener listener)
     {
@@ -328,9 +342,18 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        listener.IsStopping = true;
         listener.IsClosed = true;
         ShareListeners();
         AwaitShut();
+        if (IsLost(listener))
+        {
+            // The number is somebody else's: nothing is taken from it, and it is not closed.
+            LogListenerLost(_logger, listener.Address.ToString());
+            RemoveUnixPath(listener);
+            return;
+        }
+
         for (int descriptor = _ring.AcceptNow(listener.Descriptor); descriptor >= 0; descriptor = _ring.AcceptNow(listener.Descriptor))
         {
             if (_options.Budget.TryTake())
@@ -344,6 +367,11 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         _ring.CloseDescriptor(listener.Descriptor);
+        RemoveUnixPath(listener);
+    }
+
+    private void RemoveUnixPath(Listener listener)
+    {
         if (listener.Address is { UnixPath: { } path, Inherited: null })
         {
             _ring.RemoveUnixPath(path);
@@ -352,6 +380,12 @@ internal sealed unsafe partial class ConnectionEngine
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "{Handler}: the constructor threw; connection {Connection} is closed")]
     private static partial void LogConstructorFault(ILogger logger, Exception exception, string handler, ConnectionId connection);
+
+    [LoggerMessage(
+        EventId = 10,
+        Level = LogLevel.Error,
+        Message = "Nobody listens on {Endpoint} any more: other code of this process closed the listener's descriptor, or shut it; close only descriptors of your own")]
+    private static partial void LogListenerLost(ILogger logger, string endpoint);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Accepting on {Endpoint} stands still until a connection closes or 100 ms pass: {Cause}")]
     private static partial void LogAcceptPaused(ILogger logger, string endpoint, string cause);

@@ -162,6 +162,11 @@ internal sealed unsafe partial class ConnectionEngine
             _ring.StopHangUpWatch(connection.Descriptor, connection.Token);
         }
 
+        if ((connection.Flags & ConnectionFlags.SendArmed) != 0)
+        {
+            StopWaitingSend(connection);
+        }
+
         _ring.Cancel(connection.Descriptor, connection.Token);
     }
 

@@ -66,8 +66,23 @@ internal sealed unsafe partial class ConnectionEngine
         send.Chunk = chunk;
         chunk.Readers++;
         Counters.ZeroCopySends++;
-        _ring.SendZeroCopy(connection.Descriptor, Token.Make(slot, send.Generation), data, lengthBytes);
+        ulong token = Token.Make(slot, send.Generation);
+        connection.Extras.ZeroCopy = token;
+        _ring.SendZeroCopy(connection.Descriptor, token, data, lengthBytes);
         return true;
+    }
+
+    /// <summary>Ends the send of the backlog that waits for room.</summary>
+    private void StopWaitingSend(Connection connection)
+    {
+        if (connection.Extras!.ZeroCopy is { } token)
+        {
+            _ring.StopZeroCopy(token);
+        }
+        else
+        {
+            _ring.StopWaiting(connection.Descriptor, connection.Token);
+        }
     }
 
     /// <summary>The first completion: what was taken. Without <see cref="Completion.More"/> no notification follows.</summary>
@@ -75,6 +90,7 @@ internal sealed unsafe partial class ConnectionEngine
     {
         int slot = Token.Slot(completion.Token);
         Connection connection = _zeroCopies[slot].Connection!;
+        connection.Extras!.ZeroCopy = null;
         if (!completion.More)
         {
             EndZeroCopy(slot);
@@ -83,7 +99,7 @@ internal sealed unsafe partial class ConnectionEngine
         if (RingResult.RefusesZeroCopy(completion.Result))
         {
             // Too much locked memory, or a kind of socket that cannot: the same bytes go once more, copied.
-            connection.Extras!.CopiesSends = true;
+            connection.Extras.CopiesSends = true;
             AfterWaitingSend(connection, RingResult.WouldBlock);
             return;
         }

@@ -55,6 +55,9 @@ internal sealed class ConnectionExtras
     /// <summary>Its sends are copied: where it leads, zero-copy ones were not to be had.</summary>
     public bool CopiesSends { get; set; }
 
+    /// <summary>The token of the zero-copy send that has not taken its bytes yet.</summary>
+    public ulong? ZeroCopy { get; set; }
+
     public ConnectionWriter? Writer { get; set; }
 
     /// <summary>When the handler was restarted.</summary>

@@ -156,12 +156,20 @@ internal sealed unsafe partial class FileEngine : IDisposable
     /// <exception cref="LoopFileException">There is not as much left.</exception>
     public PinnedBlock Rent(long lengthBytes, string path)
     {
-        if (lengthBytes > Array.MaxLength || _blocks.OutBytes + lengthBytes > _maxBufferBytes)
+        if (lengthBytes > Array.MaxLength)
+        {
+            throw new LoopFileException(
+                FileError.MemoryLimit,
+                $"cannot read '{path}' whole: it is longer than one piece of memory may be ({Array.MaxLength} bytes); read it in pieces (LoopFile.Open, Read)",
+                path);
+        }
+
+        if (_blocks.OutBytes + lengthBytes > _maxBufferBytes)
         {
             throw new LoopFileException(
                 FileError.MemoryLimit,
                 $"cannot read '{path}' whole: {lengthBytes} bytes on top of {_blocks.OutBytes} are over what a loop may buffer " +
-                $"({Math.Min(_maxBufferBytes, Array.MaxLength)}); raise MaxBufferBytes, or read it in pieces",
+                $"({_maxBufferBytes}); raise MaxBufferBytes, or read it in pieces",
                 path);
         }
 

@@ -23,7 +23,7 @@ public sealed class ListenOptions : ConnectionOptions
     /// <summary>
     /// Whether other processes of the same user may listen on the same TCP port, each of which must say so; the kernel gives each a part of the clients
     /// (SO_REUSEPORT, socket(7)). When one stops, the clients that wait for it in its backlog are served, and later ones go to the others. Default false: a port
-    /// that somebody listens on is an error. No effect on unix sockets.
+    /// that somebody listens on is an error. No effect on unix sockets; those of datagrams have no such option.
     /// </summary>
     public bool SharePort { get; set; }
 

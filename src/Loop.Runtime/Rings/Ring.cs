@@ -180,6 +180,14 @@ internal abstract partial class Ring : IDisposable
     public virtual unsafe void SendZeroCopy(int socket, ulong token, byte* data, int lengthBytes) =>
         throw new LoopInvariantException("This ring has no zero-copy sends.");
 
+    /// <summary>
+    /// Ends the wait for room of a socket, of <see cref="SendWaiting"/> or <see cref="WaitWritable"/>, whatever its descriptor stands for by now; it still gives its completion.
+    /// </summary>
+    public abstract void StopWaiting(int socket, ulong token);
+
+    /// <summary>The same of a <see cref="SendZeroCopy"/>, by its own token.</summary>
+    public virtual void StopZeroCopy(ulong token) => throw new LoopInvariantException("This ring has no zero-copy sends.");
+
     /// <summary>Ends every operation of this socket; each still gives its final completion.</summary>
     public abstract void Cancel(int socket, ulong token);
 
@@ -200,6 +208,9 @@ internal abstract partial class Ring : IDisposable
 
     /// <summary>Makes the coming close send a reset (SO_LINGER with zero time). Returns 0 or -errno.</summary>
     public abstract int ResetOnClose(int socket);
+
+    /// <summary>Whether a descriptor is a socket that listens (SO_ACCEPTCONN, socket(7)).</summary>
+    public abstract bool IsListening(int descriptor);
 
     /// <summary>Takes one waiting connection from a listener, or returns -errno; -EAGAIN when none waits.</summary>
     public abstract int AcceptNow(int listener);

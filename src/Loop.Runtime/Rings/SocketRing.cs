@@ -41,6 +41,13 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
         return Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.Linger, &linger, sizeof(Linger));
     }
 
+    public override bool IsListening(int descriptor)
+    {
+        int isListening = 0;
+        int lengthBytes = sizeof(int);
+        return Kernel.GetSocketOption(descriptor, SocketLevel.Socket, SocketOption.AcceptsConnections, &isListening, &lengthBytes) >= 0 && isListening != 0;
+    }
+
     public override int AcceptNow(int listener) => Kernel.Accept(listener, SocketType.NonBlocking | SocketType.CloseOnExec);
 
     public override bool ShedOne(int listener)

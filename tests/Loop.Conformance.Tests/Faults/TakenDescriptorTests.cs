@@ -82,7 +82,7 @@ public sealed class TakenDescriptorTests(Arm arm)
         Assert.That(script.Journal.Entries, Is.EqualTo(["start", "stop"]));
     }
 
-    private static void Take(int descriptor)
+    internal static void Take(int descriptor)
     {
         using FileStream other = File.OpenRead("/dev/null");
         NativeDescriptors.Duplicate(NativeDescriptors.Number(other.SafeFileHandle), descriptor);

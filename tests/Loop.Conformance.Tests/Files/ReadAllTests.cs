@@ -151,6 +151,54 @@ public sealed class ReadAllTests(Arm arm)
         });
     }
 
+    [Test]
+    public async Task A_file_that_no_limit_makes_fit_is_to_be_read_in_pieces()
+    {
+        const long lengthBytes = 3_000_000_000;
+        await using FileArea area = new();
+        area.Make("large", []);
+        using (FileStream sparse = new(area.PathOf("large"), FileMode.Open, FileAccess.Write))
+        {
+            sparse.SetLength(lengthBytes);
+        }
+
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static script => new Scripted(script), configure: static options => options.MaxBufferBytes = 4 * lengthBytes);
+        await server.RunAsync(async () =>
+        {
+            LoopFileException refused = await ThrowsAsync(LoopFile.ReadAll(area.PathOf("large")));
+            Assert.That(refused.Error, Is.EqualTo(FileError.MemoryLimit));
+            Assert.That(refused.Message, Does.Contain("longer than one piece of memory").And.Contain("read it in pieces").And.Not.Contain("MaxBufferBytes"));
+        });
+    }
+
+    [Test]
+    public async Task One_operation_more_than_a_loop_has_room_for_is_refused_until_others_have_ended()
+    {
+        await using FileArea area = new();
+        area.Make("file", "content"u8);
+        await using LoopServer server = await StartAsync();
+        await server.RunAsync(async () =>
+        {
+            List<LoopTask<FileStat>> others = [];
+            for (int i = 0; i < Loop.Files.FileEngine.MaxOperations; i++)
+            {
+                others.Add(LoopFile.Stat(area.PathOf("file")));
+            }
+
+            LoopFileException refused = await ThrowsAsync(LoopFile.ReadAll(area.PathOf("file")));
+            Assert.That(refused.Error, Is.EqualTo(FileError.TooManyOperations));
+            Assert.That(refused.Message, Does.Contain($"{Loop.Files.FileEngine.MaxOperations} under way").And.Contain(area.PathOf("file")).And.Not.Contain("\n"));
+            foreach (LoopTask<FileStat> other in others)
+            {
+                await other;
+            }
+
+            using OwnedBuffer after = await LoopFile.ReadAll(area.PathOf("file"));
+            Assert.That(after.Length, Is.EqualTo(7));
+        });
+    }
+
     /// <summary>By reading to the end: the length that such files tell is made up, and .NET believes it.</summary>
     private static long LengthByReading(string path)
     {

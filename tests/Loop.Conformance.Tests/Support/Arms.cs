@@ -32,6 +32,13 @@ public static class Arms
         new KernelArm("io_uring without receive budget", Backend.IoUring, features with { ReceiveBudget = false }),
     ];
 
+    /// <summary>The same as <see cref="All"/>, and io_uring with zero-copy sends.</summary>
+    public static IEnumerable<Arm> AllAndZeroCopy => BackendProbe.Process.Features is null ? All :
+    [
+        .. All,
+        new KernelArm("io_uring with zero-copy sends", Backend.IoUring, null, ZeroCopy),
+    ];
+
     /// <summary>The backends of the real kernel, as the command line names them, for hosts in processes of their own.</summary>
     public static IEnumerable<string> Backends => BackendProbe.Process.Features is null ? ["epoll"] : ["epoll", "io_uring"];
 

@@ -101,6 +101,9 @@ internal static unsafe partial class NativeDescriptors
     /// <summary>dup2(2): the second number stands for the file of the first.</summary>
     public static void Duplicate(int descriptor, int over) => Check(Dup2(descriptor, over));
 
+    /// <summary>dup(2): another descriptor of the same file.</summary>
+    public static SafeFileHandle Copy(int descriptor) => Own(Dup(descriptor));
+
     /// <summary>Whether O_NONBLOCK is set.</summary>
     public static bool IsNonBlocking(SafeHandle descriptor)
     {
@@ -150,6 +153,9 @@ internal static unsafe partial class NativeDescriptors
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, void* bytes, nuint lengthBytes);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial int Dup(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     private static partial int Dup2(int descriptor, int over);

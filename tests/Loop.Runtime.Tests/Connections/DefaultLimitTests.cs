@@ -1,4 +1,7 @@
 using Loop.Connections;
+using Loop.Hosting;
+using Loop.Rings;
+using Loop.Workers;
 
 namespace Loop.Runtime.Tests.Connections;
 
@@ -23,6 +26,23 @@ public class DefaultLimitTests
     }
 
     [Test]
+    public void Limits_of_the_process_are_on_by_default()
+    {
+        LoopOptions options = new() { Loops = 2, Backend = Backend.Epoll };
+        HostPlan plan = HostPlan.Make([], [], options, new(new NoServices()));
+        using WorkerPool workers = plan.Workers;
+        EngineOptions engine = plan.Loops[0].Engine;
+        Assert.Multiple(() =>
+        {
+            Assert.That(options.MaxConnections, Is.Null);
+            Assert.That(options.MaxBufferBytes, Is.Null);
+            Assert.That(engine.Budget.Maximum, Is.EqualTo((int)Math.Min(ProcessLimits.Descriptors - 256, Token.MaxSlots)));
+            Assert.That(engine.MaxBufferBytes, Is.EqualTo(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / 2));
+            Assert.That(plan.Loops[1].Engine.Budget, Is.SameAs(engine.Budget), "connections are counted over all loops");
+        });
+    }
+
+    [Test]
     public void Options_of_a_host_have_the_defaults_that_are_told()
     {
         LoopOptions options = new();
@@ -37,5 +57,10 @@ public class DefaultLimitTests
             Assert.That(new ListenOptions().SharePort, Is.False);
             Assert.That(new ListenOptions().Accept, Is.EqualTo(AcceptMode.PerLoop));
         });
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => null;
     }
 }

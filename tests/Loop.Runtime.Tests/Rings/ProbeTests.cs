@@ -1,4 +1,5 @@
 using Loop.Rings;
+using Loop.Rings.Epoll;
 using Loop.Rings.Uring;
 
 namespace Loop.Runtime.Tests.Rings;
@@ -17,6 +18,30 @@ public class ProbeTests
         Assert.That(RingFactory.Choose(Backend.Auto, () => probe), Is.EqualTo(Backend.Epoll));
         LoopException exception = Assert.Throws<LoopException>(() => RingFactory.Choose(Backend.IoUring, () => probe))!;
         Assert.That(exception.Message, Does.Contain(cause).And.Contain("choose --backend auto or epoll").And.Not.Contain("\n"));
+    }
+
+    [TestCase(Errno.EPERM, "EPERM")]
+    [TestCase(Errno.ENOSYS, "ENOSYS")]
+    public void A_ring_that_may_be_made_and_not_entered_is_not_available_for_that_reason(int errno, string cause)
+    {
+        BackendProbe probe = Probe(new FaultPlan().On("IoUringEnter", (_, _, _) => -errno));
+        Assert.That(probe.Features, Is.Null);
+        if (BackendProbe.Process.Features is null)
+        {
+            Assert.That(probe.NotAvailable, Is.EqualTo(BackendProbe.Process.NotAvailable));
+            return;
+        }
+
+        Assert.That(probe.NotAvailable, Does.StartWith("io_uring_enter is forbidden").And.Contain(cause).And.Contain("seccomp"));
+        Assert.That(RingFactory.Choose(Backend.Auto, () => probe), Is.EqualTo(Backend.Epoll));
+    }
+
+    [Test]
+    public void What_epoll_needs_too_is_not_remedied_by_choosing_epoll()
+    {
+        FaultPlan plan = new FaultPlan().On("EventFd", static (_, _, _) => -Errno.EPERM);
+        LoopException exception = Assert.Throws<LoopException>(() => new EpollRing<FaultyKernel>(new(plan), new()).Dispose())!;
+        Assert.That(exception.Message, Does.StartWith("eventfd2 failed: EPERM").And.Contain("seccomp").And.Not.Contain("--backend").And.Not.Contain("io_uring"));
     }
 
     [TestCase(Errno.ENOMEM, "memlock")]

@@ -61,6 +61,11 @@ internal sealed unsafe partial class EpollRing<TKernel>
     {
         StopReceive(socket, token);
         StopHangUpWatch(socket, token);
+        StopWaiting(socket, token);
+    }
+
+    public override void StopWaiting(int socket, ulong token)
+    {
         StopWaiting(token, EpollState.Sending, CompletionKind.WaitingSend);
         StopWaiting(token, EpollState.WaitingForRoom, CompletionKind.Writable);
     }

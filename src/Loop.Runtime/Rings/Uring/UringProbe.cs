@@ -47,6 +47,13 @@ internal static unsafe class UringProbe
                 break;
         }
 
+        // A profile may let rings be made and not be used.
+        if (kernel.IoUringEnter(ring, 0, 0, 0, null, 0) is (-Errno.EPERM or -Errno.EACCES or -Errno.ENOSYS) and var forbidden)
+        {
+            kernel.Close(ring);
+            return (null, $"io_uring_enter is forbidden ({Errno.Describe(-forbidden)}): by the seccomp profile of the container, which allows io_uring_setup");
+        }
+
         using UringQueues<TKernel> queues = new(kernel, ring, parameters);
         if (ProbeOperations(ref kernel, ring, RequiredOperations) is { } missing)
         {

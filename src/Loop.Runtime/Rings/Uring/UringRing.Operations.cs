@@ -100,6 +100,15 @@ internal sealed unsafe partial class UringRing<TKernel>
         entry->OperationFlags = MessageFlags.NoSignal;
     }
 
+    public override void StopWaiting(int socket, ulong token)
+    {
+        // One of the two is armed; which one it is, the kernel knows.
+        CancelOne(Token.WithKind(token, CompletionKind.WaitingSend));
+        CancelOne(Token.WithKind(token, CompletionKind.Writable));
+    }
+
+    public override void StopZeroCopy(ulong token) => CancelOne(Token.WithKind(token, CompletionKind.ZeroCopySend));
+
     public override void Cancel(int socket, ulong token)
     {
         IoUringSqe* entry = Take(UringOperation.AsyncCancel, socket, 0);

@@ -273,7 +273,7 @@ internal sealed unsafe partial class UringRing<TKernel>
                 return;
             default:
                 // EBADR: a completion was lost for lack of memory, and with it our count of what is in flight. EEXIST: another thread.
-                throw new LoopException($"io_uring_enter failed: {Errno.Describe(errno)}; {RingSetup.Remedy(errno)}");
+                throw new LoopException($"io_uring_enter failed: {Errno.Describe(errno)}; {RingSetup.UringRemedy(errno)}");
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed unsafe partial class UringRing<TKernel>
         }
         else if (options.RegistersBuffers)
         {
-            wishes.Missing("registered buffers", $"refused with {Errno.Describe(-result)}; {RingSetup.Remedy(-result)}; each send locks its own pages");
+            wishes.Missing("registered buffers", $"refused with {Errno.Describe(-result)}; {RingSetup.UringRemedy(-result)}; each send locks its own pages");
         }
     }
 
