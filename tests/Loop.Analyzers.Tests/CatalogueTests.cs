@@ -1,4 +1,5 @@
 using System.Reflection;
+using Loop.Analyzers.Allocation;
 using Loop.Analyzers.Handlers;
 using Loop.Analyzers.Tests.Infrastructure;
 using Loop.Generators.Parsing;
@@ -21,6 +22,19 @@ public sealed class CatalogueTests
 
     [Test]
     public void Every_id_is_used_once() => Assert.That(Ids, Is.Not.Empty.And.Unique);
+
+    /// <summary>The second descriptor of a rule is the first with another severity: what is configured and documented holds for both.</summary>
+    [Test]
+    public void A_rule_of_allocation_is_information_and_a_warning()
+    {
+        IGrouping<string, DiagnosticDescriptor>[] rules = [.. new AllocationAnalyzer().SupportedDiagnostics.GroupBy(descriptor => descriptor.Id)];
+        Assert.That(rules, Is.Not.Empty);
+        foreach (IGrouping<string, DiagnosticDescriptor> rule in rules)
+        {
+            Assert.That(rule.Select(descriptor => descriptor.DefaultSeverity), Is.EqualTo([DiagnosticSeverity.Info, DiagnosticSeverity.Warning]));
+            Assert.That(rule.Select(static descriptor => (descriptor.Title, descriptor.MessageFormat, descriptor.Category, descriptor.HelpLinkUri)).Distinct().Count(), Is.EqualTo(1));
+        }
+    }
 
     [Test]
     public void Every_rule_of_handlers_has_a_descriptor([ValueSource(nameof(Rules))] string name)

@@ -50,6 +50,37 @@ public partial class ConsumerTests
         await Served.EchoAsync("dotnet", consumer.Folder, consumer.Assembly("Release"));
     }
 
+    /// <summary>A build passes over what it would not print: the compiler must know beforehand that a rule may be more than information.</summary>
+    [Test]
+    public async Task The_severity_of_allocations_is_what_the_project_says()
+    {
+        Consumer consumer = new("counted", Consumer.Echo.Replace(
+            "private void Received(RecvBuffer bytes) => Connection.Send(bytes);",
+            "private void Received(RecvBuffer bytes)\n    {\n        EventLoop.Post(() => Connection.Close());\n        Connection.Send(bytes);\n    }",
+            StringComparison.Ordinal));
+        Assert.That(await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo"), Does.Not.Contain("LOOP5001"));
+
+        (string Setting, string Argument, string Expected)[] severities =
+        [
+            ("dotnet_diagnostic.LOOP5001.severity = error", "-p:Nothing=", "error LOOP5001: "),
+            ("dotnet_analyzer_diagnostic.category-Loop.Allocation.severity = warning", "-p:Nothing=", "warning LOOP5001: "),
+            ("", "-p:WarningsAsErrors=LOOP5001", "error LOOP5001: "),
+        ];
+        foreach ((string setting, string argument, string expected) in severities)
+        {
+            await File.WriteAllTextAsync(Path.Combine(consumer.Folder, ".editorconfig"), $"root = true\n[*.cs]\n{setting}\n");
+            (int exitCode, string output) = await Dotnet.TryAsync(consumer.Folder, "build", "-c", "Release", "--nologo", "--no-restore", "--no-incremental", argument);
+            Assert.That(output, Does.Contain(expected), setting + argument);
+            Assert.That(exitCode != 0, Is.EqualTo(expected.StartsWith("error", StringComparison.Ordinal)), output);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(consumer.Folder, ".editorconfig"), "root = true\n");
+        await File.WriteAllTextAsync(
+            consumer.ProgramPath, (await File.ReadAllTextAsync(consumer.ProgramPath)).Replace("[OnRecv]", "[OnRecv, AllocationFree]", StringComparison.Ordinal));
+        string forbidden = await Dotnet.RunAsync(consumer.Folder, "build", "-c", "Release", "--nologo", "--no-restore");
+        Assert.That(forbidden, Does.Contain("warning LOOP5001: "));
+    }
+
     /// <summary>The runtime without what its package brings along: the analyzers need its types and nothing else.</summary>
     [Test]
     public async Task The_analyzer_package_alone_reports()

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 
 namespace Loop.Package.Tests;
 
@@ -27,8 +29,30 @@ public class ContentTests
             Assert.That(entries, Does.Contain("analyzers/dotnet/cs/Loop.Analyzers.dll"));
             Assert.That(entries, Does.Contain("analyzers/dotnet/cs/Loop.Analyzers.CodeFixes.dll"));
             Assert.That(entries, Does.Contain("README.md"));
+            Assert.That(entries, Does.Contain("LICENSE"));
             Assert.That(entries.Where(static entry => entry.StartsWith("lib/", StringComparison.Ordinal)), Is.Empty);
         });
+    }
+
+    /// <summary>Symbol packages are for what is in lib folders; the compiler loads analyzers, and a debugger finds the symbols in them.</summary>
+    [TestCase("Loop.Analyzers", "analyzers/dotnet/cs/Loop.Analyzers.dll")]
+    [TestCase("Loop.Analyzers", "analyzers/dotnet/cs/Loop.Analyzers.CodeFixes.dll")]
+    [TestCase("Loop.Runtime", "analyzers/dotnet/cs/Loop.Generators.dll")]
+    [TestCase("Loop.Runtime", "analyzers/dotnet/cs/Loop.Analyzers.dll")]
+    public void An_analyzer_has_its_symbols_within(string package, string entry)
+    {
+        using ZipArchive archive = Open(package, "nupkg");
+        using MemoryStream assembly = new();
+        using (Stream packed = archive.GetEntry(entry)!.Open())
+        {
+            packed.CopyTo(assembly);
+        }
+
+        assembly.Position = 0;
+        using PEReader reader = new(assembly);
+        DebugDirectoryEntry embedded = reader.ReadDebugDirectory().Single(static found => found.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        using MetadataReaderProvider symbols = reader.ReadEmbeddedPortablePdbDebugDirectoryData(embedded);
+        Assert.That(symbols.GetMetadataReader().Documents, Is.Not.Empty);
     }
 
     [Test]

@@ -17,9 +17,10 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
         new MethodGroupRule(), new InterfaceLoopRule(), new NewObjectRule(),
     ];
 
+    private static readonly AllocationDescriptors _descriptors = new(_rules.Select(rule => rule.Descriptor).Append(UnpooledAsyncRule.Descriptor));
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [.. _rules.Select(rule => rule.Descriptor).Append(UnpooledAsyncRule.Descriptor).OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal)];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. _descriptors.All];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -44,26 +45,25 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        DiagnosticSeverity severity = scope == AllocationScope.AllocationFree ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
         if (hasLoopTask && UnpooledAsyncRule.Find((IMethodSymbol)context.OwningSymbol, context.CancellationToken) is { } found)
         {
-            Report(context, UnpooledAsyncRule.Descriptor, found.Where, severity, [context.OwningSymbol.Name, found.Returned]);
+            Report(context, UnpooledAsyncRule.Descriptor, found.Where, scope, [context.OwningSymbol.Name, found.Returned]);
         }
 
         foreach (IBlockOperation block in context.Blocks)
         {
-            Walk(context, block, severity);
+            Walk(context, block, scope);
         }
     }
 
-    private static void Walk(BodyContext context, IOperation operation, DiagnosticSeverity severity)
+    private static void Walk(BodyContext context, IOperation operation, AllocationScope scope)
     {
         AllocationRule? found = null;
         foreach (AllocationRule rule in _rules)
         {
             if (rule.Find(operation) is { } arguments)
             {
-                Report(context, rule.Descriptor, rule.LocationOf(operation), severity, arguments);
+                Report(context, rule.Descriptor, rule.LocationOf(operation), scope, arguments);
                 found = rule;
                 break;
             }
@@ -73,18 +73,18 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
         {
             if (!IsRare(child) && child is not IAnonymousFunctionOperation)
             {
-                WalkWithin(context, operation, found, child, severity);
+                WalkWithin(context, operation, found, child, scope);
             }
         }
     }
 
     /// <summary>Goes on below an operation, past what an allocation that is already reported covers.</summary>
     private static void WalkWithin(
-        BodyContext context, IOperation allocation, AllocationRule? rule, IOperation child, DiagnosticSeverity severity)
+        BodyContext context, IOperation allocation, AllocationRule? rule, IOperation child, AllocationScope scope)
     {
         if (rule?.Covers(allocation, child) != true)
         {
-            Walk(context, child, severity);
+            Walk(context, child, scope);
             return;
         }
 
@@ -92,7 +92,7 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
         {
             if (!IsRare(inner) && inner is not IAnonymousFunctionOperation)
             {
-                WalkWithin(context, allocation, rule, inner, severity);
+                WalkWithin(context, allocation, rule, inner, scope);
             }
         }
     }
@@ -112,6 +112,6 @@ public sealed class AllocationAnalyzer : DiagnosticAnalyzer
     private static bool IsLoggingOn(IOperation condition) =>
         condition.DescendantsAndSelf().Any(asked => asked is IInvocationOperation { TargetMethod.Name: "IsEnabled" });
 
-    private static void Report(BodyContext context, DiagnosticDescriptor rule, Location where, DiagnosticSeverity severity, string[] arguments) =>
-        context.ReportDiagnostic(Diagnostic.Create(rule, where, severity, additionalLocations: null, properties: null, [.. arguments]));
+    private static void Report(BodyContext context, DiagnosticDescriptor rule, Location where, AllocationScope scope, string[] arguments) =>
+        context.ReportDiagnostic(Diagnostic.Create(_descriptors.In(scope, rule), where, [.. arguments]));
 }

@@ -5,9 +5,6 @@ namespace Loop.Analyzers.Allocation;
 /// <summary>One kind of allocation: how it is recognised and what its message says.</summary>
 internal abstract class AllocationRule
 {
-    /// <summary>The tag of rules that are reported as warnings too, under <c>[AllocationFree]</c>: the compiler must not skip what is information by default.</summary>
-    public const string AlsoWarning = "CustomSeverityConfigurable";
-
     protected AllocationRule(DiagnosticDescriptor descriptor) => Descriptor = descriptor;
 
     public DiagnosticDescriptor Descriptor { get; }

@@ -11,7 +11,7 @@ internal sealed class BoxingRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5002", "A value is boxed",
         "'{0}' is boxed to '{1}', an allocation for each value; take it by a generic parameter, or keep it in a field of its own type",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5002"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5002"));
 
     public BoxingRule()
         : base(_descriptor)

@@ -11,7 +11,7 @@ internal sealed class ClosureRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5001", "A lambda captures and so allocates",
         "This lambda captures '{0}', so that a delegate, and an object for what it captures, are allocated each time; make it static and hand it what it needs as state",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5001"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5001"));
 
     public ClosureRule()
         : base(_descriptor)

@@ -11,7 +11,7 @@ internal sealed class InterfaceLoopRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5008", "A foreach over an interface allocates its enumerator",
         "This foreach over '{0}' allocates an enumerator; take the collection by its own type (a List, an array, a span), or count with an index",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5008"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5008"));
 
     public InterfaceLoopRule()
         : base(_descriptor)

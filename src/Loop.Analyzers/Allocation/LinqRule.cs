@@ -18,7 +18,7 @@ internal sealed class LinqRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5004", "LINQ allocates",
         "'{0}' of LINQ allocates an iterator or a collection for each call; write the loop",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5004"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5004"));
 
     public LinqRule()
         : base(_descriptor)

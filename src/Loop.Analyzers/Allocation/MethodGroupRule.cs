@@ -9,7 +9,7 @@ internal sealed class MethodGroupRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5007", "A delegate is made of a method",
         "A delegate for '{0}' is allocated each time; make it once and keep it in a field, or use a static lambda with state",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5007"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5007"));
 
     public MethodGroupRule()
         : base(_descriptor)

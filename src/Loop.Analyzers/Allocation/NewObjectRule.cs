@@ -10,7 +10,7 @@ internal sealed class NewObjectRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5009", "An object is made for each event",
         "A '{0}' is allocated each time; keep one in a field, rent it from a pool, or use a struct or stackalloc",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5009"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5009"));
 
     public NewObjectRule()
         : base(_descriptor)

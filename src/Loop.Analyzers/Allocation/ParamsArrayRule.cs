@@ -9,7 +9,7 @@ internal sealed class ParamsArrayRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5003", "A call makes a params array",
         "Calling '{0}' makes a '{1}' for its params each time; call an overload without params or with a params span, or keep the array",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5003"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5003"));
 
     public ParamsArrayRule()
         : base(_descriptor)

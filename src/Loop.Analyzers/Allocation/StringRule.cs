@@ -16,7 +16,7 @@ internal sealed class StringRule : AllocationRule
     private static readonly DiagnosticDescriptor _descriptor = new(
         "LOOP5005", "A string is made",
         "{0} makes a string for each call; work on the bytes (u8 literals, Utf8Formatter, Utf8.TryWrite, Encoding.GetBytes into Connection.Writer)",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5005"), customTags: AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5005"));
 
     public StringRule()
         : base(_descriptor)

@@ -13,7 +13,7 @@ internal static class UnpooledAsyncRule
     public static readonly DiagnosticDescriptor Descriptor = new(
         "LOOP5006", "An async method is not pooled",
         "'{0}' returns '{1}', which allocates for each call that is suspended; return LoopTask, whose state machines the loop keeps and reuses",
-        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5006"), customTags: AllocationRule.AlsoWarning);
+        Categories.Allocation, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP5006"));
 
     public static (Location Where, string Returned)? Find(IMethodSymbol method, CancellationToken cancellation)
     {

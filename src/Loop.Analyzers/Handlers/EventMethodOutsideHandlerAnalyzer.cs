@@ -51,9 +51,11 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
+            (string reason, string remedy) = bases.IsOutOfReach(method)
+                ? ($"no handler here derives from '{method.ContainingType.Name}', and those of other assemblies have no access to it", "make it protected, or remove the attribute")
+                : ($"'{method.ContainingType.Name}' has no [LoopHandler]", "add [LoopHandler] to the class, or remove the attribute");
             context.ReportDiagnostic(Diagnostic.Create(
-                HandlerDescriptors.EventMethodOutsideHandler, method.Locations[0], attribute.Written, method.Name,
-                $"'{method.ContainingType.Name}' has no [LoopHandler]", "add [LoopHandler] to the class, or remove the attribute"));
+                HandlerDescriptors.EventMethodOutsideHandler, method.Locations[0], attribute.Written, method.Name, reason, remedy));
         }
     }
 

@@ -24,6 +24,14 @@ public sealed class LOOP1004Tests : RuleTests
         source,
         $"{attribute} on '{name}' has no effect, because it is no method of a handler class: no loop will ever call it; move the code to a method of the class");
 
+    [TestCase("public abstract class Base { [OnClose] internal void {|#0:Gone|}() { } }")]
+    [TestCase("public abstract class Base { [OnClose] private protected virtual void {|#0:Gone|}() { } }")]
+    [TestCase("public class Outer { public abstract class Base { [OnClose] internal abstract void {|#0:Gone|}(); } }")]
+    public Task Fires_on_what_no_handler_has_access_to(string source) => Fires(
+        source,
+        "[OnClose] on 'Gone' has no effect, because no handler here derives from 'Base', and those of other assemblies have no access to it: "
+            + "no loop will ever call it; make it protected, or remove the attribute");
+
     [TestCase("[LoopHandler] partial class Echo { [OnRecv] void Received(RecvBuffer bytes) { } }")]
     [TestCase("[LoopHandler] partial class Echo { } partial class Echo { [OnRecv] void Received(RecvBuffer bytes) { } }")]
     [TestCase("partial class Outer { [LoopHandler] partial class Echo { [OnRecv] void Received(RecvBuffer bytes) { } } }")]
@@ -34,5 +42,9 @@ public sealed class LOOP1004Tests : RuleTests
     [TestCase("class Base { [OnEnd] protected void Ended() { } } class Middle : Base { } [LoopHandler] partial class Echo : Middle { }")]
     [TestCase("class Base<T> { [OnMessage] protected void Told(T message) { } } partial class Outer { [LoopHandler] partial class Echo : Base<int> { } }")]
     [TestCase("public abstract class Base { [OnClose] protected abstract void Gone(); }")]
+    [TestCase("public abstract class Base { [OnClose] protected internal abstract void Gone(); }")]
+    [TestCase("public abstract class Base { [OnClose] internal void Gone() { } } [LoopHandler] partial class Echo : Base { }", Description = "a handler of the same assembly")]
+    [TestCase("[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Friend\")] public abstract class Base { [OnClose] internal void Gone() { } }")]
+    [TestCase("abstract class Base { [OnClose] internal void Gone() { } }", Description = "a class that is only seen here")]
     public Task Stays_silent_where_a_loop_calls_the_method(string source) => StaysSilent(source);
 }

@@ -16,9 +16,10 @@ internal static class AnalyzerCatalogue
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
+    /// <summary>One of each rule: of those that an analyzer has under two severities, the lesser, which it names first.</summary>
     public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } =
     [
-        .. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Distinct().OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal),
+        .. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).DistinctBy(descriptor => descriptor.Id).OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal),
     ];
 
     public static DiagnosticDescriptor Of(string id) => Descriptors.Single(descriptor => descriptor.Id == id);

@@ -19,6 +19,8 @@ internal sealed class FixTest<TFix> : CSharpCodeFixTest<HandlerAnalyzer, TFix, D
 
     public FixTest(string source, string fixedSource)
     {
+        // Some rules have two descriptors, of two severities, and a fix is for both.
+        MarkupOptions = MarkupOptions.UseFirstDescriptor;
         ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         TestState.AdditionalReferences.AddRange(TestProject.Framework);
         TestState.AdditionalReferences.AddRange(TestProject.Runtime);
