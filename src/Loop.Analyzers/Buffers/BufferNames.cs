@@ -30,7 +30,7 @@ internal static class BufferNames
     public static bool IsSend(IOperation operation) =>
         operation is IInvocationOperation { TargetMethod: { Name: "Send", ContainingType: { } type } } && IsConnection(type);
 
-    /// <summary>True for what makes a buffer that somebody must dispose of: <c>buffer.Retain()</c> and <c>await LoopFile.ReadAll(path)</c>, not the one that reads into memory.</summary>
+    /// <summary>True for what makes a buffer that somebody must dispose of: <c>buffer.Retain()</c>, <c>await LoopFile.ReadAll(path)</c> (not the one into memory).</summary>
     public static bool IsRetain(IOperation operation) => operation switch
     {
         IInvocationOperation { TargetMethod: { Name: "Retain", ContainingType: { } type } } => IsRecvBuffer(type),
