@@ -25,6 +25,9 @@ internal sealed class EchoPeer(Socket socket) : IDisposable
         return _expected.Count == 0;
     }
 
+    /// <summary>The other side has closed or reset it.</summary>
+    public bool HasEnded() => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+
     public void Receive()
     {
         while (socket.Available > 0)
