@@ -42,7 +42,12 @@ public sealed class MeterValueTests(Arm arm)
         const int peers = 60;
         await using LoopServer server = await StartAsync(static options => options.Ring = options.Ring with
         {
-            SubmissionEntries = 4, CompletionEntries = 8, ReceiveBuffers = 1, MaxReceiveBuffers = 2, ReceiveBufferBytes = 4096, MaxReceiveBytes = 4096,
+            SubmissionEntries = 4,
+            CompletionEntries = 8,
+            ReceiveBuffers = 1,
+            MaxReceiveBuffers = 2,
+            ReceiveBufferBytes = 4096,
+            MaxReceiveBytes = 4096,
         });
         List<TestPeer> all = [];
         for (int i = 0; i < peers; i++)
