@@ -47,31 +47,13 @@ internal sealed partial class FileEngine
         }
     }
 
-    /// <summary>Reads a file that was not to be read in one go, for whoever waits for that.</summary>
-    public async LoopTask ReadInSteps(FilePromise<OwnedBuffer> promise, string path, CancellationToken cancellation)
+    /// <summary>Ends a promise with what a read step by step comes to, which is counted for as long.</summary>
+    public async LoopTask Follow<T>(FilePromise<T> promise, LoopTask<T> steps)
     {
         _stepsOut++;
         try
         {
-            promise.Complete(await ReadInSteps(path, cancellation));
-        }
-        catch (Exception exception)
-        {
-            promise.Fail(exception);
-        }
-        finally
-        {
-            _stepsOut--;
-        }
-    }
-
-    /// <summary>The same into memory of the user's.</summary>
-    public async LoopTask ReadInSteps(FilePromise<int> promise, string path, Memory<byte> into, CancellationToken cancellation)
-    {
-        _stepsOut++;
-        try
-        {
-            promise.Complete(await ReadInSteps(path, into, cancellation));
+            promise.Complete(await steps);
         }
         catch (Exception exception)
         {
@@ -102,7 +84,8 @@ internal sealed partial class FileEngine
         return start != WholeReadStart.Waits;
     }
 
-    private async LoopTask<OwnedBuffer> ReadInSteps(string path, CancellationToken cancellation)
+    /// <summary>Reads a file that was not to be read in one go.</summary>
+    public async LoopTask<OwnedBuffer> ReadInSteps(string path, CancellationToken cancellation)
     {
         using LoopFile file = await OpenToRead(path, cancellation);
         PinnedBlock block = Rent(file.LengthBytes + 1, path);
@@ -138,7 +121,8 @@ internal sealed partial class FileEngine
         }
     }
 
-    private async LoopTask<int> ReadInSteps(string path, Memory<byte> into, CancellationToken cancellation)
+    /// <summary>The same into memory of the user's.</summary>
+    public async LoopTask<int> ReadInSteps(string path, Memory<byte> into, CancellationToken cancellation)
     {
         using LoopFile file = await OpenToRead(path, cancellation);
         int read = 0;

@@ -52,7 +52,7 @@ internal sealed unsafe class WholeReadInto(FileEngine engine) : WholeRead(engine
         FilePromise<int> promise = FilePromise<int>.Release(ref _promise);
         (string path, Memory<byte> into, CancellationToken cancellation) = (Path, _into, Cancellation);
         Free();
-        _ = Engine.ReadInSteps(promise, path, into, cancellation);
+        _ = Engine.Follow(promise, Engine.ReadInSteps(path, into, cancellation));
     }
 
     public override void Fail(Exception exception)

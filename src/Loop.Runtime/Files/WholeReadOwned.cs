@@ -79,7 +79,7 @@ internal sealed unsafe class WholeReadOwned(FileEngine engine) : WholeRead(engin
         FilePromise<OwnedBuffer> promise = FilePromise<OwnedBuffer>.Release(ref _promise);
         (string path, CancellationToken cancellation) = (Path, Cancellation);
         Free();
-        _ = Engine.ReadInSteps(promise, path, cancellation);
+        _ = Engine.Follow(promise, Engine.ReadInSteps(path, cancellation));
     }
 
     public override void Fail(Exception exception)
