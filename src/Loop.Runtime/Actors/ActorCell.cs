@@ -143,8 +143,7 @@ internal sealed partial class ActorCell : ConnectionActor
     public void RequestStop()
     {
         StopRequested = true;
-        NeedsLook = true;
-        Schedule();
+        InterruptFromAnyThread();
     }
 
     /// <summary>Raises an event; the actor's class must handle it. The loop thread only.</summary>
@@ -161,10 +160,19 @@ internal sealed partial class ActorCell : ConnectionActor
 
     public ActorNotice TakeNotice() => _notices!.Dequeue();
 
-    /// <summary>Something other than a message is to be handled.</summary>
+    /// <summary>Something other than a message is to be handled. The loop thread only.</summary>
     public void Interrupt()
     {
         NeedsLook = true;
+        Schedule();
+    }
+
+    /// <summary>Something other than a message is to be handled, which the caller has left where the loop finds it. Any thread.</summary>
+    public void InterruptFromAnyThread()
+    {
+        NeedsLook = true;
+        // Without it the mark may be read before the flag is seen: the loop takes the mark back, looks at the flag, and nobody puts the cell in line.
+        Interlocked.MemoryBarrier();
         Schedule();
     }
 

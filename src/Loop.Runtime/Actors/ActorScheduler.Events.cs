@@ -205,8 +205,11 @@ internal sealed partial class ActorScheduler
                 return false;
             }
 
-            // After each message that comes before a move it is looked at anew.
-            cell.NeedsLook = cell.NeedsLook || cell.MoveTarget is not null;
+            if (cell.MoveTarget is not null)
+            {
+                // After each message that comes before a move it is looked at anew.
+                cell.NeedsLook = true;
+            }
         }
 
         if (cell.Mailbox is { } mailbox && mailbox.Peek() is var type && type != 0)

@@ -43,8 +43,7 @@ internal sealed class ActorSignals
 
     private void Note(ActorCell cell, ulong bit)
     {
-        // A full fence, and before the mark that the loop takes back before it looks here.
         Interlocked.Or(ref _due, bit);
-        cell.Interrupt();
+        cell.InterruptFromAnyThread();
     }
 }

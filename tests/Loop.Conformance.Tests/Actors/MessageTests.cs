@@ -180,6 +180,30 @@ public sealed class MessageTests(Arm arm)
         Assert.That(Counted.Handled + dropped, Is.EqualTo(rounds * 15L));
     }
 
+    /// <summary>Nothing follows the stop that would have its loop look again: one that comes as the actor's turn ends, or amid it, must not go by unseen.</summary>
+    [Test]
+    public async Task A_stop_at_any_moment_of_a_turn_ends_the_actor()
+    {
+        const int actors = 50_000;
+        await using LoopServer server = await StartAsync();
+        Random random = new(20);
+        List<Address<Counted>> all = new(actors);
+        for (int i = 0; i < actors; i++)
+        {
+            Address<Counted> address = server.Loop.Spawn(static () => new Counted());
+            all.Add(address);
+            for (int message = random.Next(3); message > 0; message--)
+            {
+                address.Tell(message);
+            }
+
+            Thread.SpinWait(random.Next(40));
+            address.Stop();
+        }
+
+        await Eventually.IsAsync(() => all.Count(static address => !address.IsGone), 0, "the count of actors that did not end");
+    }
+
     [Test]
     public async Task An_actor_tells_itself_and_others_on_its_loop()
     {
