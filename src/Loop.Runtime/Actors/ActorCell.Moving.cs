@@ -70,6 +70,9 @@ internal sealed partial class ActorCell
         return Interlocked.Exchange(ref _transit, 0) == Unqueued;
     }
 
+    /// <summary>Whether it is on a loop, and not on its way from there. That loop's thread only.</summary>
+    public bool IsOn(EventLoop loop) => Volatile.Read(ref _transit) == 0 && _loop == loop;
+
     /// <summary>Leaves it to its arrival to put it in line, where it is on its way; the caller has just taken it out of one. Any thread.</summary>
     public bool TryLeaveToArrival() => Volatile.Read(ref _transit) == Queued && Interlocked.CompareExchange(ref _transit, Unqueued, Queued) == Queued;
 

@@ -75,8 +75,8 @@ internal sealed partial class ActorScheduler
     public TimerToken TellLater<T, TMessage>(ActorCell cell, in TMessage message, long firstMs, int periodMs)
         where T : class, IReceives<TMessage>
     {
-        // One that is scheduled from another loop than the actor's is not counted there.
-        int moveCount = cell.Loop == _loop ? cell.MoveCount : NotCounted;
+        // One that is scheduled from another loop than the actor's, or for one that is leaving this loop, is not counted there.
+        int moveCount = cell.IsOn(_loop) ? cell.MoveCount : NotCounted;
         LaterTells<T, TMessage> tells = TellsOf<T, TMessage>();
         long dueMs = _nowMs + firstMs;
         TimerHandle timer = _timers.Arm(dueMs, periodMs, LaterTells<T, TMessage>.Owner, tells.Add(cell, moveCount, in message));

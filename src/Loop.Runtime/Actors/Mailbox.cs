@@ -239,7 +239,15 @@ internal abstract class Mailbox
             return first;
         }
 
-        made.CountIn(Volatile.Read(ref _memory));
+        // Counted where the mailbox is, also when that moves on between the look and the count.
+        do
+        {
+            memory = Volatile.Read(ref _memory);
+            made.CountIn(memory);
+            Interlocked.MemoryBarrier();
+        }
+        while (memory != Volatile.Read(ref _memory));
+
         return made;
     }
 

@@ -31,9 +31,27 @@ internal sealed class LoopClock : IDisposable
     /// <returns>False when that time has come meanwhile.</returns>
     public bool TryRingAfter(long waitMs, long nowMs)
     {
-        _timer.Change(waitMs < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(waitMs), Timeout.InfiniteTimeSpan);
-        // Moved between the look at the clock and this line, the provider would ring late by as much.
-        return waitMs < 0 || NowMs < nowMs + waitMs;
+        if (waitMs < 0)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+
+        long dueMs = nowMs + waitMs;
+        while (nowMs < dueMs)
+        {
+            _timer.Change(TimeSpan.FromMilliseconds(dueMs - nowMs), Timeout.InfiniteTimeSpan);
+            long seenMs = NowMs;
+            if (seenMs == nowMs)
+            {
+                return true;
+            }
+
+            // Moved between the look at the clock and the line above, the provider would ring late by as much.
+            nowMs = seenMs;
+        }
+
+        return false;
     }
 
     public void Dispose() => _timer.Dispose();

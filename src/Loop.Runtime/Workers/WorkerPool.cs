@@ -145,6 +145,12 @@ internal sealed class WorkerPool : IDisposable
         {
             if (_queue.TryDequeue() is { } item)
             {
+                if (!_queue.IsEmpty)
+                {
+                    // Those who sleep may have looked while this item was not there yet and what came after it was, behind it: that woke nobody who could get to it.
+                    TryWakeOne();
+                }
+
                 item.Execute();
             }
             else

@@ -120,6 +120,32 @@ public sealed class MovedActorTests(Arm arm)
     }
 
     [Test]
+    public async Task What_is_scheduled_for_one_on_its_way_arrives_and_is_counted_by_no_loop()
+    {
+        await using LoopServer server = await StartAsync();
+        Journey journey = new(server.Journal);
+        Address<WanderingClock> clock = server.Loop.Spawn(() => new WanderingClock(journey));
+        using (await LoopHold.StartAsync(server.Host.Loops[1], server.Deadline))
+        {
+            clock.Tell<WanderingClock, Action<Address<WanderingClock>>>(one => one.MoveTo(server.Host.Loops[1]));
+            await Eventually.IsAsync(() => server.Loop.ActorCount, 0, "the count of actors on the first loop");
+            await server.OnLoopAsync(() =>
+            {
+                clock.TellAfter(TimeSpan.FromMilliseconds(300), "soon");
+                clock.TellAfter(TimeSpan.FromMilliseconds(60_000), "never");
+            });
+        }
+
+        await server.Journal.WaitForAsync("moved:Ok@1");
+        await AdvanceAsync(server, 300, step: 100);
+        await server.Journal.WaitForAsync("soon@1");
+        clock.Stop();
+        await Eventually.IsAsync(() => clock.IsGone, true, "whether the actor has ended");
+        Assert.That(server.Host.Loops.Select(static loop => loop.Actors.ForgottenTells), Is.All.Zero);
+        Assert.That(server.Host.Loops.Select(static loop => loop.Actors.TimerCount), Is.EqualTo([1, 0]));
+    }
+
+    [Test]
     public async Task Who_watches_it_is_told_of_its_end_on_the_other_loop()
     {
         await using LoopServer server = await StartAsync();

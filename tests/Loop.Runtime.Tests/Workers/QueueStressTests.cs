@@ -105,6 +105,37 @@ public class QueueStressTests
         Assert.That(pool.TryQueue(new Work(static () => { })), Is.False);
     }
 
+    /// <summary>Both of a pair must run at once; whichever is queued first, the worker that sleeps is woken for the other.</summary>
+    [Test]
+    public async Task Work_is_not_left_behind_work_that_waits_for_it()
+    {
+        const int pairs = 5000;
+        using WorkerPool pool = new(workers: 2, capacity: 64, "pairs");
+        for (int i = 0; i < pairs; i++)
+        {
+            TaskCompletionSource[] begun = [new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously)];
+            TaskCompletionSource[] ended = [new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously)];
+            using Barrier start = new(2);
+            await Task.WhenAll(Enumerable.Range(0, 2).Select(one => Task.Run(() =>
+            {
+                start.SignalAndWait();
+                Assert.That(pool.TryQueue(new Work(() =>
+                {
+                    begun[one].SetResult();
+                    if (begun[1 - one].Task.Wait(TimeSpan.FromSeconds(10)))
+                    {
+                        ended[one].SetResult();
+                    }
+                    else
+                    {
+                        ended[one].SetException(new TimeoutException($"pair {i}: the other one did not begin"));
+                    }
+                })), Is.True);
+            })));
+            await Task.WhenAll(ended.Select(static source => source.Task));
+        }
+    }
+
     private sealed record Item(int Producer, int Number);
 
     private sealed class Work(Action action) : IWorkItem
