@@ -20,12 +20,12 @@ internal sealed partial class ActorScheduler
         {
             if (head == _closedInbox)
             {
-                if (IsElsewhere(cell))
+                // One that was born is ended by its loop: it came here from another one that has ended too, at this very moment.
+                if (!IsElsewhere(cell) && (cell.State & ActorState.Born) == 0)
                 {
-                    return;
+                    cell.TakeEnd(ActorEndReason.LoopStopped);
                 }
 
-                cell.TakeEnd(ActorEndReason.LoopStopped);
                 return;
             }
 
