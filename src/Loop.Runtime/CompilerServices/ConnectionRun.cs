@@ -165,6 +165,14 @@ public ref struct ConnectionRun
         where TFramer : struct, IFramer<TFrame>
         where TFrame : allows ref struct
     {
+        if (unread.IsEmpty)
+        {
+            // Behind the last whole frame: a framer is offered one byte at least.
+            frame = default!;
+            consumedBytes = 0;
+            return false;
+        }
+
         FrameStatus status = framer.TryRead(unread, ref _engine.BeginFrame(), out frame, out consumedBytes);
         if (status == FrameStatus.Complete && consumedBytes > 0 && consumedBytes <= unread.Length && consumedBytes <= maxLength)
         {

@@ -14,6 +14,8 @@ internal struct BulkFramer : IFramer<Bulk>
 
     public FrameStatus TryRead(ReadOnlySpan<byte> unread, ref FrameCursor cursor, out Bulk frame, out int consumedBytes)
     {
+        // As the contract says, there is one byte at least.
+        Assert.That(unread.IsEmpty, Is.False);
         frame = default;
         consumedBytes = 0;
         if (cursor.NeededBytes == 0 && ReadHeader(unread, ref cursor) is var status && status != FrameStatus.Complete)

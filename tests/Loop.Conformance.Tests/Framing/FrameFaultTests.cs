@@ -124,6 +124,23 @@ public sealed class FrameFaultTests(Arm arm)
         Assert.That(server.Script.ReceivedText(), Is.EqualTo("ac"));
         peer.HalfClose();
         await server.Journal.WaitForAsync("close:PeerClosed");
+        Assert.That(server.Journal.Count("error:thrown in the framer"), Is.EqualTo(1));
+        Assert.That(server.Journal.Entries.Where(static entry => entry.StartsWith("error:", StringComparison.Ordinal)), Has.Exactly(1).Items);
+    }
+
+    /// <summary>The contract offers at least one byte: a framer may look at the first without asking whether it is there.</summary>
+    [Test]
+    public async Task A_framer_is_not_asked_where_nothing_is_left_to_look_at()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new BrokenFrames(script));
+        server.Script.OnError = static (_, _) => Supervision.Resume;
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("ab");
+        await server.Journal.WaitForAsync("recv:b");
+        await peer.SendAsync("c");
+        peer.HalfClose();
+        await server.Journal.WaitForAsync("close:PeerClosed");
+        Assert.That(server.Journal.Entries, Is.EqualTo(["recv:a", "recv:b", "recv:c", "close:PeerClosed"]));
     }
 
     private static void ThrowOnX(Connection connection, ReadOnlySpan<byte> line)
