@@ -12,6 +12,8 @@ internal sealed unsafe class FileDesk<TKernel>(TKernel kernel, int wakeDescripto
     private readonly Stack<FileJob<TKernel>> _free = new();
     private readonly List<FileJob<TKernel>> _all = [];
     private int _given;
+
+    /// <summary>1 when a wake-up is on its way, so that no second one is needed. While no job is out it means nothing.</summary>
     private int _woken;
 
     public TKernel Kernel => kernel;
@@ -31,6 +33,12 @@ internal sealed unsafe class FileDesk<TKernel>(TKernel kernel, int wakeDescripto
         {
             job = new(this);
             _all.Add(job);
+        }
+
+        if (JobsOut == 0)
+        {
+            // Take resets it only while a job is out. Where the last result came and went within one Take it is set still, and the next one would wake nobody.
+            Volatile.Write(ref _woken, 0);
         }
 
         job.Prepare(request, token, kind, isWhole);
