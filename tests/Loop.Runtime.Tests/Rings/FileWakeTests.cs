@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Loop.Rings;
 using Loop.Rings.Epoll;
 using Loop.Workers;
@@ -37,6 +38,37 @@ internal sealed class FileWakeTests : DescriptorLeakCheck
         Start(ring);
         Ticks.Until(static () => Thread.Yield(), () => Volatile.Read(ref writes) > 0, "the worker to wake the ring");
         Assert.That(ring.Reap(completions), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_worker_that_is_about_to_wake_a_ring_that_ends_finds_its_descriptor_open_and_closes_it([Values] bool isTaken)
+    {
+        using ManualResetEventSlim mayWrite = new();
+        ConcurrentQueue<(string Call, int Descriptor)> calls = new();
+        FaultPlan plan = new()
+        {
+            BeforeWrite = descriptor =>
+            {
+                mayWrite.Wait(Patience);
+                calls.Enqueue(("write", descriptor));
+            },
+            BeforeClose = descriptor => calls.Enqueue(("close", descriptor)),
+        };
+        Completion[] completions = new Completion[10];
+        EpollRing<FaultyKernel> ring = new(new(plan), new());
+        Start(ring);
+        if (isTaken)
+        {
+            Ticks.Until(static () => Thread.Yield(), () => ring.Reap(completions) == 1, "the result, whose worker has not written yet");
+        }
+
+        calls.Clear();
+        ring.Dispose();
+        mayWrite.Set();
+        Deadline.Until(() => calls.Any(static call => call.Call == "write"), static () => "the worker has not written");
+        int woken = calls.First(static call => call.Call == "write").Descriptor;
+        Deadline.Until(() => calls.Contains(("close", woken)), () => $"{woken} is not closed");
+        Assert.That(calls.Where(call => call.Descriptor == woken).Select(static call => call.Call), Is.EqualTo(["write", "close"]));
     }
 
     private static void Start(Ring ring) => ring.StartFile(new() { Kind = FileRequestKind.Sync, File = -1 }, Token.Make(1, 1));
