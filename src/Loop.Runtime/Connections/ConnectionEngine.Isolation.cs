@@ -70,6 +70,8 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Whoever shuts the listeners is let finish, so that no descriptor is closed, and its number used anew, under its hands.</summary>
     private void AwaitShut()
     {
+        // The list without the listener was stored before. Without a fence the flag could be read first: open still, while whoever sets it next reads the old list.
+        Interlocked.MemoryBarrier();
         SpinWait spin = default;
         while (Volatile.Read(ref _isolation) == IsShutting)
         {

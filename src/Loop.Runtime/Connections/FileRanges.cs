@@ -47,10 +47,11 @@ internal sealed class FileRanges
     /// <param name="offset">Where it begins.</param>
     /// <param name="lengthBytes">How long it is.</param>
     /// <param name="backlogBytes">The length of the backlog.</param>
+    /// <exception cref="ObjectDisposedException">The file was closed meanwhile; nothing is queued.</exception>
     public void Add(LoopFile file, long offset, long lengthBytes, int backlogBytes)
     {
-        FileRange range = new() { File = file, Offset = offset, LeftBytes = lengthBytes, BytesBefore = backlogBytes - _bytesBefore };
         file.AddReference();
+        FileRange range = new() { File = file, Offset = offset, LeftBytes = lengthBytes, BytesBefore = backlogBytes - _bytesBefore };
         _bytesBefore = backlogBytes;
         CountedBytes += CountOf(lengthBytes);
         if (Count++ == 0)

@@ -87,10 +87,9 @@ internal abstract unsafe class FileOperation
         BeginUse(cancellation);
     }
 
-    /// <summary>Begins a use on an open file, which stays open for it.</summary>
+    /// <summary>Begins a use on an open file, with the reference that was taken for it: the file stays open until the use ends.</summary>
     protected void Begin(LoopFile file, CancellationToken cancellation)
     {
-        file.AddReference();
         _file = file;
         Path = file.Path;
         BeginUse(cancellation);

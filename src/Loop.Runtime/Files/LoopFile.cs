@@ -1,3 +1,4 @@
+using System.Buffers;
 using Loop.Files;
 using Loop.Rings;
 
@@ -9,8 +10,8 @@ namespace Loop;
 /// </summary>
 /// <remarks>
 /// One file may be used on several loops, and by several operations at once: each says where in the file it works. It stays open until it is
-/// closed and the last operation or queued <see cref="Connection.SendFile"/> on it is over. Memory given to an operation belongs to it until its task
-/// has ended. Errors are <see cref="LoopFileException"/>.
+/// closed and the last operation or queued <see cref="Connection.SendFile"/> on it is over; an operation that begins while another thread closes it
+/// either keeps it open or is refused. Memory given to an operation belongs to it until its task has ended. Errors are <see cref="LoopFileException"/>.
 /// </remarks>
 public sealed partial class LoopFile : IDisposable
 {
@@ -79,9 +80,13 @@ public sealed partial class LoopFile : IDisposable
     {
         CheckOpen();
         FileEngine engine = FileEngine.Current;
-        return engine.IsFull
-            ? LoopTask.FromException(engine.FullError(Path))
-            : engine.Operations.Plain().Start(this, dataOnly ? FileRequestKind.SyncData : FileRequestKind.Sync, "flush");
+        if (engine.IsFull)
+        {
+            return LoopTask.FromException(engine.FullError(Path));
+        }
+
+        AddReference();
+        return engine.Operations.Plain().Start(this, dataOnly ? FileRequestKind.SyncData : FileRequestKind.Sync, "flush");
     }
 
     /// <summary>What the file system says of it now (statx(2)).</summary>
@@ -90,9 +95,13 @@ public sealed partial class LoopFile : IDisposable
     {
         CheckOpen();
         FileEngine engine = FileEngine.Current;
-        return engine.IsFull
-            ? LoopTask.FromException<FileStat>(engine.FullError(Path))
-            : engine.Operations.Status().Start(this);
+        if (engine.IsFull)
+        {
+            return LoopTask.FromException<FileStat>(engine.FullError(Path));
+        }
+
+        AddReference();
+        return engine.Operations.Status().Start(this);
     }
 
     /// <summary>
@@ -116,8 +125,9 @@ public sealed partial class LoopFile : IDisposable
         }
     }
 
-    /// <summary>One more operation uses the file.</summary>
-    internal void AddReference() => Interlocked.Increment(ref _references);
+    /// <summary>One more operation uses the file. Any thread.</summary>
+    /// <exception cref="ObjectDisposedException">Nobody uses it any more: its descriptor is closed, and the number may be another file's.</exception>
+    internal void AddReference() => ObjectDisposedException.ThrowIf(!TryAddReference(), this);
 
     /// <summary>One operation less. The last closes the descriptor.</summary>
     internal void Release()
@@ -138,7 +148,38 @@ public sealed partial class LoopFile : IDisposable
         return cancellationToken.IsCancellationRequested ? LoopTask.FromException<int>(new OperationCanceledException(cancellationToken))
             : engine.IsFull ? LoopTask.FromException<int>(engine.FullError(Path))
             : bytes.IsEmpty ? LoopTask.FromResult(0)
-            : engine.Operations.Transfer().Start(this, kind, offset, bytes, cancellationToken);
+            : StartTransfer(engine, kind, offset, bytes, cancellationToken);
+    }
+
+    private LoopTask<int> StartTransfer(FileEngine engine, FileRequestKind kind, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        // First: a memory that is gone throws, and neither an operation nor a reference is lost by it.
+        MemoryHandle pinned = bytes.Pin();
+        if (!TryAddReference())
+        {
+            pinned.Dispose();
+            throw new ObjectDisposedException(GetType().FullName);
+        }
+
+        return engine.Operations.Transfer().Start(this, kind, offset, pinned, bytes.Length, cancellationToken);
+    }
+
+    /// <summary>False when the last reference is gone: another thread has closed the file since it was looked at.</summary>
+    private bool TryAddReference()
+    {
+        int references = Volatile.Read(ref _references);
+        while (references > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (seen == references)
+            {
+                return true;
+            }
+
+            references = seen;
+        }
+
+        return false;
     }
 
     /// <summary>Gives the user's own reference up. True when it was the last.</summary>

@@ -14,13 +14,19 @@ internal sealed unsafe class TransferOperation(FileEngine engine) : FileOperatio
     private int _done;
     private int _retries;
 
-    public LoopTask<int> Start(LoopFile file, FileRequestKind kind, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    /// <param name="file">The file, with a reference for this operation.</param>
+    /// <param name="kind">Read, write or append.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="pinned">The memory, the operation's from here on.</param>
+    /// <param name="lengthBytes">How long it is.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public LoopTask<int> Start(LoopFile file, FileRequestKind kind, long offset, MemoryHandle pinned, int lengthBytes, CancellationToken cancellation)
     {
         _promise = FilePromise<int>.Make(Engine.Operations.CountPromises);
-        _pinned = bytes.Pin();
+        _pinned = pinned;
         _done = 0;
         _retries = 0;
-        _request = new() { Kind = kind, File = file.Descriptor, Buffer = (byte*)_pinned.Pointer, LengthBytes = bytes.Length, Offset = offset };
+        _request = new() { Kind = kind, File = file.Descriptor, Buffer = (byte*)_pinned.Pointer, LengthBytes = lengthBytes, Offset = offset };
         Begin(file, cancellation);
         LoopTask<int> task = _promise.Task;
         Engine.Start(this, _request);

@@ -28,7 +28,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
     /// <summary>The eventfd that other threads wake the loop with.</summary>
     protected int WakeDescriptor { get; }
 
-    /// <summary>Whether somebody may still wake this ring when it is gone: then its descriptor stays, or the number could be another's.</summary>
+    /// <summary>Whether somebody may still wake this ring when it is gone: then they close its descriptor, for the number could be another's.</summary>
     protected bool KeepsWakeDescriptor { get; set; }
 
     public override void CloseDescriptor(int descriptor) => Kernel.Close(descriptor);

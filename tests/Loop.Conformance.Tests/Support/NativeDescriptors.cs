@@ -104,6 +104,13 @@ internal static unsafe partial class NativeDescriptors
     /// <summary>dup(2): another descriptor of the same file.</summary>
     public static SafeFileHandle Copy(int descriptor) => Own(Dup(descriptor));
 
+    /// <summary>fcntl(2), F_DUPFD_CLOEXEC: another descriptor of the same file, with the first free number from that one on.</summary>
+    public static SafeFileHandle CopyFrom(int descriptor, int number)
+    {
+        const int duplicateCloseOnExec = 1030;
+        return Own(Control(descriptor, duplicateCloseOnExec, number));
+    }
+
     /// <summary>Whether O_NONBLOCK is set.</summary>
     public static bool IsNonBlocking(SafeHandle descriptor)
     {

@@ -40,6 +40,12 @@ internal sealed unsafe class FaultPlan
     /// <summary>What becomes of the entries of the queue before an enter; it sees those that were submitted before, too.</summary>
     public EntryFault? OnEntry { get; set; }
 
+    /// <summary>Sees a descriptor before it is written to, on whatever thread writes: a worker wakes its ring so.</summary>
+    public Action<int>? BeforeWrite { get; set; }
+
+    /// <summary>Sees a descriptor before it is closed by a plain call, on whatever thread closes it.</summary>
+    public Action<int>? BeforeClose { get; set; }
+
     /// <summary>The count of entries that an enter submits.</summary>
     public uint LimitSubmission(uint count) => MostSubmitted?.Invoke(count) ?? count;
 

@@ -68,9 +68,17 @@ internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 
     public nint Read(int descriptor, void* buffer, nuint lengthBytes) => default(LinuxKernel).Read(descriptor, buffer, lengthBytes);
 
-    public nint Write(int descriptor, void* buffer, nuint lengthBytes) => default(LinuxKernel).Write(descriptor, buffer, lengthBytes);
+    public nint Write(int descriptor, void* buffer, nuint lengthBytes)
+    {
+        plan.BeforeWrite?.Invoke(descriptor);
+        return default(LinuxKernel).Write(descriptor, buffer, lengthBytes);
+    }
 
-    public int Close(int descriptor) => default(LinuxKernel).Close(descriptor);
+    public int Close(int descriptor)
+    {
+        plan.BeforeClose?.Invoke(descriptor);
+        return default(LinuxKernel).Close(descriptor);
+    }
 
     public int EventFd(uint initial, int flags) => plan.Answer("EventFd", 0, 0) ?? default(LinuxKernel).EventFd(initial, flags);
 

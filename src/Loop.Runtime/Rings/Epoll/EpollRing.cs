@@ -96,7 +96,7 @@ internal sealed unsafe partial class EpollRing<TKernel> : SocketRing<TKernel>
 
     public override void Dispose()
     {
-        KeepsWakeDescriptor = _files.JobsOut > 0;
+        KeepsWakeDescriptor = !_files.TryEnd();
         Kernel.Close(_epoll);
         NativeMemory.Free(_events);
         base.Dispose();

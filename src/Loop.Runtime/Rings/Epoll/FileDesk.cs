@@ -12,7 +12,15 @@ internal sealed unsafe class FileDesk<TKernel>(TKernel kernel, int wakeDescripto
     private readonly Stack<FileJob<TKernel>> _free = new();
     private readonly List<FileJob<TKernel>> _all = [];
     private int _given;
+
+    /// <summary>1 when a wake-up is on its way, so that no second one is needed. While no job is out it means nothing.</summary>
     private int _woken;
+
+    /// <summary>Jobs that were given out, ever.</summary>
+    private long _givenInAll;
+
+    /// <summary>Those whose worker has left <see cref="Done"/>; from the ring's end on less all that were given out, so that the last one brings it to 0.</summary>
+    private long _left;
 
     public TKernel Kernel => kernel;
 
@@ -31,6 +39,12 @@ internal sealed unsafe class FileDesk<TKernel>(TKernel kernel, int wakeDescripto
         {
             job = new(this);
             _all.Add(job);
+        }
+
+        if (JobsOut == 0)
+        {
+            // Take resets it only while a job is out. Where the last result came and went within one Take it is set still, and the next one would wake nobody.
+            Volatile.Write(ref _woken, 0);
         }
 
         job.Prepare(request, token, kind, isWhole);
@@ -70,6 +84,12 @@ internal sealed unsafe class FileDesk<TKernel>(TKernel kernel, int wakeDescripto
         return count;
     }
 
+    /// <summary>The ring ends: nothing more is given out, and nothing taken.</summary>
+    /// <returns>
+    /// True when no worker will wake it any more, and its wake descriptor may be closed. Otherwise the last worker closes it: one that has only just ended its job, or hangs in it.
+    /// </returns>
+    public bool TryEnd() => Interlocked.Add(ref _left, -_givenInAll) == 0;
+
     /// <summary>A job is done. Its worker's thread.</summary>
     public void Done(FileJob<TKernel> job)
     {
@@ -79,11 +99,17 @@ internal sealed unsafe class FileDesk<TKernel>(TKernel kernel, int wakeDescripto
             ulong one = 1;
             kernel.Write(wakeDescriptor, &one, sizeof(ulong));
         }
+
+        if (Interlocked.Increment(ref _left) == 0)
+        {
+            kernel.Close(wakeDescriptor);
+        }
     }
 
     private void Give(FileJob<TKernel> job)
     {
         _given++;
+        _givenInAll++;
         if (!FileWorkers.Pool.TryQueue(job))
         {
             // Only with more loops than twice the processors, each with all that it may have out.
