@@ -1,4 +1,5 @@
 using Loop.Connections;
+using Loop.Loops;
 using Loop.Rings;
 using Loop.Tasks;
 
@@ -118,6 +119,7 @@ public sealed partial class EventLoop
     {
         _hasEnded = true;
         WaitForPosters();
+        LiveLoops.Remove(this);
         _pollDescriptor = -1;
         _engine!.Dispose();
         _ring!.Dispose();

@@ -9,6 +9,12 @@ namespace Loop;
 /// <summary>The loop's thread: its ring, its ticks, its end.</summary>
 public sealed partial class EventLoop
 {
+    /// <summary>
+    /// A loop that woke this one by a message from ring to ring looks in its next tick whether that arrived, and this one does not end before. The other one may sleep
+    /// by then, for as long as nothing comes for it: after this time it is asked for that tick.
+    /// </summary>
+    private const int RouseAfterMs = 1;
+
     private void ThreadMain()
     {
         _current = this;
@@ -34,6 +40,7 @@ public sealed partial class EventLoop
         }
         finally
         {
+            LiveLoops.Remove(this);
             _clock?.Dispose();
         }
     }
@@ -74,6 +81,7 @@ public sealed partial class EventLoop
         engine.Home = Home;
         _engine = engine;
         Actors.Attach(engine, ring.NowMs);
+        LiveLoops.Add(this);
         _started.SetResult();
     }
 
@@ -181,9 +189,14 @@ public sealed partial class EventLoop
         _refusesPosts = true;
         Interlocked.MemoryBarrier();
         SpinWait spin = default;
-        while (Volatile.Read(ref _posting) > 0)
+        for (long rouseMs = Environment.TickCount64 + RouseAfterMs; Volatile.Read(ref _posting) > 0;)
         {
             spin.SpinOnce();
+            if (Environment.TickCount64 >= rouseMs)
+            {
+                LiveLoops.RouseOthers(this);
+                rouseMs = Environment.TickCount64 + RouseAfterMs;
+            }
         }
     }
 }

@@ -40,6 +40,18 @@ public sealed partial class EventLoop
 
     internal void ReleaseWake() => Interlocked.Decrement(ref _posting);
 
+    /// <summary>Lets the loop make a tick when it sleeps. Any thread.</summary>
+    internal void Rouse()
+    {
+        Interlocked.Increment(ref _posting);
+        if (!_refusesPosts)
+        {
+            WakeIfParked();
+        }
+
+        Interlocked.Decrement(ref _posting);
+    }
+
     /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>
     private long WaitMs(Ring ring, ConnectionEngine engine)
     {
