@@ -54,8 +54,7 @@ public sealed partial class EventLoop
         }
         catch (Exception exception)
         {
-            EndActors();
-            _engine!.Connector.End();
+            EndFailed(_engine!);
             EndStepping();
             _ended.TrySetException(exception);
             throw;

@@ -31,7 +31,6 @@ public sealed partial class EventLoop
         {
             // Whoever awaits the start or the end of the loop gets it; nobody else can do anything with it.
             _refusesPosts = true;
-            _engine?.Connector.End();
             if (!_started.TrySetException(exception))
             {
                 LoopLog.LoopFailed(_logger, exception, Index);
@@ -55,8 +54,7 @@ public sealed partial class EventLoop
         }
         catch
         {
-            _refusesPosts = true;
-            EndActors();
+            EndFailed(engine);
             throw;
         }
 
@@ -157,20 +155,41 @@ public sealed partial class EventLoop
     private void RefusePosts(ConnectionEngine engine)
     {
         engine.End();
+        RunLastPosts();
+        EndActors();
+        RunLastPosts();
+        _scheduler.End();
+        _wakes.End();
+    }
+
+    /// <summary>
+    /// The loop has failed, and makes no more ticks: what it was handed comes to its end as in <see cref="RefusePosts"/>. What the failure broke of that keeps nothing
+    /// else from its end.
+    /// </summary>
+    private void EndFailed(ConnectionEngine engine)
+    {
+        _isWaiting = true;
+        ReadOnlySpan<Action> steps = [engine.End, RunLastPosts, EndActors, RunLastPosts, _scheduler.End, _wakes.End, WaitForPosters];
+        foreach (Action step in steps)
+        {
+            try
+            {
+                step();
+            }
+            catch (Exception exception)
+            {
+                LoopLog.EndOfFailedLoopFailed(_logger, exception, Index);
+            }
+        }
+    }
+
+    private void RunLastPosts()
+    {
         _refusesPosts = true;
         while (!_posts.IsEmpty)
         {
             RunPosts();
         }
-
-        EndActors();
-        while (!_posts.IsEmpty)
-        {
-            RunPosts();
-        }
-
-        _scheduler.End();
-        _wakes.End();
     }
 
     /// <summary>Ends the actors, and waits for those who are about to wake this loop: the ring closes next.</summary>
