@@ -59,11 +59,12 @@ internal sealed unsafe partial class ConnectionEngine
         OpenLater(descriptor, handlerClass, isUnix);
     }
 
-    /// <summary>From here on nothing is adopted: the loop makes no more ticks.</summary>
+    /// <summary>From here on nothing is adopted, connected or opened: the loop makes no more ticks.</summary>
     public void End()
     {
         _hasEnded = true;
         Connector.End();
+        Datagrams.End();
     }
 
     private bool OnAccept(in Completion completion)

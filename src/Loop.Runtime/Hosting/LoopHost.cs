@@ -30,7 +30,7 @@ public sealed class LoopHost : IAsyncDisposable
     private readonly HostServices _services;
     private readonly ILogger _logger;
     private readonly ErrorOutput? _errorOutput;
-    private readonly List<EventLoop> _loops = [];
+    private readonly LoopList _loops = new();
     private readonly List<PeerAddress> _endPoints = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,14 +58,14 @@ public sealed class LoopHost : IAsyncDisposable
     /// <summary>The addresses that are listened on, in the order of the <c>Listen</c> calls; the real port where 0 was asked for.</summary>
     public IReadOnlyList<PeerAddress> EndPoints => _endPoints;
 
-    /// <summary>The loops.</summary>
+    /// <summary>The loops; while the host starts, those that were made so far. Any thread.</summary>
     public IReadOnlyList<EventLoop> Loops => _loops;
 
     /// <summary>What was found when the host started; null before.</summary>
     public StartupRecord? StartupRecord { get; private set; }
 
     /// <summary>False when a loop has failed, or is held for longer than <see cref="LoopOptions.StallIsolation"/>. Any thread.</summary>
-    public bool IsHealthy => !_loops.Exists(static loop => loop.IsStuck || loop.Ended.IsFaulted);
+    public bool IsHealthy => !_loops.Any(static loop => loop.IsStuck || loop.Ended.IsFaulted);
 
     /// <summary>Completes when the first loop has ended, faulted when it failed. Of a host that has started.</summary>
     public Task AnyLoopEnded => Task.WhenAny(_loops.Select(static loop => loop.Ended)).Unwrap();
@@ -224,7 +224,8 @@ public sealed class LoopHost : IAsyncDisposable
 
         // From here on a signal stops in order, also one that comes while the host starts: then it gives the start up.
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenSource starting = new();
+        // Not disposed: a signal that is on its way as its listeners leave still cancels it. It holds nothing.
+        CancellationTokenSource starting = new();
         using SignalListeners signals = new(_options.StopSignals, OnSignal);
         using CancellationTokenRegistration cancelled = cancellationToken.Register(RequestStop);
         try
@@ -323,13 +324,17 @@ public sealed class LoopHost : IAsyncDisposable
     private void AbortLoops(string why)
     {
         Interlocked.CompareExchange(ref _hurry, why, null);
-        _loops.ForEach(static loop => loop.RequestAbort());
+        foreach (EventLoop loop in _loops)
+        {
+            loop.RequestAbort();
+        }
+
         _aborted.TrySetResult();
     }
 
     private async Task EndLoopsAsync(TimeSpan deadline)
     {
-        List<EventLoop> running = _loops.FindAll(static loop => loop.Started.IsCompletedSuccessfully);
+        List<EventLoop> running = [.. _loops.Where(static loop => loop.Started.IsCompletedSuccessfully)];
         running.ForEach(loop => loop.RequestStop(deadline));
         try
         {

@@ -1,4 +1,5 @@
 using Loop.Connections;
+using Loop.Loops;
 using Loop.Rings;
 using Loop.Tasks;
 
@@ -53,8 +54,7 @@ public sealed partial class EventLoop
         }
         catch (Exception exception)
         {
-            EndActors();
-            _engine!.Connector.End();
+            EndFailed(_engine!);
             EndStepping();
             _ended.TrySetException(exception);
             throw;
@@ -118,6 +118,7 @@ public sealed partial class EventLoop
     {
         _hasEnded = true;
         WaitForPosters();
+        LiveLoops.Remove(this);
         _pollDescriptor = -1;
         _engine!.Dispose();
         _ring!.Dispose();

@@ -9,6 +9,12 @@ namespace Loop;
 /// <summary>The loop's thread: its ring, its ticks, its end.</summary>
 public sealed partial class EventLoop
 {
+    /// <summary>
+    /// A loop that woke this one by a message from ring to ring looks in its next tick whether that arrived, and this one does not end before. The other one may sleep
+    /// by then, for as long as nothing comes for it: after this time it is asked for that tick.
+    /// </summary>
+    private const int RouseAfterMs = 1;
+
     private void ThreadMain()
     {
         _current = this;
@@ -25,7 +31,6 @@ public sealed partial class EventLoop
         {
             // Whoever awaits the start or the end of the loop gets it; nobody else can do anything with it.
             _refusesPosts = true;
-            _engine?.Connector.End();
             if (!_started.TrySetException(exception))
             {
                 LoopLog.LoopFailed(_logger, exception, Index);
@@ -34,6 +39,7 @@ public sealed partial class EventLoop
         }
         finally
         {
+            LiveLoops.Remove(this);
             _clock?.Dispose();
         }
     }
@@ -48,8 +54,7 @@ public sealed partial class EventLoop
         }
         catch
         {
-            _refusesPosts = true;
-            EndActors();
+            EndFailed(engine);
             throw;
         }
 
@@ -65,7 +70,8 @@ public sealed partial class EventLoop
             ThreadPinning.Pin(processors);
         }
 
-        return RingFactory.Make(_settings.Backend, _settings.Ring with { Clock = _clock });
+        RingOptions options = _settings.Ring with { Clock = _clock };
+        return _settings.RingMaker is { } maker ? maker(options) : RingFactory.Make(_settings.Backend, options);
     }
 
     private void Begin(Ring ring, ConnectionEngine engine)
@@ -74,6 +80,7 @@ public sealed partial class EventLoop
         engine.Home = Home;
         _engine = engine;
         Actors.Attach(engine, ring.NowMs);
+        LiveLoops.Add(this);
         _started.SetResult();
     }
 
@@ -149,20 +156,41 @@ public sealed partial class EventLoop
     private void RefusePosts(ConnectionEngine engine)
     {
         engine.End();
+        RunLastPosts();
+        EndActors();
+        RunLastPosts();
+        _scheduler.End();
+        _wakes.End();
+    }
+
+    /// <summary>
+    /// The loop has failed, and makes no more ticks: what it was handed comes to its end as in <see cref="RefusePosts"/>. What the failure broke of that keeps nothing
+    /// else from its end.
+    /// </summary>
+    private void EndFailed(ConnectionEngine engine)
+    {
+        _isWaiting = true;
+        ReadOnlySpan<Action> steps = [engine.End, RunLastPosts, EndActors, RunLastPosts, _scheduler.End, _wakes.End, WaitForPosters];
+        foreach (Action step in steps)
+        {
+            try
+            {
+                step();
+            }
+            catch (Exception exception)
+            {
+                LoopLog.EndOfFailedLoopFailed(_logger, exception, Index);
+            }
+        }
+    }
+
+    private void RunLastPosts()
+    {
         _refusesPosts = true;
         while (!_posts.IsEmpty)
         {
             RunPosts();
         }
-
-        EndActors();
-        while (!_posts.IsEmpty)
-        {
-            RunPosts();
-        }
-
-        _scheduler.End();
-        _wakes.End();
     }
 
     /// <summary>Ends the actors, and waits for those who are about to wake this loop: the ring closes next.</summary>
@@ -181,9 +209,14 @@ public sealed partial class EventLoop
         _refusesPosts = true;
         Interlocked.MemoryBarrier();
         SpinWait spin = default;
-        while (Volatile.Read(ref _posting) > 0)
+        for (long rouseMs = Environment.TickCount64 + RouseAfterMs; Volatile.Read(ref _posting) > 0;)
         {
             spin.SpinOnce();
+            if (Environment.TickCount64 >= rouseMs)
+            {
+                LiveLoops.RouseOthers(this);
+                rouseMs = Environment.TickCount64 + RouseAfterMs;
+            }
         }
     }
 }

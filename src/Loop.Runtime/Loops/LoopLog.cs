@@ -28,4 +28,7 @@ internal static partial class LoopLog
 
     [LoggerMessage(EventId = 25, Level = LogLevel.Error, Message = "A subscriber of Stalled threw")]
     public static partial void StallReportFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "Loop {Index}, which has failed, could not end all that it was handed")]
+    public static partial void EndOfFailedLoopFailed(ILogger logger, Exception exception, int index);
 }

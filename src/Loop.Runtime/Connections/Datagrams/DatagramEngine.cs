@@ -24,6 +24,7 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
     private uint[] _generations = new uint[8];
     private int _slotsUsed;
     private bool _isDisposed;
+    private bool _hasEnded;
 
     public DatagramEngine(ConnectionEngine engine, Ring ring, ConnectionBudget budget, ILogger logger)
     {
@@ -47,10 +48,15 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
 
     /// <summary>Opens a socket. It receives once it has an actor: <see cref="Start"/>.</summary>
     /// <returns>0, or -errno.</returns>
-    /// <exception cref="LoopException">There are as many connections as the process may have.</exception>
+    /// <exception cref="LoopException">There are as many connections as the process may have, or the loop has ended.</exception>
     public int TryOpen(in DatagramSettings settings, DatagramOptions options, out DatagramSocket? socket)
     {
         socket = null;
+        if (_hasEnded)
+        {
+            throw new LoopException($"cannot open {EndPointText.OfDatagrams(settings.Local)}: the loop has ended");
+        }
+
         if (!_budget.TryTake())
         {
             throw new LoopException($"cannot open {EndPointText.OfDatagrams(settings.Local)}: all {_budget.Maximum} connections of the process are in use; raise MaxConnections");
@@ -163,6 +169,9 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
             }
         }
     }
+
+    /// <summary>From here on none is opened: the loop makes no more ticks, which would close it.</summary>
+    public void End() => _hasEnded = true;
 
     public void Dispose()
     {
