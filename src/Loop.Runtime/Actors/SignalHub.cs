@@ -38,16 +38,18 @@ internal static class SignalHub
         return subscription;
     }
 
-    private static void Deliver(Entry entry, PosixSignalContext context)
+    /// <summary>A signal has come: those are called that listen for it now.</summary>
+    internal static void Deliver(Entry entry, PosixSignalContext context)
     {
-        // What a child's end, SIGCONT or a new window size does by default does no harm, and .NET itself needs it.
-        context.Cancel = (int)context.Signal is not (ChildEnded or Continued or WindowChanged);
         Subscription[] heard;
         lock (_lock)
         {
             heard = [.. entry.Subscriptions.OrderBy(static subscription => subscription.IsLast)];
         }
 
+        // Where the last listener has just left, the signal does what it does by default, as it would have a moment later. What a child's end, SIGCONT or a new
+        // window size does by default does no harm, and .NET itself needs it.
+        context.Cancel = heard.Length > 0 && (int)context.Signal is not (ChildEnded or Continued or WindowChanged);
         foreach (Subscription subscription in heard)
         {
             subscription.Heard();
@@ -70,7 +72,8 @@ internal static class SignalHub
         unused?.Dispose();
     }
 
-    private sealed class Entry
+    /// <summary>One signal that is taken from the system, and who listens for it.</summary>
+    internal sealed class Entry
     {
         public Entry(PosixSignal signal) => Registration = PosixSignalRegistration.Create(signal, context => Deliver(this, context));
 
@@ -79,7 +82,7 @@ internal static class SignalHub
         public PosixSignalRegistration Registration { get; }
     }
 
-    private sealed class Subscription(PosixSignal signal, Action heard, bool isLast) : IDisposable
+    internal sealed class Subscription(PosixSignal signal, Action heard, bool isLast) : IDisposable
     {
         public PosixSignal Signal => signal;
 

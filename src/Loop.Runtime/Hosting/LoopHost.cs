@@ -224,7 +224,8 @@ public sealed class LoopHost : IAsyncDisposable
 
         // From here on a signal stops in order, also one that comes while the host starts: then it gives the start up.
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenSource starting = new();
+        // Not disposed: a signal that is on its way as its listeners leave still cancels it. It holds nothing.
+        CancellationTokenSource starting = new();
         using SignalListeners signals = new(_options.StopSignals, OnSignal);
         using CancellationTokenRegistration cancelled = cancellationToken.Register(RequestStop);
         try

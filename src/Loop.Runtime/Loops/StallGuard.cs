@@ -12,6 +12,9 @@ internal sealed class StallGuard : IDisposable
     /// <summary>Looks in a row that found every loop waiting and nothing done, after which the guard rests until one goes on: a process at rest is not woken for it.</summary>
     private const int LooksBeforeRest = 20;
 
+    /// <summary>How long the end waits for a report that is under way.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
+
     private readonly IReadOnlyList<EventLoop> _loops;
     private readonly StallOptions _options;
     private readonly ILogger _logger;
@@ -42,7 +45,8 @@ internal sealed class StallGuard : IDisposable
     public void Dispose()
     {
         _bell.End();
-        _thread.Join();
+        // Not for ever: it may be in a subscriber of Stalled that waits for the very stop that waits here.
+        _thread.Join(EndPatience);
     }
 
     private void Run()

@@ -150,4 +150,22 @@ public sealed class StallTests(Arm arm)
         await server.Loop.Ended.WaitAsync(server.Deadline);
         await server.DisposeAsync();
     }
+
+    [Test]
+    public async Task A_subscriber_of_Stalled_may_stop_the_host_and_wait_for_that()
+    {
+        using ManualResetEventSlim release = new();
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static script => new Scripted(script), configure: static options => options.StallThreshold = _short);
+        server.Host.Stalled += (_, _) =>
+        {
+            release.Set();
+            stopped.TrySetResult();
+            server.Host.StopAsync().Wait();
+        };
+        Assert.That(server.Loop.Post(() => release.Wait(server.Deadline)), Is.True);
+        await stopped.Task.WaitAsync(server.Deadline);
+        await server.StopAsync();
+    }
 }
