@@ -70,7 +70,8 @@ public sealed partial class EventLoop
             ThreadPinning.Pin(processors);
         }
 
-        return RingFactory.Make(_settings.Backend, _settings.Ring with { Clock = _clock });
+        RingOptions options = _settings.Ring with { Clock = _clock };
+        return _settings.RingMaker is { } maker ? maker(options) : RingFactory.Make(_settings.Backend, options);
     }
 
     private void Begin(Ring ring, ConnectionEngine engine)

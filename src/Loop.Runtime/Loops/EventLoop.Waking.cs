@@ -6,10 +6,13 @@ namespace Loop;
 /// <summary>Sleeping when there is nothing to do, and who wakes whom.</summary>
 public sealed partial class EventLoop
 {
+    /// <summary>The loop sleeps, or is about to, and nobody is waking it. Any thread.</summary>
+    internal bool IsAsleep => Volatile.Read(ref _parked) != 0;
+
     /// <summary>Wakes the loop when it sleeps: from another loop's thread at the end of that one's tick. The caller has left something and fenced.</summary>
     internal void WakeSoon()
     {
-        if (Volatile.Read(ref _parked) == 0)
+        if (!IsAsleep)
         {
             return;
         }

@@ -12,6 +12,9 @@ internal sealed record LoopSettings
 
     public required RingOptions Ring { get; init; }
 
+    /// <summary>Makes the ring, where it is not to be one over the plain kernel: how tests put faults below a loop.</summary>
+    public Func<RingOptions, Ring>? RingMaker { get; init; }
+
     public required EngineOptions Engine { get; init; }
 
     /// <summary>Where handlers' constructor parameters come from.</summary>

@@ -30,15 +30,26 @@ internal sealed class WakeList
                 continue;
             }
 
-            if (ring.TryWakeOther(loop.Ring))
+            bool isMessaged;
+            try
+            {
+                isMessaged = ring.TryWakeOther(loop.Ring);
+            }
+            catch
+            {
+                // The ring has failed, and its loop ends. Nobody else wakes that one any more: its waking was taken.
+                WakeNow(loop);
+                throw;
+            }
+
+            if (isMessaged)
             {
                 // It must not close its ring before it is known whether the message arrived.
                 _messaged.Add(loop);
             }
             else
             {
-                loop.Ring.Wake();
-                loop.ReleaseWake();
+                WakeNow(loop);
             }
         }
 
@@ -64,19 +75,23 @@ internal sealed class WakeList
         {
             if (loop.TryTakeWake())
             {
-                loop.Ring.Wake();
-                loop.ReleaseWake();
+                WakeNow(loop);
             }
         }
 
         // Whether the last messages left is not known; waking a loop that is awake does no harm.
         foreach (EventLoop loop in _messaged)
         {
-            loop.Ring.Wake();
-            loop.ReleaseWake();
+            WakeNow(loop);
         }
 
         _sleeping.Clear();
         _messaged.Clear();
+    }
+
+    private static void WakeNow(EventLoop loop)
+    {
+        loop.Ring.Wake();
+        loop.ReleaseWake();
     }
 }
