@@ -212,7 +212,12 @@ internal sealed unsafe partial class UringRing<TKernel>
         {
             // Its completion queue had no room, or its ring is not what it was: the eventfd wakes it all the same.
             Counters.FailedWakes++;
-            _woken[(int)completion.Token].Wake();
+            if ((int)completion.Token < _woken.Count)
+            {
+                _woken[(int)completion.Token].Wake();
+            }
+
+            // One that a worker of the kernel took over may fail after its turn was settled; its ring may be gone by then.
             return false;
         }
 
