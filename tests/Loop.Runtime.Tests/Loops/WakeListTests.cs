@@ -1,4 +1,3 @@
-using Loop.Loops;
 using Loop.Rings;
 using Loop.Rings.Uring;
 using Loop.Runtime.Tests.Rings;
