@@ -113,9 +113,12 @@ public sealed class OffLoopAnalyzer : DiagnosticAnalyzer
         {
             case IPropertyReferenceOperation { Instance: null, Property: { } property } when Names.IsLoopType(property.Type, "EventLoop"):
                 return Names.IsLoopType(property.ContainingType, "EventLoop") ? "EventLoop.Current" : Names.IsGenerated(property) ? property.Name : null;
+            case IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: { IsVolatile: true, ContainingType: { } type } field }
+                when Names.IsHandler(type) && IsStep(operation):
+                return field.Name;
             case IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: { ContainingType: { } type } member }
                 when Names.IsHandler(type) && operation is not IMethodReferenceOperation:
-                return HandlerState.IsOfTheLoop(member, cancellation) ? member.Name : null;
+                return HandlerState.IsOfTheLoop(member, cancellation) && !HandlerState.IsForAllThreads(member, operation.Syntax) ? member.Name : null;
             case IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: { ContainingType: { } type } method } when Names.IsHandler(type):
                 return HandlerState.IsOfTheLoop(method, cancellation) ? method.Name : null;
             case ILocalReferenceOperation { Local: { } local } when BufferNames.IsConnection(local.Type) && Captured.IsOutside(local, function):
@@ -126,6 +129,10 @@ public sealed class OffLoopAnalyzer : DiagnosticAnalyzer
                 return null;
         }
     }
+
+    /// <summary>True for a field that is counted up or down: read and written, and what another thread writes in between is lost, volatile or not.</summary>
+    private static bool IsStep(IOperation field) =>
+        field.Parent is IIncrementOrDecrementOperation || (field.Parent is ICompoundAssignmentOperation assignment && assignment.Target == field);
 
     /// <summary>Of a call, what is called.</summary>
     private static SyntaxNode NameIn(SyntaxNode used) => used is InvocationExpressionSyntax call ? call.Expression : used;
