@@ -42,10 +42,24 @@ public sealed class SuppressorTests
         {
             [OnClose] private void Closed(CloseReason reason) { }
         }
+
+        internal abstract class Logged
+        {
+            [OnClose] protected void Gone(CloseReason cause) => Console.WriteLine("closed");
+            protected void Log(int level) => Console.WriteLine("log");
+        }
+
+        internal class Counted
+        {
+            [OnEnd] internal void Ended() => Console.WriteLine("ended");
+        }
+
+        [LoopHandler]
+        internal sealed partial class Counting : Counted;
         """;
 
-    [TestCase("CA1822", "Accepted Closed", "Helper Unused Method Closed")]
-    [TestCase("IDE0060", "reason", "unused unused reason")]
+    [TestCase("CA1822", "Accepted Closed Gone Ended", "Helper Unused Method Closed Log")]
+    [TestCase("IDE0060", "reason cause", "unused unused reason level")]
     [TestCase("IDE0051", "", "Unused Closed")]
     [TestCase("CA1812", "", "Plain NoHandler")]
     public async Task What_the_loop_does_is_silenced(string id, string silenced, string left)
@@ -57,7 +71,7 @@ public sealed class SuppressorTests
 
     /// <summary>Without the generated part, as an editor has it for a moment, even the class and its methods look unused.</summary>
     [TestCase("IDE0051", "Accepted Closed", "Unused Closed")]
-    [TestCase("CA1812", "Echo", "Plain NoHandler")]
+    [TestCase("CA1812", "Echo Counting", "Plain NoHandler")]
     public async Task A_handler_without_its_generated_part_is_silenced_too(string id, string silenced, string left)
     {
         ImmutableArray<Diagnostic> found = await Analyze(UserCode.Compile(Source), id);

@@ -11,7 +11,7 @@ internal static class TriggerWords
     /// </summary>
     public static readonly WordList OfCode = new(
     [
-        "Retain", "Send", "Dispose", "TryRead", "TryWrite", "Unwatch", "Tell", "TellAfter", "TellEvery", "Listen", "Spawn", "Connect", "OpenDatagram", "Become",
+        "Retain", "ReadAll", "Send", "Dispose", "TryRead", "TryWrite", "Unwatch", "Tell", "TellAfter", "TellEvery", "Listen", "Spawn", "Connect", "OpenDatagram", "Become",
         "Run", "ContinueWith", "StartNew", "For", "ForEach", "Invoke", "ForAsync", "ForEachAsync", "QueueUserWorkItem", "UnsafeQueueUserWorkItem",
         "RegisterWaitForSingleObject", "UnsafeRegisterWaitForSingleObject", "PosixSignalRegistration", "Offload", "Post", "Thread", "Timer",
         "Elapsed", "Changed", "Created", "Deleted", "Renamed", "Error", "Disposed", "Exited", "OutputDataReceived", "ErrorDataReceived",

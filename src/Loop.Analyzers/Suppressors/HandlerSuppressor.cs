@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loop.Analyzers.Blocking;
+using Loop.Analyzers.Handlers;
 using Loop.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -30,11 +31,12 @@ public sealed class HandlerSuppressor : DiagnosticSuppressor
     /// <inheritdoc/>
     public override void ReportSuppressions(SuppressionAnalysisContext context)
     {
+        HandlerBases bases = new(context.Compilation);
         foreach (Diagnostic diagnostic in context.ReportedDiagnostics)
         {
             if (_known.TryGetValue(diagnostic.Id, out SuppressionDescriptor? known)
                 && diagnostic.Location.SourceTree is { } tree
-                && IsOfLoop(tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan), tree, context))
+                && IsOfLoop(tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan), tree, bases, context))
             {
                 context.ReportSuppression(Suppression.Create(known, diagnostic));
             }
@@ -42,17 +44,19 @@ public sealed class HandlerSuppressor : DiagnosticSuppressor
     }
 
     /// <summary>True for an event method, a parameter of one, and a handler class.</summary>
-    private static bool IsOfLoop(SyntaxNode node, SyntaxTree tree, SuppressionAnalysisContext context)
+    private static bool IsOfLoop(SyntaxNode node, SyntaxTree tree, HandlerBases bases, SuppressionAnalysisContext context)
     {
         SyntaxNode? declaration = node.FirstAncestorOrSelf<SyntaxNode>(around => around is ParameterSyntax or MethodDeclarationSyntax or TypeDeclarationSyntax);
         return declaration is not null && context.GetSemanticModel(tree).GetDeclaredSymbol(declaration, context.CancellationToken) switch
         {
-            IMethodSymbol method => IsEventMethod(method),
-            IParameterSymbol { ContainingSymbol: IMethodSymbol method } => IsEventMethod(method),
+            IMethodSymbol method => IsEventMethod(method, bases),
+            IParameterSymbol { ContainingSymbol: IMethodSymbol method } => IsEventMethod(method, bases),
             INamedTypeSymbol type => Names.IsHandler(type),
             _ => false,
         };
     }
 
-    private static bool IsEventMethod(IMethodSymbol method) => Names.IsHandler(method.ContainingType) && BlockingAttributes.IsEventMethod(method);
+    /// <summary>True for one of a handler class, and for one that handler classes inherit.</summary>
+    private static bool IsEventMethod(IMethodSymbol method, HandlerBases bases) =>
+        BlockingAttributes.IsEventMethod(method) && (Names.IsHandler(method.ContainingType) || bases.MayInherit(method));
 }

@@ -35,6 +35,11 @@ public sealed class LOOP4002Tests : RuleTests
     public Task Fires_where_a_file_that_was_read_is_lost(string read, string body, string where) =>
         Fires(Waiting(string.Format(System.Globalization.CultureInfo.InvariantCulture, body, "{|#0:" + read + "|}")), Message(where));
 
+    [Test]
+    public Task Fires_on_a_file_outside_of_handlers() => Fires(
+        "static class Pages { public static async LoopTask<int> Size(string path) { OwnedBuffer page = {|#0:await LoopFile.ReadAll(path)|}; return page.Length; } }",
+        Message("on a path to the end of the method"));
+
     [TestCase("using OwnedBuffer page = await LoopFile.ReadAll(\"a\"); await Task.Yield(); Connection.Send(page.Memory);")]
     [TestCase("Connection.Send(await LoopFile.ReadAll(\"a\"));")]
     [TestCase("_total += 1; _page ??= await LoopFile.ReadAll(\"a\"); Connection.Send(_page.Memory);")]
