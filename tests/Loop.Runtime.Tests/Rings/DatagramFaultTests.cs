@@ -194,6 +194,30 @@ public class DatagramFaultTests
         Close(harness, socket);
     }
 
+    [TestCaseSource(nameof(Backends))]
+    public void A_receive_that_ends_for_want_of_a_buffer_once_all_have_come_home_is_armed_again(Backend backend)
+    {
+        using EngineHarness harness = new(MakeRing(backend, new()));
+        DatagramSocket socket = Open(harness, new());
+        using Socket peer = Connect(socket);
+        Queue<byte[]> expected = new();
+        for (int i = 0; i <= socket.Memory.Count; i++)
+        {
+            byte[] datagram = BitConverter.GetBytes(i);
+            peer.Send(datagram);
+            expected.Enqueue(datagram);
+        }
+
+        harness.TickUntil(() => Receive(peer, expected), "the one that found no buffer");
+        if (backend == Backend.IoUring)
+        {
+            // The echo gives each buffer back at once: nothing was out when the end of the receive was seen.
+            Assert.That(harness.Counters.OutOfBuffers, Is.GreaterThan(0), "no receive ended for want of a buffer");
+        }
+
+        Close(harness, socket);
+    }
+
     private static DatagramSocket Open(EngineHarness harness, DatagramOptions options)
     {
         DatagramSettings settings = new(new(IPAddress.Loopback, 0), options.RemoteEndPoint ?? default, SharePort: false, 1 << 20, 0);
