@@ -34,6 +34,9 @@ internal sealed unsafe class FaultPlan
     /// <summary>How many entries an enter submits at most, of so many: what the kernel does when it runs out of memory in between.</summary>
     public Func<uint, uint>? MostSubmitted { get; set; }
 
+    /// <summary>How many datagrams a call to send several takes at most.</summary>
+    public int MostMessages { get; set; } = int.MaxValue;
+
     /// <summary>The time that the backend sees; null for the real one.</summary>
     public Func<long>? NowNs { get; set; }
 

@@ -54,7 +54,7 @@ internal readonly unsafe partial struct FaultyKernel(FaultPlan plan) : IKernel
 
     public nint SendMessage(int socket, MessageHeader* message, int flags) => plan.Answer("SendMessage", 0, 0) ?? default(LinuxKernel).SendMessage(socket, message, flags);
 
-    public int SendMessages(int socket, MultiMessage* messages, int count, int flags) => plan.Answer("SendMessages", (uint)count, messages->Header.Control == null ? 0u : 1u) ?? default(LinuxKernel).SendMessages(socket, messages, count, flags);
+    public int SendMessages(int socket, MultiMessage* messages, int count, int flags) => plan.Answer("SendMessages", (uint)count, messages->Header.Control == null ? 0u : 1u) ?? default(LinuxKernel).SendMessages(socket, messages, Math.Min(count, plan.MostMessages), flags);
 
     public int ReceiveMessages(int socket, MultiMessage* messages, int count, int flags) => plan.Answer("ReceiveMessages", (uint)count, 0) ?? default(LinuxKernel).ReceiveMessages(socket, messages, count, flags);
 

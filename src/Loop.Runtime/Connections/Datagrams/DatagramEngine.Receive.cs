@@ -30,9 +30,10 @@ internal sealed unsafe partial class DatagramEngine
         }
         else if (completion.Result == RingResult.NoReceiveBuffer)
         {
-            // All buffers are out: the actor has to handle some first, or receiving would end again at once.
+            // Where most are out the actor has to handle some first, or receiving would end again at once. Where they have come home since (with a
+            // submission thread the end may be seen a turn later) nothing else would start it again.
             _ring.Counters.OutOfBuffers++;
-            socket.Flags |= DatagramFlags.Starved;
+            socket.Flags |= socket.Memory.Out > socket.Memory.Count / 2 ? DatagramFlags.Starved : DatagramFlags.None;
         }
         else if (completion.Result is not (RingResult.Cancelled or RingResult.Interrupted))
         {

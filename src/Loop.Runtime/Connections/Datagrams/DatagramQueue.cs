@@ -151,25 +151,29 @@ internal sealed unsafe class DatagramQueue(int maxBytes)
             return;
         }
 
-        // What is left is at most what was queued in between; it is copied once a flush, and flushes that leave something are rare.
-        byte* fresh = (byte*)NativeMemory.Alloc((nuint)_capacity);
+        // In place: each piece keeps its order, its alignment and, for an address, those who share it, so none comes to lie behind where it was.
         int used = 0;
         int count = 0;
+        Entry before = new() { Address = -1 };
+        int address = 0;
         for (int i = _head; i < _tail; i++)
         {
             Entry entry = _entries[i];
-            used = (used + 7) & ~7;
-            Buffer.MemoryCopy(_block + entry.Address, fresh + used, _capacity - used, entry.AddressBytes);
-            entry.Address = used;
-            used += (entry.AddressBytes + 7) & ~7;
-            Buffer.MemoryCopy(_block + entry.Data, fresh + used, _capacity - used, entry.LengthBytes);
+            if (entry.Address != before.Address || entry.AddressBytes != before.AddressBytes)
+            {
+                before = entry;
+                address = (used + 7) & ~7;
+                Buffer.MemoryCopy(_block + entry.Address, _block + address, _capacity - address, entry.AddressBytes);
+                used = address + ((entry.AddressBytes + 7) & ~7);
+            }
+
+            entry.Address = address;
+            Buffer.MemoryCopy(_block + entry.Data, _block + used, _capacity - used, entry.LengthBytes);
             entry.Data = used;
             used += entry.LengthBytes;
             _entries[count++] = entry;
         }
 
-        NativeMemory.Free(_block);
-        _block = fresh;
         _usedBytes = used;
         _head = 0;
         _tail = count;
