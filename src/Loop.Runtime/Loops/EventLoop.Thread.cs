@@ -170,7 +170,7 @@ public sealed partial class EventLoop
     private void EndFailed(ConnectionEngine engine)
     {
         _isWaiting = true;
-        ReadOnlySpan<Action> steps = [engine.End, RunLastPosts, EndActors, RunLastPosts, _scheduler.End, _wakes.End, WaitForPosters];
+        ReadOnlySpan<Action> steps = [engine.End, RunLastPosts, EndActors, RunLastPosts, _scheduler.End, _wakes.End, engine.Abandon, WaitForPosters];
         foreach (Action step in steps)
         {
             try

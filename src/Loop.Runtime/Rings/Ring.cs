@@ -203,6 +203,9 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Closes a listener or any other descriptor at once.</summary>
     public abstract void CloseDescriptor(int descriptor);
 
+    /// <summary>Closes a socket by a reset while operations of it may be armed: the ring has failed, and is disposed of next.</summary>
+    public abstract void AbandonSocket(int socket);
+
     /// <summary>shutdown(2) of the sending half. Returns 0 or -errno.</summary>
     public abstract int ShutdownSend(int socket);
 

@@ -33,6 +33,12 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
 
     public override void CloseDescriptor(int descriptor) => Kernel.Close(descriptor);
 
+    public override void AbandonSocket(int socket)
+    {
+        ResetOnClose(socket);
+        Kernel.Close(socket);
+    }
+
     public override int ShutdownSend(int socket) => Kernel.Shutdown(socket, ShutdownHow.Write);
 
     public override int ResetOnClose(int socket)

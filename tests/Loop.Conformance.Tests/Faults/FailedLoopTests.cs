@@ -90,6 +90,43 @@ public sealed class FailedLoopTests(Arm arm)
     }
 
     [Test]
+    public async Task Its_peers_are_told_and_new_ones_go_to_the_loops_that_are_left()
+    {
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0", static options => options.Accept = AcceptMode.PerLoop), Configure);
+        EventLoop failing = server.Host.Loops[1];
+        await failing.OpenDatagram("udp:127.0.0.1:0", () => new ScriptedDatagrams(new(server.Journal))).WaitAsync(server.Deadline);
+        List<TestPeer> peers = [];
+        int onFailing = 0;
+        while (onFailing < 3)
+        {
+            TestPeer peer = await server.ConnectAsync();
+            await AssertEchoAsync(peer);
+            if (failing.ConnectionCount > onFailing)
+            {
+                onFailing++;
+                peers.Add(peer);
+            }
+        }
+
+        _time.Break();
+        failing.Post(static () => { });
+        await FailsAsync(server, failing);
+        foreach (TestPeer peer in peers)
+        {
+            await peer.EndingAsync();
+        }
+
+        for (int i = 0; i < 20; i++)
+        {
+            using TestPeer peer = await server.ConnectAsync();
+            await AssertEchoAsync(peer);
+        }
+
+        await EndAsync(server);
+    }
+
+    [Test]
     public void A_stepped_loop_that_fails_does_so_too()
     {
         SteppedTime time = new();
@@ -118,6 +155,12 @@ public sealed class FailedLoopTests(Arm arm)
     {
         Assert.That(() => failing.Ended.WaitAsync(server.Deadline), Throws.InvalidOperationException.With.Message.EqualTo("the clock is broken"));
         await Eventually.IsAsync(() => server.Host.IsHealthy, false, "whether the host counts as healthy");
+    }
+
+    private static async Task AssertEchoAsync(TestPeer peer)
+    {
+        await peer.SendAsync("a");
+        Assert.That(await peer.ReadTextAsync(1), Is.EqualTo("a"));
     }
 
     /// <summary>The stop tells of the failure, and leaves nothing open all the same.</summary>

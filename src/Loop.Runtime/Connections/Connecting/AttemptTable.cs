@@ -12,6 +12,8 @@ internal sealed class AttemptTable
 
     public int Count { get; private set; }
 
+    public IEnumerable<ConnectAttempt> All => _slots.OfType<ConnectAttempt>();
+
     public void Add(ConnectAttempt attempt)
     {
         if (!_free.TryPop(out int slot))

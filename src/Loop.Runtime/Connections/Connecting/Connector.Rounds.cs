@@ -209,6 +209,16 @@ internal sealed partial class Connector
         operation.Active.Clear();
     }
 
+    /// <summary>The loop has failed: the sockets of connects that are under way are closed at once.</summary>
+    public void Abandon()
+    {
+        foreach (ConnectAttempt attempt in _attempts.All)
+        {
+            _ring.AbandonSocket(attempt.Descriptor);
+            _engine.ReturnBudget();
+        }
+    }
+
     private void Close(int descriptor)
     {
         _ring.CloseDescriptor(descriptor);

@@ -173,6 +173,24 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
     /// <summary>From here on none is opened: the loop makes no more ticks, which would close it.</summary>
     public void End() => _hasEnded = true;
 
+    /// <summary>The loop has failed: what is open is closed at once.</summary>
+    public void Abandon()
+    {
+        for (int slot = 0; slot < _slotsUsed; slot++)
+        {
+            if (_slots[slot] is { } socket)
+            {
+                if ((socket.Flags & DatagramFlags.OwnsPath) != 0)
+                {
+                    _ring.RemoveUnixPath(socket.LocalEndPoint.UnixPath!);
+                }
+
+                _ring.AbandonSocket(socket.Descriptor);
+                _engine.ReturnBudget();
+            }
+        }
+    }
+
     public void Dispose()
     {
         _isDisposed = true;

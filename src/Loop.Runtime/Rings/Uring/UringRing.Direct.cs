@@ -74,6 +74,15 @@ internal sealed unsafe partial class UringRing<TKernel>
         }
     }
 
+    public override void AbandonSocket(int socket)
+    {
+        // A place of the ring's own goes with the ring.
+        if (!DirectTable.Names(socket))
+        {
+            base.AbandonSocket(socket);
+        }
+    }
+
     public override int Detach(int socket, ulong token)
     {
         if (!DirectTable.Names(socket))
