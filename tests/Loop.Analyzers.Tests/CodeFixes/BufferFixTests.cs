@@ -17,6 +17,20 @@ public sealed class BufferFixTests
 
     [TestCase("// kept\nOwnedBuffer copy = {|LOOP4002:bytes.Retain()|}; // here\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy);",
         "// kept\nusing OwnedBuffer copy = bytes.Retain(); // here\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Span);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Span);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_total += copy.Memory.Length;\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\n_total += copy.Memory.Length;\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_array = copy.Memory.ToArray();\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\n_array = copy.Memory.ToArray();\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\ncopy.Memory.CopyTo(_array);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\ncopy.Memory.CopyTo(_array);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory[1..]);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory[1..]);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Slice(1).Span);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Slice(1).Span);\nConnection.Send(copy);")]
     public Task A_buffer_is_declared_with_using(string body, string fixedBody) => Fixes<UsingBufferFix>(Received(body), Received(fixedBody));
 
     [Test]
@@ -26,6 +40,11 @@ public sealed class BufferFixTests
 
     [TestCase("{|LOOP4002:bytes.Retain()|};")]
     [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    _kept = copy;\n}")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_memory = copy.Memory;")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_memory = copy.Memory[1..];")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_ = _file.WriteAsync(copy.Memory);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nKeeping.Keep(copy.Memory.Slice(1));")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\ncopy.Keep();")]
     public Task A_buffer_that_others_keep_is_left_to_its_author(string body) => OffersNothing<UsingBufferFix>(Received(body));
 
     [TestCase("EventLoop.Post(Done);\nTask.Run(() => {|LOOP4004:Connection|}.Close()); // later",
