@@ -262,7 +262,18 @@ public sealed class SourceFixTests
 
     [TestCase("// all\nwhile ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}",
         "// all\nint budget = 64;\nwhile (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (--budget == 0)\n    {\n        break;\n    }\n}")]
+    [TestCase("while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}\n\nTake(1);",
+        "int budget = 64;\nwhile (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (--budget == 0)\n    {\n        break;\n    }\n}\n\nTake(1);")]
     public Task A_drain_gets_a_budget(string body, string fixedBody) => Fixes<BoundDrainFix>(Level(body), Level(fixedBody));
+
+    /// <summary>With the budget used up the status is still Ok, and something is left: what comes after takes that for the end, or gives up the source.</summary>
+    [TestCase("IoStatus status;\nwhile ((status = {|LOOP2009:source.TryRead(_buffer, out int count)|}) == IoStatus.Ok)\n{\n    Take(count);\n}\n\nif (status != IoStatus.WouldBlock)\n{\n    Connection.Close();\n}")]
+    [TestCase("while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}\n\nsource.Unwatch();")]
+    [TestCase("int count;\nwhile ({|LOOP2009:source.TryRead(_buffer, out count)|} == IoStatus.Ok)\n{\n    Take(count);\n}\n\nTake(count);")]
+    [TestCase("IoStatus status = IoStatus.WouldBlock;\nif (_total < 4)\n{\n    while ((status = {|LOOP2009:source.TryRead(_buffer, out int count)|}) == IoStatus.Ok)\n    {\n        Take(count);\n    }\n}\n\nLog(status);")]
+    [TestCase("try\n{\n    while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n    {\n        Take(count);\n    }\n}\nfinally\n{\n    source.Unwatch();\n}")]
+    [TestCase("IoStatus status;\ndo\n{\n    while ((status = {|LOOP2009:source.TryRead(_buffer, out int count)|}) == IoStatus.Ok)\n    {\n        Take(count);\n    }\n}\nwhile (status == IoStatus.Ok);")]
+    public Task A_drain_whose_end_means_something_after_it_is_left_to_its_author(string body) => OffersNothing<BoundDrainFix>(Level(body));
 
     [TestCase("", "budget", "budget2")]
     [TestCase("int budget2 = 0;\nTake(budget2);\n", "budget", "budget3")]
