@@ -49,6 +49,12 @@ public abstract class EditFix : CodeFixProvider
     protected virtual SyntaxNode? Target(SyntaxNode root, Diagnostic diagnostic) =>
         root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
 
+    /// <summary>True where the code still means the same after the edit, as far as the syntax alone does not say it.</summary>
+    /// <param name="model">What the code means.</param>
+    /// <param name="diagnostic">The diagnostic.</param>
+    /// <param name="cancellation">Ends it.</param>
+    protected virtual bool MayEdit(SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation) => true;
+
     /// <summary>Notes the edits for a diagnostic.</summary>
     /// <param name="editor">Takes them.</param>
     /// <param name="diagnostic">The diagnostic.</param>
@@ -100,7 +106,8 @@ public abstract class EditFix : CodeFixProvider
 
     private async Task<Document?> TryAsync(Document document, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellation)
     {
-        if (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root)
+        if (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root
+            || await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is not { } model)
         {
             return null;
         }
@@ -111,7 +118,7 @@ public abstract class EditFix : CodeFixProvider
         foreach (Diagnostic diagnostic in diagnostics)
         {
             // Two diagnostics that want the same node changed change it once.
-            if (Target(root, diagnostic) is { } target && (targets.Contains(target) || TryEdit(editor, diagnostic)))
+            if (Target(root, diagnostic) is { } target && (targets.Contains(target) || (MayEdit(model, diagnostic, cancellation) && TryEdit(editor, diagnostic))))
             {
                 targets.Add(target);
                 any = true;

@@ -26,6 +26,13 @@ public sealed class PostFix : EditFix
     protected override bool MustBeTried => true;
 
     /// <inheritdoc/>
+    protected override bool MayEdit(SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation) =>
+        model.SyntaxTree.GetRoot(cancellation).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax used
+        && (IsLoop(used)
+            || used.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() is not { ExpressionBody: not null } function
+            || !WantedResults.IsOf(function, model, cancellation));
+
+    /// <inheritdoc/>
     protected override bool TryEdit(SyntaxEditor editor, Diagnostic diagnostic)
     {
         if (editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax used)
@@ -57,7 +64,7 @@ public sealed class PostFix : EditFix
 
     private static bool TryPost(SyntaxEditor editor, ExpressionSyntax used, ExpressionSyntax function, string loop)
     {
-        if (used is IdentifierNameSyntax { Identifier.ValueText: LoopProperty } || used is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Current" })
+        if (IsLoop(used))
         {
             editor.ReplaceNode(used, (current, _) => SyntaxFactory.IdentifierName(loop).WithTriviaFrom(current));
             return true;
@@ -77,6 +84,10 @@ public sealed class PostFix : EditFix
         editor.ReplaceNode(moved, (current, _) => IsPost(current, loop) ? current : Post((ExpressionSyntax)current, loop, isMethod: function == used));
         return true;
     }
+
+    /// <summary>True for the loop itself, which is named instead: nothing is moved then.</summary>
+    private static bool IsLoop(ExpressionSyntax used) =>
+        used is IdentifierNameSyntax { Identifier.ValueText: LoopProperty } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Current" };
 
     private static ExpressionSyntax Post(ExpressionSyntax code, string loop, bool isMethod)
     {

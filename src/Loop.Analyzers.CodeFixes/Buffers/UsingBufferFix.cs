@@ -41,11 +41,27 @@ public sealed class UsingBufferFix : EditFix
         return true;
     }
 
-    /// <summary>True for a use after which nobody has the buffer who did not have it before: a member, or a send, which takes it over.</summary>
+    /// <summary>True for a use after which nobody has the buffer, or its memory, who did not have it before: a look at it, or a send, which takes it over.</summary>
     private static bool IsPassing(IdentifierNameSyntax name) => name.Parent switch
     {
-        MemberAccessExpressionSyntax member => member.Expression == name || member.Name == name,
-        ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Send" } } } => true,
+        MemberAccessExpressionSyntax member when member.Name == name => true,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Dispose" } => true,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Memory" } memory => IsOnlyRead(memory),
+        ArgumentSyntax argument => IsSent(argument),
         _ => false,
     };
+
+    /// <summary>True for memory, or a part of it, that is read or copied at once. Who keeps it would see what the pool's next user writes there.</summary>
+    private static bool IsOnlyRead(ExpressionSyntax memory) => memory.Parent switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Span" or "Length" or "IsEmpty" or "ToArray" or "CopyTo" or "TryCopyTo" } member =>
+            member.Expression == memory,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Slice", Parent: InvocationExpressionSyntax part } => IsOnlyRead(part),
+        ElementAccessExpressionSyntax part => part.Expression == memory && IsOnlyRead(part),
+        ArgumentSyntax argument => IsSent(argument),
+        _ => false,
+    };
+
+    private static bool IsSent(ArgumentSyntax argument) =>
+        argument is { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Send" } } };
 }

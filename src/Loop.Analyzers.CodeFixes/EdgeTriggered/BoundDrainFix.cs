@@ -30,7 +30,8 @@ public sealed class BoundDrainFix : EditFix
         if (NodeAt<InvocationExpressionSyntax>(editor.OriginalRoot, diagnostic.Location) is not { Expression: MemberAccessExpressionSyntax { Expression: { } source } } attempt
             || attempt.FirstAncestorOrSelf<WhileStatementSyntax>() is not { Parent: BlockSyntax } loop
             || !loop.Condition.Span.Contains(attempt.Span)
-            || loop.Statement.DescendantNodes().Any(node => node is ContinueStatementSyntax))
+            || loop.Statement.DescendantNodes().Any(node => node is ContinueStatementSyntax)
+            || AfterDrain.DependsOnItsEnd(loop, source))
         {
             return false;
         }
@@ -63,7 +64,7 @@ public sealed class BoundDrainFix : EditFix
 
     /// <summary>True for a loop that the fix may give a budget too, and has not yet.</summary>
     private static bool MayGetBudget(WhileStatementSyntax loop) =>
-        loop.Condition.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>().Any(static access => access.Name.Identifier.ValueText is "TryRead")
+        AfterDrain.IsDrain(loop.Condition)
         && !loop.Statement.DescendantNodes().Any(static node =>
             node is BinaryExpressionSyntax { Left: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreDecrementExpression } });
 }

@@ -29,7 +29,12 @@ public sealed class ShortReadFix : EditFix
         switch (check.Parent)
         {
             // if (count < buffer.Length) break;
-            case IfStatementSyntax { Else: null, Parent: BlockSyntax } conditional when IsJump(conditional.Statement):
+            case IfStatementSyntax { Else: null, Parent: BlockSyntax } conditional when JumpOf(conditional.Statement) is { } jump:
+                if (!EndlessLoops.LeftBy(conditional, jump is ReturnStatementSyntax).All(loop => IsLeftWithout(editor, loop, conditional)))
+                {
+                    return false;
+                }
+
                 editor.RemoveNode(conditional, SyntaxRemoveOptions.KeepUnbalancedDirectives);
                 return true;
 
@@ -42,10 +47,19 @@ public sealed class ShortReadFix : EditFix
         }
     }
 
-    private static bool IsJump(StatementSyntax statement) => statement switch
+    private static StatementSyntax? JumpOf(StatementSyntax statement) => statement switch
     {
-        BlockSyntax { Statements: [{ } only] } => IsJump(only),
-        BreakStatementSyntax or ReturnStatementSyntax { Expression: null } => true,
-        _ => false,
+        BlockSyntax { Statements: [{ } only] } => JumpOf(only),
+        BreakStatementSyntax or ReturnStatementSyntax { Expression: null } => statement,
+        _ => null,
     };
+
+    /// <summary>True where something else ends a loop, which the same fix has not taken out elsewhere in the file.</summary>
+    private static bool IsLeftWithout(SyntaxEditor editor, StatementSyntax loop, IfStatementSyntax conditional)
+    {
+        editor.TrackNode(loop);
+        editor.TrackNode(conditional);
+        SyntaxNode changed = editor.GetChangedRoot();
+        return changed.GetCurrentNode(loop) is { } now && changed.GetCurrentNode(conditional) is { } check && EndlessLoops.IsLeftWithout(now, check);
+    }
 }

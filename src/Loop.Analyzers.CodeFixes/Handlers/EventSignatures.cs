@@ -47,6 +47,10 @@ internal sealed class EventSignatures
     public static bool MayWait(MethodDeclarationSyntax method) =>
         NamesOn(method).All(static name => Array.Find(EventAttribute.All, known => known.Name == name) is not { MayWait: false });
 
+    /// <summary>True for a method that takes frames of the lengths that an attribute says: those are whole, and there is nothing to count.</summary>
+    public static bool IsFramed(MethodDeclarationSyntax method) =>
+        NamesOn(method).Any(static name => name is nameof(FramingKind.Delimited) or nameof(FramingKind.LengthPrefixed) or nameof(FramingKind.FixedLength));
+
     /// <summary>The one of a method's only event, or null. A framed method takes what its framer gives.</summary>
     public static EventSignatures? Of(MethodDeclarationSyntax method)
     {

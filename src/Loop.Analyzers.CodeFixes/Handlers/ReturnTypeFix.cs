@@ -49,7 +49,8 @@ public sealed class ReturnTypeFix : EditFix
         // RecvBuffer and a count: the bytes that are left are carried, and then they lie in no receive buffer.
         if (method.ReturnType is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.IntKeyword }
             && method.ParameterList.Parameters is [{ Type: { } taken }]
-            && signature.Parameters.Count == 1)
+            && IsRecvBuffer(taken)
+            && !EventSignatures.IsFramed(method))
         {
             ReplaceType(editor, taken, signature.Parameters[0].Type);
             return true;
@@ -59,6 +60,8 @@ public sealed class ReturnTypeFix : EditFix
         DropResults(editor, method);
         return true;
     }
+
+    private static bool IsRecvBuffer(TypeSyntax type) => (type is QualifiedNameSyntax full ? full.Right : type) is IdentifierNameSyntax { Identifier.ValueText: "RecvBuffer" };
 
     private static void ReplaceType(SyntaxEditor editor, TypeSyntax type, string fullName) => editor.ReplaceNode(
         type,

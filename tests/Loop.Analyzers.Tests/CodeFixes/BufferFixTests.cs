@@ -17,6 +17,20 @@ public sealed class BufferFixTests
 
     [TestCase("// kept\nOwnedBuffer copy = {|LOOP4002:bytes.Retain()|}; // here\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy);",
         "// kept\nusing OwnedBuffer copy = bytes.Retain(); // here\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Span);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Span);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_total += copy.Memory.Length;\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\n_total += copy.Memory.Length;\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_array = copy.Memory.ToArray();\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\n_array = copy.Memory.ToArray();\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\ncopy.Memory.CopyTo(_array);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\ncopy.Memory.CopyTo(_array);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory[1..]);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nConnection.Send(copy.Memory[1..]);\nConnection.Send(copy);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Slice(1).Span);\nConnection.Send(copy);",
+        "using OwnedBuffer copy = bytes.Retain();\nif (_total > 4)\n{\n    return;\n}\n\nTake(copy.Memory.Slice(1).Span);\nConnection.Send(copy);")]
     public Task A_buffer_is_declared_with_using(string body, string fixedBody) => Fixes<UsingBufferFix>(Received(body), Received(fixedBody));
 
     [Test]
@@ -26,6 +40,11 @@ public sealed class BufferFixTests
 
     [TestCase("{|LOOP4002:bytes.Retain()|};")]
     [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    _kept = copy;\n}")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_memory = copy.Memory;")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_memory = copy.Memory[1..];")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\n_ = _file.WriteAsync(copy.Memory);")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\nKeeping.Keep(copy.Memory.Slice(1));")]
+    [TestCase("OwnedBuffer copy = {|LOOP4002:bytes.Retain()|};\nif (_total > 4)\n{\n    return;\n}\n\ncopy.Keep();")]
     public Task A_buffer_that_others_keep_is_left_to_its_author(string body) => OffersNothing<UsingBufferFix>(Received(body));
 
     [TestCase("EventLoop.Post(Done);\nTask.Run(() => {|LOOP4004:Connection|}.Close()); // later",
@@ -43,7 +62,26 @@ public sealed class BufferFixTests
 
     [TestCase("Task.Run(() =>\n{\n    int queued = {|LOOP4004:Connection|}.QueuedBytes;\n    return queued;\n});")]
     [TestCase("Task.Run(() => Math.Abs({|LOOP4004:_total|}) + 1);")]
+    [TestCase("Task<bool> asked = Task.Run(() => {|LOOP4004:Allowed|}(1));\n_ = asked;")]
+    [TestCase("Task.Run(() => {|LOOP4004:Allowed|}(1)).ContinueWith(static asked => asked.Result);")]
+    [TestCase("int[] users = [1, 2];\nTask.Run(() =>\n{\n    bool any = users.Any(user => {|LOOP4004:Allowed|}(user));\n    return any;\n});")]
+    [TestCase("int[] users = [1, 2];\nTask.Run(() =>\n{\n    _ = users.Any(user => {|LOOP4004:Allowed|}(user));\n});")]
     public Task Code_whose_result_is_wanted_there_is_left_to_its_author(string body) => OffersNothing<PostFix>(Received(body));
+
+    [TestCase("bool ok = await Task.Run(() => {|LOOP4004:Allowed|}(1));")]
+    [TestCase("bool ok = await Task.Run(async () => {|LOOP4004:Allowed|}(1));")]
+    [TestCase("bool ok = await EventLoop.Offload(() => {|LOOP4004:Allowed|}(1));")]
+    [TestCase("bool ok = true;\nawait Task.Run(() => {|LOOP4004:Refreshed|}());")]
+    public Task Code_whose_result_is_awaited_is_left_to_its_author(string body) =>
+        OffersNothing<PostFix>("[OnEnd]\nprivate async LoopTask Ended()\n{\n" + Indent(body) + "\n    _total += ok ? 1 : 0;\n}");
+
+    /// <summary>Nobody has a result of what returns none, whatever becomes of the call around it, nor of what is dropped.</summary>
+    [TestCase("_ = Task.Run(() => {|LOOP4004:Allowed|}(1));", "EventLoop loop = EventLoop;\n_ = Task.Run(() => loop.Post(() => Allowed(1)));")]
+    [TestCase("Task closing = Task.Run(() => {|LOOP4004:Connection|}.Close());\n_ = closing;",
+        "EventLoop loop = EventLoop;\nTask closing = Task.Run(() => loop.Post(() => Connection.Close()));\n_ = closing;")]
+    [TestCase("new System.Threading.Thread(() => {|LOOP4004:Connection|}.Close()).Start();",
+        "EventLoop loop = EventLoop;\nnew System.Threading.Thread(() => loop.Post(() => Connection.Close())).Start();")]
+    public Task Code_whose_result_nobody_has_comes_back_to_the_loop(string body, string fixedBody) => Fixes<PostFix>(Received(body), Received(fixedBody));
 
     /// <summary>Posted code runs later: it would see the last value of a variable that changes, and a stream after its end.</summary>
     [TestCase("Task.Run(() =>\n{\n    for (int i = 0; i < 3; i++)\n    {\n        {|LOOP4004:Connection|}.Send(new byte[] { (byte)i });\n    }\n});")]
@@ -76,6 +114,10 @@ public sealed class BufferFixTests
     private static string Indent(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Length == 0 ? line : "    " + line));
 
     private static string Class(string method) =>
-        "using System.Collections.Generic;\nusing Loop;\n\n[LoopHandler]\npublic partial class Echo\n{\n    private readonly List<Connection> _others = new();\n    private OwnedBuffer? _kept;\n    private int _total;\n\n"
-        + Indent(method) + "\n\n    private void Take(System.ReadOnlySpan<byte> bytes) => _total += bytes.Length + (_kept?.Length ?? 0) + _others.Count;\n\n    private void Done() => _total++;\n}\n";
+        "using System.Collections.Generic;\nusing System.IO;\nusing System.Linq;\nusing Loop;\n\n[LoopHandler]\npublic partial class Echo\n{\n    private readonly List<Connection> _others = new();\n    private OwnedBuffer? _kept;\n    private int _total;\n    private ReadOnlyMemory<byte> _memory;\n    private byte[] _array = [];\n"
+        + "    private readonly Stream _file = Stream.Null;\n\n"
+        + Indent(method) + "\n\n    private void Take(System.ReadOnlySpan<byte> bytes) => _total += bytes.Length + (_kept?.Length ?? 0) + _others.Count;\n\n    private void Done() => _total++;\n\n    private bool Allowed(int user) => _total > user + _memory.Length;\n\n"
+        + "    private Task Refreshed() => _total > 0 ? Task.CompletedTask : Task.Delay(_array.Length);\n}\n\n"
+        + "internal static class Keeping\n{\n    public static List<object> All { get; } = new();\n\n    public static void Keep(this OwnedBuffer buffer) => All.Add(buffer);\n\n"
+        + "    public static void Keep(ReadOnlyMemory<byte> memory) => All.Add(memory);\n}\n";
 }

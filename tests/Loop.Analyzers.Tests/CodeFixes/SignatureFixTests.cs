@@ -28,6 +28,13 @@ public sealed class SignatureFixTests
     [TestCase("[OnRecv]\n    private bool {|LOOP1008:M|}(RecvBuffer bytes)\n    {\n        if (bytes.Length == 0)\n        {\n            return Log(); // empty\n        }\n\n        Connection.Send(bytes);\n        return true;\n    }\n\n    private static bool Log() => false;",
         "[OnRecv]\n    private void M(RecvBuffer bytes)\n    {\n        if (bytes.Length == 0)\n        {\n            Log();\n            return; // empty\n        }\n\n        Connection.Send(bytes);\n    }\n\n    private static bool Log() => false;")]
     [TestCase("[OnRecv] private int {|LOOP1008:M|}(RecvBuffer bytes) => bytes.Length;", "[OnRecv] private int M(ReadOnlySpan<byte> bytes) => bytes.Length;")]
+    [TestCase("[OnRecv] private int {|LOOP1008:M|}(Loop.RecvBuffer bytes) => bytes.Length;", "[OnRecv] private int M(ReadOnlySpan<byte> bytes) => bytes.Length;")]
+    [TestCase("[OnRecv, Delimited(\"\\n\")] private int {|LOOP1008:M|}(ReadOnlySpan<byte> line) => line.Length;",
+        "[OnRecv, Delimited(\"\\n\")] private void M(ReadOnlySpan<byte> line) => _ = line.Length;")]
+    [TestCase("[OnRecv] [LengthPrefixed(4)] private int {|LOOP1008:M|}(ReadOnlySpan<byte> frame) => frame.Length;",
+        "[OnRecv] [LengthPrefixed(4)] private void M(ReadOnlySpan<byte> frame) => _ = frame.Length;")]
+    [TestCase("[OnClose] private int {|LOOP1008:M|}(CloseReason why) => (int)why;", "[OnClose] private void M(CloseReason why) => _ = (int)why;")]
+    [TestCase("[OnAccept] private int {|LOOP1008:M|}(PeerAddress peer) => peer.GetHashCode();", "[OnAccept] private void M(PeerAddress peer) => peer.GetHashCode();")]
     [TestCase("[OnEnd] void Ended() { } [OnError] private int {|LOOP1008:M|}(Exception exception) => throw exception;",
         "[OnEnd] void Ended() { } [OnError] private Supervision M(Exception exception) => throw exception;")]
     public Task The_result_is_that_of_the_event(string method, string fixedMethod) => Fixes<ReturnTypeFix>(method, fixedMethod);

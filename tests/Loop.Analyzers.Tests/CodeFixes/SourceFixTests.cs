@@ -155,7 +155,31 @@ public sealed class SourceFixTests
         "while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n}")]
     [TestCase("while (source.TryRead(_buffer, out int count) == IoStatus.Ok && {|LOOP2002:count == _buffer.Length|})\n{\n    Take(count);\n}",
         "while (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n}")]
+    [TestCase("while (true)\n{\n    if (source.TryRead(_buffer, out int count) != IoStatus.Ok)\n    {\n        break;\n    }\n\n    Take(count);\n    if ({|LOOP2002:count < _buffer.Length|})\n    {\n        break;\n    }\n}",
+        "while (true)\n{\n    if (source.TryRead(_buffer, out int count) != IoStatus.Ok)\n    {\n        break;\n    }\n\n    Take(count);\n}")]
     public Task A_loop_goes_on_after_a_short_read(string body, string fixedBody) => Fixes<ShortReadFix>(Edge(body), Edge(fixedBody));
+
+    /// <summary>The short read is the only way out: the fix would leave none.</summary>
+    [TestCase("while (true)\n{\n    {|LOOP2004:source.TryRead(_buffer, out int count)|};\n    Take(count);\n    if ({|LOOP2002:count < _buffer.Length|})\n    {\n        break;\n    }\n}")]
+    [TestCase("for (; ; )\n{\n    Log(source.TryRead(_buffer, out int count));\n    Take(count);\n    if ({|LOOP2002:count < _buffer.Length|})\n    {\n        return;\n    }\n}")]
+    [TestCase("do\n{\n    Log(source.TryRead(_buffer, out int count));\n    foreach (byte one in _buffer)\n    {\n        if (one == 0)\n        {\n            break;\n        }\n    }\n\n    Take(count);\n    if ({|LOOP2002:count < _buffer.Length|})\n    {\n        break;\n    }\n}\nwhile (true);")]
+    [TestCase("while (true)\n{\n    for (int i = 0; i < 4; i++)\n    {\n        Log(source.TryRead(_buffer, out int count));\n        Take(count);\n        if ({|LOOP2002:count < _buffer.Length|})\n        {\n            return;\n        }\n    }\n}")]
+    public Task A_loop_that_only_a_short_read_ends_is_left_to_its_author(string body) => OffersNothing<ShortReadFix>(Edge(body));
+
+    [Test]
+    public Task The_last_of_two_short_reads_that_end_a_loop_is_left_to_its_author()
+    {
+        const string First = "while (true)\n{\n    Log(source.TryRead(_buffer, out int count));\n    Take(count);\n";
+        const string Second = "    Log(source.TryRead(_buffer, out int more));\n    Take(more);\n    if ({|LOOP2002:more < _buffer.Length|})\n    {\n        break;\n    }\n}";
+        return new FixTest<ShortReadFix>(
+            Class(Edge(First + "    if ({|LOOP2002:count < _buffer.Length|})\n    {\n        break;\n    }\n\n" + Second)),
+            Class(Edge(First + "\n" + Second)))
+        {
+            NumberOfIncrementalIterations = 1,
+            NumberOfFixAllIterations = 1,
+            FixedState = { MarkupHandling = Microsoft.CodeAnalysis.Testing.MarkupMode.Allow },
+        }.RunAsync();
+    }
 
     [Test]
     public Task A_one_shot_is_re_armed_everywhere_at_once() => Fixes<RearmFix>(
@@ -262,7 +286,18 @@ public sealed class SourceFixTests
 
     [TestCase("// all\nwhile ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}",
         "// all\nint budget = 64;\nwhile (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (--budget == 0)\n    {\n        break;\n    }\n}")]
+    [TestCase("while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}\n\nTake(1);",
+        "int budget = 64;\nwhile (source.TryRead(_buffer, out int count) == IoStatus.Ok)\n{\n    Take(count);\n    if (--budget == 0)\n    {\n        break;\n    }\n}\n\nTake(1);")]
     public Task A_drain_gets_a_budget(string body, string fixedBody) => Fixes<BoundDrainFix>(Level(body), Level(fixedBody));
+
+    /// <summary>With the budget used up the status is still Ok, and something is left: what comes after takes that for the end, or gives up the source.</summary>
+    [TestCase("IoStatus status;\nwhile ((status = {|LOOP2009:source.TryRead(_buffer, out int count)|}) == IoStatus.Ok)\n{\n    Take(count);\n}\n\nif (status != IoStatus.WouldBlock)\n{\n    Connection.Close();\n}")]
+    [TestCase("while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n{\n    Take(count);\n}\n\nsource.Unwatch();")]
+    [TestCase("int count;\nwhile ({|LOOP2009:source.TryRead(_buffer, out count)|} == IoStatus.Ok)\n{\n    Take(count);\n}\n\nTake(count);")]
+    [TestCase("IoStatus status = IoStatus.WouldBlock;\nif (_total < 4)\n{\n    while ((status = {|LOOP2009:source.TryRead(_buffer, out int count)|}) == IoStatus.Ok)\n    {\n        Take(count);\n    }\n}\n\nLog(status);")]
+    [TestCase("try\n{\n    while ({|LOOP2009:source.TryRead(_buffer, out int count)|} == IoStatus.Ok)\n    {\n        Take(count);\n    }\n}\nfinally\n{\n    source.Unwatch();\n}")]
+    [TestCase("IoStatus status;\ndo\n{\n    while ((status = {|LOOP2009:source.TryRead(_buffer, out int count)|}) == IoStatus.Ok)\n    {\n        Take(count);\n    }\n}\nwhile (status == IoStatus.Ok);")]
+    public Task A_drain_whose_end_means_something_after_it_is_left_to_its_author(string body) => OffersNothing<BoundDrainFix>(Level(body));
 
     [TestCase("", "budget", "budget2")]
     [TestCase("int budget2 = 0;\nTake(budget2);\n", "budget", "budget3")]
