@@ -207,7 +207,8 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void GoOn(Connection connection)
     {
-        if ((connection.Flags & (ConnectionFlags.Holding | ConnectionFlags.EndPending | ConnectionFlags.DrainedPending)) != 0)
+        const ConnectionFlags waited = ConnectionFlags.AcceptPending | ConnectionFlags.Holding | ConnectionFlags.EndPending | ConnectionFlags.DrainedPending;
+        if ((connection.Flags & waited) != 0)
         {
             EnqueueReady(connection);
         }
