@@ -235,7 +235,9 @@ internal sealed unsafe partial class ConnectionEngine
 
         if (connection.Extras?.Transform is { HasEndedInput: true })
         {
-            // The handler has been told already: by the transform.
+            // The handler has been told already, by the transform. Both halves may have ended now, and where not, a reset must be seen.
+            AddUnsettled(connection);
+            UpdateReceiving(connection);
             return;
         }
 

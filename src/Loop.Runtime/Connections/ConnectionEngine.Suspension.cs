@@ -213,6 +213,12 @@ internal sealed unsafe partial class ConnectionEngine
             EnqueueReady(connection);
         }
 
+        if ((connection.Flags & ConnectionFlags.ShutdownDone) != 0)
+        {
+            // Both halves may have ended while it waited: settling closes.
+            AddUnsettled(connection);
+        }
+
         UpdateReceiving(connection);
     }
 

@@ -25,6 +25,26 @@ public sealed class WaitingGreeterTests(Arm arm)
         Assert.That(server.Journal.Entries, Is.EqualTo(["start1", "init1", "init1 ended", "accept1"]));
     }
 
+    [Test]
+    public async Task A_connection_whose_halves_ended_while_a_message_waited_closes_when_that_has_ended()
+    {
+        await using LoopServer server = await StartAsync();
+        TestPeer peer = await server.ConnectAsync();
+        Assert.That(await peer.ReadTextAsync(7), Is.EqualTo("welcome"));
+        peer.HalfClose();
+        await server.Journal.WaitForAsync("end1");
+        _script.Close("last");
+        (await _made.Task.WaitAsync(server.Deadline)).Tell("last");
+
+        // The half-close leaves while the method that asked for it waits.
+        Assert.That(await peer.ReadToEndAsync(), Is.Empty);
+        await server.TurnAsync();
+        Assert.That(server.Journal.Entries[^1], Is.EqualTo("last1"));
+        _script.Open("last");
+        await server.Journal.WaitForAsync("close1:PeerClosed");
+        Assert.That(server.Journal.Entries.TakeLast(3), Is.EqualTo(["last1", "last1 ended", "close1:PeerClosed"]));
+    }
+
     private Task<LoopServer> StartAsync(Action<WaitScript>? prepare = null) => LoopServer.StartAsync(
         arm,
         (server, builder) =>
