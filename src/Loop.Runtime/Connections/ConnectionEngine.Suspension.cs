@@ -248,6 +248,8 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>A torn connection waits for its method: up to the close time, which runs since the close began.</summary>
     private void AwaitMethod(Connection connection)
     {
+        // A method before this one may have waited: an operation that is still out keeps the connection.
+        _deadlines.Remove(connection);
         if (connection.DueMs > _nowMs)
         {
             _deadlines.Add(connection, connection.DueMs);
