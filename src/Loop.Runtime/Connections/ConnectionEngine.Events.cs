@@ -278,6 +278,8 @@ internal sealed unsafe partial class ConnectionEngine
         if ((flags & ConnectionFlags.DrainedPending) != 0)
         {
             connection.Flags &= ~ConnectionFlags.DrainedPending;
+            // For what else it has to tell: where it is joined, its being told lets the other one go on, and not itself.
+            EnqueueReady(connection);
             StageEvent(connection, ConnectionEvent.Drained);
             return true;
         }

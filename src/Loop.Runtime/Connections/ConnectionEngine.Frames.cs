@@ -49,7 +49,8 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Goes to the next stretch. False when there is none, or the handler is not to be called.</summary>
     public bool HasUnread()
     {
-        const ConnectionFlags stopped = ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown | ConnectionFlags.Switching;
+        const ConnectionFlags stopped = ConnectionFlags.HeldBack | ConnectionFlags.Closing | ConnectionFlags.TearingDown
+            | ConnectionFlags.Switching | ConnectionFlags.StartPending;
         Connection connection = _current!;
         SettleTaken(connection);
         if ((connection.Flags & stopped) != 0 || (_wantsMore && !CarryMore(connection)))

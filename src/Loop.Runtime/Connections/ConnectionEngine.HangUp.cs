@@ -9,6 +9,7 @@ internal sealed unsafe partial class ConnectionEngine
     private void OnHangUp(in Completion completion)
     {
         const int pollError = 0x8;
+        const int pollReadHangUp = 0x2000;
         Connection? connection = Find(completion.Token);
         if (connection is null)
         {
@@ -26,14 +27,14 @@ internal sealed unsafe partial class ConnectionEngine
         {
             Teardown(connection, CloseReason.PeerReset);
         }
-        else if (completion.Result == RingResult.Cancelled)
+        else if (completion.Result == RingResult.Cancelled || (!completion.More && completion.Result == pollReadHangUp))
         {
-            // It may have been paused again meanwhile.
+            // It may have been paused again meanwhile; and a watch that ended with a half-close, as the kernel ends them all at an overflow, has not seen what it is for.
             UpdateReceiving(connection);
         }
         else if (!completion.More)
         {
-            // A watch that ended without a reset is not armed again, or it would report the same for ever.
+            // A watch that ended when both directions were over, or that failed, is not armed again, or it would report the same for ever.
             connection.Flags |= ConnectionFlags.HangUpSeen;
         }
 

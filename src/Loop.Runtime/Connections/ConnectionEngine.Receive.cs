@@ -173,10 +173,10 @@ internal sealed unsafe partial class ConnectionEngine
             extras.Held.Advance(_chunks, _dataLength);
         }
 
-        // The method of a frame may wait again, with the frames behind it in the carry: they stay held for when it has ended.
-        const ConnectionFlags waitsWithFrames = ConnectionFlags.Suspended | ConnectionFlags.HasCarry;
-        bool movesWithUnread = extras is { MoveTarget: not null, WantsMore: false } && (connection.Flags & ConnectionFlags.HasCarry) != 0;
-        bool framesAreHeld = (connection.Flags & waitsWithFrames) == waitsWithFrames || movesWithUnread;
+        // The method of a frame may wait again, or a fresh instance for its [OnStart], with the frames behind it in the carry: they stay held until then.
+        const ConnectionFlags waits = ConnectionFlags.Suspended | ConnectionFlags.StartPending;
+        bool movesWithUnread = extras is { MoveTarget: not null, WantsMore: false };
+        bool framesAreHeld = (connection.Flags & ConnectionFlags.HasCarry) != 0 && ((connection.Flags & waits) != 0 || movesWithUnread);
         if (extras.Held.IsEmpty && (connection.Flags & ConnectionFlags.Paused) == 0 && !framesAreHeld)
         {
             StopHolding(connection);
@@ -235,7 +235,9 @@ internal sealed unsafe partial class ConnectionEngine
 
         if (connection.Extras?.Transform is { HasEndedInput: true })
         {
-            // The handler has been told already: by the transform.
+            // The handler has been told already, by the transform. Both halves may have ended now, and where not, a reset must be seen.
+            AddUnsettled(connection);
+            UpdateReceiving(connection);
             return;
         }
 

@@ -207,9 +207,16 @@ internal sealed unsafe partial class ConnectionEngine
 
     private void GoOn(Connection connection)
     {
-        if ((connection.Flags & (ConnectionFlags.Holding | ConnectionFlags.EndPending | ConnectionFlags.DrainedPending)) != 0)
+        const ConnectionFlags waited = ConnectionFlags.AcceptPending | ConnectionFlags.Holding | ConnectionFlags.EndPending | ConnectionFlags.DrainedPending;
+        if ((connection.Flags & waited) != 0)
         {
             EnqueueReady(connection);
+        }
+
+        if ((connection.Flags & ConnectionFlags.ShutdownDone) != 0)
+        {
+            // Both halves may have ended while it waited: settling closes.
+            AddUnsettled(connection);
         }
 
         UpdateReceiving(connection);
@@ -241,6 +248,8 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>A torn connection waits for its method: up to the close time, which runs since the close began.</summary>
     private void AwaitMethod(Connection connection)
     {
+        // A method before this one may have waited: an operation that is still out keeps the connection.
+        _deadlines.Remove(connection);
         if (connection.DueMs > _nowMs)
         {
             _deadlines.Add(connection, connection.DueMs);

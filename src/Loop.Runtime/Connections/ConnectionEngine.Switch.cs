@@ -126,7 +126,8 @@ internal sealed unsafe partial class ConnectionEngine
         if ((connection.Flags & ConnectionFlags.DrainedPending) != 0 && !next.Handles(ConnectionEvents.Drained))
         {
             connection.Flags &= ~ConnectionFlags.DrainedPending;
-            Unpause(connection, ConnectionFlags.PausedBySendQueue);
+            Unpause(FlowSource(connection), ConnectionFlags.PausedBySendQueue);
+            GoOnLeaving(FlowSource(connection));
         }
 
         _deadlines.Remove(connection);

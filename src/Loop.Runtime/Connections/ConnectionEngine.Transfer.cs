@@ -231,6 +231,14 @@ internal sealed unsafe partial class ConnectionEngine
         bool waits = stage.InputWaits;
         if (!waits && !stage.IsLeaving && stage.Input.LengthBytes > Math.Max(connection.Class.Limits.MaxCarryBytes, LeastInputBytes))
         {
+            if ((connection.Flags & ConnectionFlags.Closing) != 0)
+            {
+                // What it has still to send waits for input that would have no end.
+                Counters.UnfinishedCloses++;
+                Abort(connection, CloseReason.CarryOverflow);
+                return;
+            }
+
             Close(connection, CloseReason.CarryOverflow);
         }
 

@@ -75,6 +75,49 @@ public sealed class FrameFaultTests(Arm arm)
         Assert.That(Received(server), Is.EqualTo(received));
     }
 
+    [Test]
+    public async Task The_frames_after_the_one_that_threw_wait_for_the_OnStart_of_the_fresh_instance([Values] bool areHeld)
+    {
+        int instances = 0;
+        await using LoopServer server = await LoopServer.StartAsync(arm, script => new ScriptedLinesStarted(script, new(++instances)));
+        Connection? connection = null;
+        server.Script.OnError = static (_, _) => Supervision.Restart;
+        server.Script.OnRecv = (current, line) =>
+        {
+            if (line[0] == 'p')
+            {
+                connection = current;
+                current.Pause();
+            }
+
+            ThrowOnX(current, line);
+        };
+        TestPeer peer = await server.ConnectAsync();
+        if (areHeld)
+        {
+            await peer.SendAsync("p\n");
+            await server.Journal.WaitForAsync("recv:1:p");
+        }
+
+        await peer.SendAsync("x\na\nx\nb\nx\nc");
+        if (areHeld)
+        {
+            await server.TurnAsync();
+            await server.OnLoopAsync(() => connection!.Resume());
+        }
+
+        await server.Journal.WaitForAsync("4:start");
+        await peer.SendAsync("d\n");
+        peer.HalfClose();
+        await server.Journal.WaitForAsync("close:PeerClosed");
+        string[] expected =
+        [
+            "1:start", "recv:1:x", "error:x", "2:start", "recv:2:a", "recv:2:x", "error:x", "3:start", "recv:3:b", "recv:3:x", "error:x", "4:start", "recv:4:cd",
+            "close:PeerClosed",
+        ];
+        Assert.That(server.Journal.Entries.Where(static entry => entry != "recv:1:p"), Is.EqualTo(expected));
+    }
+
     [TestCase(Supervision.Resume)]
     [TestCase(Supervision.Restart)]
     public async Task A_close_before_the_throw_ends_the_frames(Supervision decision)

@@ -58,6 +58,27 @@ internal sealed partial class ScriptedLinesGuarded(Script script, Instance insta
     private void OnClose(CloseReason reason) => script.Closed(Connection, reason);
 }
 
+/// <summary>Says what happens when it throws, and begins with [OnStart]. Its instances are numbered.</summary>
+[LoopHandler]
+internal sealed partial class ScriptedLinesStarted(Script script, Instance instance)
+{
+    [OnStart]
+    private void OnStart() => script.Note(instance.Number + ":start");
+
+    [OnRecv, Delimited("\n")]
+    private void OnLine(ReadOnlySpan<byte> line)
+    {
+        script.NoteReceived([(byte)('0' + instance.Number), (byte)':', .. line]);
+        script.OnRecv?.Invoke(Connection, line);
+    }
+
+    [OnError]
+    private Supervision OnError(Exception exception) => script.Failed(Connection, exception);
+
+    [OnClose]
+    private void OnClose(CloseReason reason) => script.Closed(Connection, reason);
+}
+
 [LoopHandler]
 internal sealed partial class ScriptedRecords(Script script)
 {

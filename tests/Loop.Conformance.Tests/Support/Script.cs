@@ -51,6 +51,9 @@ internal sealed class Script(Journal journal)
 
     public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
 
+    /// <summary>Notes what a test's own handler did.</summary>
+    public void Note(string entry) => journal.Note(entry);
+
     public void Accepted(Connection connection)
     {
         journal.Note("accept");

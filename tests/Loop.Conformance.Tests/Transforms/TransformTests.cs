@@ -117,6 +117,38 @@ public sealed class TransformTests(Arm arm)
     }
 
     [Test]
+    public async Task Input_that_is_held_back_has_a_limit_also_while_a_close_waits_for_what_was_sent()
+    {
+        int mostBytes = 0;
+        await using LoopServer server = await StartAsync(
+            () => new ScriptedTransform
+            {
+                Received = (_, bytes) =>
+                {
+                    mostBytes = Math.Max(mostBytes, bytes.Length);
+                    return 0;
+                },
+                Sending = static (_, _) => 0,
+            },
+            static options => options.MaxCarryBytes = 100_000);
+        server.Script.OnAccept = static connection => connection.Send("waits for a handshake"u8);
+        TestPeer peer = await server.ConnectAsync();
+        try
+        {
+            await peer.SendAsync(Payload.Random(4 * 1024 * 1024));
+            await peer.ReadToAnyEndAsync();
+        }
+        catch (PeerResetException)
+        {
+            // As it should be, before everything was sent or after.
+        }
+
+        await server.Journal.WaitForAsync("close:CarryOverflow");
+        Assert.That(mostBytes, Is.GreaterThan(100_000).And.LessThan(300_000));
+        Assert.That(server.Counters.UnfinishedCloses, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Input_that_is_held_back_at_the_peers_end_is_truncated()
     {
         await using LoopServer server = await StartAsync(static () => new RecordTransform());

@@ -4,6 +4,7 @@ using Loop.CompilerServices;
 using Loop.Connections;
 using Loop.Connections.Connecting;
 using Loop.Rings;
+using Loop.Tasks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Loop.Runtime.Tests.Rings;
@@ -14,15 +15,21 @@ internal sealed class EngineHarness : IDisposable
     private readonly Ring _ring;
     private readonly ConnectionEngine _engine;
 
-    public EngineHarness(Ring ring)
+    /// <summary>Makes the engine.</summary>
+    /// <param name="ring">What it runs on; ends with it.</param>
+    /// <param name="handlerClass">Whom the connections belong to; null: an echo.</param>
+    public EngineHarness(Ring ring, HandlerClass? handlerClass = null)
     {
         _ring = ring;
-        _engine = new(ring, new() { Budget = new(1000) }, new(0, NullLogger.Instance, static _ => false), NullLogger.Instance);
+        _engine = new(ring, new() { Budget = new(1000) }, Scheduler, NullLogger.Instance);
         int listener = ring.OpenListener(new(new IPEndPoint(IPAddress.Loopback, 0), null), new(1024, false, true, 0));
         Assert.That(listener, Is.GreaterThanOrEqualTo(0));
         EndPoint = ring.Address(listener, peer: false).Ip!;
-        _engine.AddListener(new(new(EndPoint, null), new EchoClass(), listener));
+        _engine.AddListener(new(new(EndPoint, null), handlerClass ?? new EchoClass(), listener));
     }
+
+    /// <summary>Where methods that wait go on: in each tick, once the test's thread has entered it.</summary>
+    public LoopScheduler Scheduler { get; } = new(0, NullLogger.Instance, static _ => false);
 
     public IPEndPoint EndPoint { get; }
 
@@ -51,18 +58,34 @@ internal sealed class EngineHarness : IDisposable
         _engine.AddListener(new(new(EndPoint, null), new EchoClass(), listener));
     }
 
-    public Socket Connect()
+    public Socket Connect(int receiveBytes = 0)
     {
         Socket socket = new(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBytes > 0)
+        {
+            socket.ReceiveBufferSize = receiveBytes;
+        }
+
         socket.Connect(EndPoint);
         socket.Blocking = false;
         return socket;
+    }
+
+    /// <summary>The connections, in the order in which they were accepted where none has ended.</summary>
+    public List<Connection> All()
+    {
+        List<Connection> all = [];
+        _engine.ForEach((_, connection) => all.Add(connection));
+        return all;
     }
 
     public void Tick()
     {
         _ring.Turn(0);
         _engine.Drain(_ring.NowMs);
+        Scheduler.Collect();
+        Scheduler.Run();
+        _engine.RunReady();
         _engine.EndTick();
     }
 
