@@ -4,8 +4,8 @@ namespace Loop.Connections;
 internal sealed unsafe partial class ConnectionEngine
 {
     /// <summary>
-    /// Closes the listeners, and every connection and datagram socket, connections by a reset, since what was sent may not be whole. Handlers are not called: what the failure left of
-    /// the loop's state would call them. The ring goes next, and with it what it still does for these descriptors.
+    /// Closes the listeners, and every connection and datagram socket, connections by a reset, since what was sent may not be whole. Handlers are not called: what
+    /// the failure left of the loop's state would call them. The ring goes next, and with it what it still does for these descriptors.
     /// </summary>
     public void Abandon()
     {
