@@ -105,6 +105,7 @@ internal sealed unsafe partial class ConnectionEngine
         connection.Actor?.Replaced();
         connection.Actor = null;
         connection.Handler = null;
+        int firstByteTimeoutMs = connection.Class.Limits.FirstByteTimeoutMs;
         connection.Class = next;
         if (!TryCreateHandler(connection))
         {
@@ -131,11 +132,19 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         _deadlines.Remove(connection);
+        SetFirstByteDue(connection, firstByteTimeoutMs);
         long dueMs = NextDueMs(connection);
         if (dueMs >= 0)
         {
             _deadlines.Add(connection, dueMs);
         }
+    }
+
+    /// <summary>The next class's time to the first byte counts from where the one before began; where there was none, from now.</summary>
+    private void SetFirstByteDue(Connection connection, int beforeMs)
+    {
+        int nextMs = connection.Class.Limits.FirstByteTimeoutMs;
+        connection.DueMs = beforeMs > 0 && nextMs > 0 ? connection.DueMs + nextMs - beforeMs : _nowMs + nextMs;
     }
 
     /// <summary>What the handler left and what it was not handed yet, in one queue in their order.</summary>

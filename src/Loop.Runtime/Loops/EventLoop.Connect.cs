@@ -18,8 +18,8 @@ public sealed partial class EventLoop
     /// <param name="endPoint"><c>name:7000</c>, <c>127.0.0.1:7000</c>, <c>[::1]:7000</c>, <c>unix:/path</c> or <c>unix:@abstract</c>.</param>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <param name="outcome">
-    /// Called on the loop when the outcome is known, always after this method has returned. Where the loop does not take the work (its queue is full, or
-    /// it has ended), the returned operation alone says so.
+    /// Called on the loop when the outcome is known, always after this method has returned; it may connect again, which begins in the next tick. Where the
+    /// loop does not take the work (its queue is full, it has ended, or it stops and such a callback asks for it), the returned operation alone says so.
     /// </param>
     /// <param name="cancellationToken">Gives up, as <see cref="ConnectOperation.Cancel"/> does.</param>
     /// <returns>The operation; awaiting it gives the outcome.</returns>

@@ -23,6 +23,7 @@ internal sealed partial class Connector
     private readonly Dictionary<(Type, ConnectionLimits), HandlerClass> _classes = [];
     private bool _isStopping;
     private bool _hasEnded;
+    private bool _isTelling;
 
     public Connector(ConnectionEngine engine, Ring ring, ConnectionBudget budget, ILogger logger, LoopPost post)
     {
@@ -42,8 +43,9 @@ internal sealed partial class Connector
     /// <summary>Takes an operation; it begins at the end of the tick, when who asked for it has it in hand.</summary>
     public void Add(ConnectOperation operation)
     {
-        if (_hasEnded)
+        if (_hasEnded || (_isStopping && _isTelling))
         {
+            // A callback that connects again whenever it is told that this failed would hold up the stop for ever.
             operation.Refuse(Stopping(operation));
             return;
         }
@@ -56,9 +58,10 @@ internal sealed partial class Connector
     /// <summary>What a tick has to do: operations that are new, and those whose time has come.</summary>
     public void EndTick(long nowMs)
     {
-        while (_starting.TryDequeue(out ConnectOperation? operation))
+        // Those of now: a callback that is told of a failure at once may connect again, and that is for the next tick.
+        for (int count = _starting.Count; count > 0; count--)
         {
-            Begin(operation);
+            Begin(_starting.Dequeue());
         }
 
         while (_times.TryPeek(out ConnectOperation? operation, out long dueMs) && dueMs <= nowMs)
@@ -232,6 +235,7 @@ internal sealed partial class Connector
 
     private void Complete(ConnectOperation operation, in ConnectResult result)
     {
+        _isTelling = true;
         try
         {
             operation.Complete(result);
@@ -239,6 +243,10 @@ internal sealed partial class Connector
         catch (Exception exception)
         {
             LogOutcomeFault(_logger, exception, operation.Target);
+        }
+        finally
+        {
+            _isTelling = false;
         }
     }
 
