@@ -143,6 +143,12 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>The next class's time to the first byte counts from where the one before began; where there was none, from now.</summary>
     private void SetFirstByteDue(Connection connection, int beforeMs)
     {
+        if ((connection.Flags & (ConnectionFlags.FirstByteSeen | ConnectionFlags.Closing)) != 0)
+        {
+            // The new one's constructor may have closed, and then this is when that is to end.
+            return;
+        }
+
         int nextMs = connection.Class.Limits.FirstByteTimeoutMs;
         connection.DueMs = beforeMs > 0 && nextMs > 0 ? connection.DueMs + nextMs - beforeMs : _nowMs + nextMs;
     }
