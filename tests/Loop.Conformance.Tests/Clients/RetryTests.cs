@@ -54,7 +54,9 @@ public sealed class RetryTests(Arm arm)
             {
                 Retry(server, enough);
             }
-        });
+        },
+        // It says when the callback has asked often enough; the connects themselves are not given up.
+        cancellationToken: CancellationToken.None);
 
     private Task<LoopServer> StartAsync() => LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"));
 }
