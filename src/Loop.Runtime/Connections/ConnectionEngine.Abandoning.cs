@@ -11,7 +11,10 @@ internal sealed unsafe partial class ConnectionEngine
     {
         foreach (Listener listener in _listeners)
         {
-            Abandon(listener);
+            if (TryWithdraw(listener))
+            {
+                _ring.CloseDescriptor(listener.Descriptor);
+            }
         }
 
         ForEach(static (engine, connection) => engine.Abandon(connection));
@@ -19,32 +22,11 @@ internal sealed unsafe partial class ConnectionEngine
         Connector.Abandon();
     }
 
-    private void Abandon(Listener listener)
-    {
-        if (listener.IsClosed)
-        {
-            return;
-        }
-
-        bool isLost = IsLost(listener);
-        listener.IsClosed = true;
-        ShareListeners();
-        AwaitShut();
-        RemoveUnixPath(listener);
-        if (!isLost)
-        {
-            _ring.CloseDescriptor(listener.Descriptor);
-        }
-    }
-
     private void Abandon(Connection connection)
     {
         connection.Flags |= ConnectionFlags.Closing | ConnectionFlags.TearingDown | ConnectionFlags.Gone;
         connection.Reason = CloseReason.LoopStopped;
         _ring.AbandonSocket(connection.Descriptor);
-        FreeSlot(connection);
-        Counters.Closed++;
-        ConnectionSpans.End(connection, _logger);
-        FireClosedToken(connection);
+        CountClosed(connection);
     }
 }

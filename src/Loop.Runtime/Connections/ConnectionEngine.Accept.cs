@@ -265,11 +265,6 @@ internal sealed unsafe partial class ConnectionEngine
         StartAccept(listener);
     }
 
-    /// <summary>
-    /// Whether the descriptor of a listener stands for something else by now. One that is shut while its loop is stuck does not listen either, and is no such.
-    /// </summary>
-    private bool IsLost(Listener listener) => !_ring.IsListening(listener.Descriptor) && Volatile.Read(ref _isolation) == IsOpen;
-
     private void StartAccept(Listener listener)
     {
         if (!listener.IsArmed && !listener.IsStopping)
@@ -335,58 +330,8 @@ internal sealed unsafe partial class ConnectionEngine
 
     private long AcceptResumesInMs(long nowMs) => _acceptIsPaused ? Math.Max(1, _acceptPausedUntilMs - nowMs) : -1;
 
-    /// <summary>Serves those who wait in the backlog, then closes: closing first would reset them.</summary>
-    private void CloseListener(Listener listener)
-    {
-        if (listener.IsClosed)
-        {
-            return;
-        }
-
-        listener.IsStopping = true;
-        listener.IsClosed = true;
-        ShareListeners();
-        AwaitShut();
-        if (IsLost(listener))
-        {
-            // The number is somebody else's: nothing is taken from it, and it is not closed.
-            LogListenerLost(_logger, listener.Address.ToString());
-            RemoveUnixPath(listener);
-            return;
-        }
-
-        for (int descriptor = _ring.AcceptNow(listener.Descriptor); descriptor >= 0; descriptor = _ring.AcceptNow(listener.Descriptor))
-        {
-            if (_options.Budget.TryTake())
-            {
-                OpenLater(descriptor, listener.Class, listener.Address.IsUnix);
-            }
-            else
-            {
-                Refuse(descriptor);
-            }
-        }
-
-        _ring.CloseDescriptor(listener.Descriptor);
-        RemoveUnixPath(listener);
-    }
-
-    private void RemoveUnixPath(Listener listener)
-    {
-        if (listener.Address is { UnixPath: { } path, Inherited: null })
-        {
-            _ring.RemoveUnixPath(path);
-        }
-    }
-
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "{Handler}: the constructor threw; connection {Connection} is closed")]
     private static partial void LogConstructorFault(ILogger logger, Exception exception, string handler, ConnectionId connection);
-
-    [LoggerMessage(
-        EventId = 10,
-        Level = LogLevel.Error,
-        Message = "Nobody listens on {Endpoint} any more: other code of this process closed the listener's descriptor, or shut it; close only descriptors of your own")]
-    private static partial void LogListenerLost(ILogger logger, string endpoint);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Accepting on {Endpoint} stands still until a connection closes or 100 ms pass: {Cause}")]
     private static partial void LogAcceptPaused(ILogger logger, string endpoint, string cause);

@@ -195,10 +195,7 @@ internal sealed unsafe partial class ConnectionEngine
         connection.Extras?.ClearSends(_chunks);
         DropTransform(connection);
         _ring.CloseConnection(connection.Descriptor, connection.Token);
-        FreeSlot(connection);
-        Counters.Closed++;
-        ConnectionSpans.End(connection, _logger);
-        FireClosedToken(connection);
+        CountClosed(connection);
         if (connection.Handler is null)
         {
             connection.Actor?.Closed();
@@ -211,6 +208,15 @@ internal sealed unsafe partial class ConnectionEngine
         {
             RaiseClosed(connection);
         }
+    }
+
+    /// <summary>Its socket is closed, or about to be: the connection counts no more, and who waits for its end by a token hears of it.</summary>
+    private void CountClosed(Connection connection)
+    {
+        FreeSlot(connection);
+        Counters.Closed++;
+        ConnectionSpans.End(connection, _logger);
+        FireClosedToken(connection);
     }
 
     /// <summary>The connection is gone, and no method of its handler is under way: it is told.</summary>

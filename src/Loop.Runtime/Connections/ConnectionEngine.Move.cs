@@ -238,12 +238,8 @@ internal sealed unsafe partial class ConnectionEngine
         connection.Reason = CloseReason.LoopStopped;
         DropReceived(connection);
         // At once: there is no other turn that would take it to the kernel.
-        _ring.ResetOnClose(connection.Descriptor);
-        _ring.CloseDescriptor(connection.Descriptor);
-        FreeSlot(connection);
-        Counters.Closed++;
-        ConnectionSpans.End(connection, _logger);
-        FireClosedToken(connection);
+        _ring.AbandonSocket(connection.Descriptor);
+        CountClosed(connection);
         RaiseClosed(connection);
         RunStaged();
     }

@@ -21,14 +21,25 @@ public sealed partial class EventLoop
         {
             sender._wakes.Add(this);
         }
-        else if (TryTakeWake())
+        else
         {
-            _ring!.Wake();
-            ReleaseWake();
+            Rouse();
         }
     }
 
-    /// <summary>Takes the waking of a loop that sleeps upon the caller, who wakes it and then calls <see cref="ReleaseWake"/>: until then it does not end.</summary>
+    /// <summary>Lets the loop make a tick when it sleeps. Any thread.</summary>
+    internal void Rouse()
+    {
+        if (TryTakeWake())
+        {
+            WakeTaken();
+        }
+    }
+
+    /// <summary>
+    /// Takes the waking of a loop that sleeps upon the caller, who calls <see cref="WakeTaken"/>, or wakes it by other means and then calls <see cref="ReleaseWake"/>:
+    /// until then it does not end.
+    /// </summary>
     internal bool TryTakeWake()
     {
         Interlocked.Increment(ref _posting);
@@ -43,16 +54,11 @@ public sealed partial class EventLoop
 
     internal void ReleaseWake() => Interlocked.Decrement(ref _posting);
 
-    /// <summary>Lets the loop make a tick when it sleeps. Any thread.</summary>
-    internal void Rouse()
+    /// <summary>Wakes the loop, whose waking the caller has taken.</summary>
+    internal void WakeTaken()
     {
-        Interlocked.Increment(ref _posting);
-        if (!_refusesPosts)
-        {
-            WakeIfParked();
-        }
-
-        Interlocked.Decrement(ref _posting);
+        _ring!.Wake();
+        ReleaseWake();
     }
 
     /// <summary>How long the next turn may wait: not at all while there is work, else until the nearest limit runs out.</summary>

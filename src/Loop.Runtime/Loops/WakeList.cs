@@ -38,7 +38,7 @@ internal sealed class WakeList
             catch
             {
                 // The ring has failed, and its loop ends. Nobody else wakes that one any more: its waking was taken.
-                WakeNow(loop);
+                loop.WakeTaken();
                 throw;
             }
 
@@ -49,7 +49,7 @@ internal sealed class WakeList
             }
             else
             {
-                WakeNow(loop);
+                loop.WakeTaken();
             }
         }
 
@@ -75,23 +75,17 @@ internal sealed class WakeList
         {
             if (loop.TryTakeWake())
             {
-                WakeNow(loop);
+                loop.WakeTaken();
             }
         }
 
         // Whether the last messages left is not known; waking a loop that is awake does no harm.
         foreach (EventLoop loop in _messaged)
         {
-            WakeNow(loop);
+            loop.WakeTaken();
         }
 
         _sleeping.Clear();
         _messaged.Clear();
-    }
-
-    private static void WakeNow(EventLoop loop)
-    {
-        loop.Ring.Wake();
-        loop.ReleaseWake();
     }
 }

@@ -203,7 +203,7 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Closes a listener or any other descriptor at once.</summary>
     public abstract void CloseDescriptor(int descriptor);
 
-    /// <summary>Closes a socket by a reset while operations of it may be armed: the ring has failed, and is disposed of next.</summary>
+    /// <summary>Closes a socket by a reset at once, also while operations of it are armed: the ring makes no further turn, and is disposed of next.</summary>
     public abstract void AbandonSocket(int socket);
 
     /// <summary>shutdown(2) of the sending half. Returns 0 or -errno.</summary>

@@ -180,11 +180,7 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
         {
             if (_slots[slot] is { } socket)
             {
-                if ((socket.Flags & DatagramFlags.OwnsPath) != 0)
-                {
-                    _ring.RemoveUnixPath(socket.LocalEndPoint.UnixPath!);
-                }
-
+                RemovePath(socket);
                 _ring.AbandonSocket(socket.Descriptor);
                 _engine.ReturnBudget();
             }
@@ -222,6 +218,15 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
         if (settings is { Inherited: null, Local.UnixPath: { } path })
         {
             _ring.RemoveUnixPath(path);
+        }
+    }
+
+    /// <summary>Before the socket is closed: from then on another process may take the path over.</summary>
+    private void RemovePath(DatagramSocket socket)
+    {
+        if ((socket.Flags & DatagramFlags.OwnsPath) != 0)
+        {
+            _ring.RemoveUnixPath(socket.LocalEndPoint.UnixPath!);
         }
     }
 
@@ -264,12 +269,7 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
 
             _closing.RemoveAt(i);
             socket.Flags |= DatagramFlags.Gone;
-            if ((socket.Flags & DatagramFlags.OwnsPath) != 0)
-            {
-                // First: once the socket is closed another process may take the path over.
-                _ring.RemoveUnixPath(socket.LocalEndPoint.UnixPath!);
-            }
-
+            RemovePath(socket);
             _ring.CloseDatagram(socket.Descriptor, socket.Token);
             FreeSlot(socket.Token);
             MemoryBytes -= socket.Memory.MemoryBytes;
