@@ -73,6 +73,31 @@ internal abstract class TestPeer : IDisposable
     public async Task<(byte[] Bytes, Ending Ending)> ReadToAnyEndAsync()
     {
         using MemoryStream all = new();
+        Ending ending = await DrainAsync((chunk, count) => all.Write(chunk, 0, count));
+        return (all.ToArray(), ending);
+    }
+
+    /// <summary>Reads until the server's end and keeps nothing, however much comes.</summary>
+    /// <returns>How many bytes came.</returns>
+    public async Task<long> CountToEndAsync()
+    {
+        long lengthBytes = 0;
+        Ending ending = await DrainAsync((_, count) => lengthBytes += count);
+        return ending == Ending.End ? lengthBytes : throw new PeerResetException($"The connection was reset after {lengthBytes} bytes.");
+    }
+
+    /// <summary>Waits for the end of a stream on which nothing is expected.</summary>
+    public async Task<Ending> EndingAsync()
+    {
+        (byte[] bytes, Ending ending) = await ReadToAnyEndAsync();
+        Assert.That(bytes, Is.Empty, "bytes before the end");
+        return ending;
+    }
+
+    private async Task<Ending> DrainAsync(Action<byte[], int> take)
+    {
+        // The reads of a flood complete at once, one after the other: without this the caller would get the task only when the stream has ended.
+        await Task.Yield();
         byte[] chunk = new byte[64 * 1024];
         while (true)
         {
@@ -83,24 +108,16 @@ internal abstract class TestPeer : IDisposable
             }
             catch (PeerResetException)
             {
-                return (all.ToArray(), Ending.Reset);
+                return Ending.Reset;
             }
 
             if (count == 0)
             {
-                return (all.ToArray(), Ending.End);
+                return Ending.End;
             }
 
-            all.Write(chunk, 0, count);
+            take(chunk, count);
         }
-    }
-
-    /// <summary>Waits for the end of a stream on which nothing is expected.</summary>
-    public async Task<Ending> EndingAsync()
-    {
-        (byte[] bytes, Ending ending) = await ReadToAnyEndAsync();
-        Assert.That(bytes, Is.Empty, "bytes before the end");
-        return ending;
     }
 }
 
