@@ -15,7 +15,7 @@ namespace Loop.Hosting.Tests;
 [NonParallelizable]
 public class AddLoopTests
 {
-    private static readonly TimeSpan _time = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _time = TimeSpan.FromSeconds(120);
 
     [Test]
     public async Task An_application_serves_with_its_services_and_stops_in_order()

@@ -8,7 +8,7 @@ namespace Loop.Package.Tests;
 /// <summary>An echo server in a process of its own, driven once from outside.</summary>
 internal static class Served
 {
-    private static readonly TimeSpan _time = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _time = TimeSpan.FromSeconds(150);
 
     /// <summary>Starts the program, sends a line through it, stops it with SIGTERM, and looks at its exit code.</summary>
     public static async Task EchoAsync(string program, string folder, params string[] arguments)

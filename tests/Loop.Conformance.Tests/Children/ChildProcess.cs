@@ -6,7 +6,7 @@ namespace Loop.Conformance.Tests.Children;
 /// <summary>This assembly as a process of its own, talked to line by line.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan _time = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _time = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly CancellationTokenSource _deadline = new(_time);
@@ -25,7 +25,8 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="wrapper">A program, with its arguments, that runs it.</param>
     public ChildProcess(bool checks, IReadOnlyDictionary<string, string> environment, string[] arguments, params string[] wrapper)
     {
-        string[] command = [.. wrapper, DotnetPath, "exec", typeof(ChildProcess).Assembly.Location, .. arguments];
+        // A process started with nohup, or in the background by a script, ignores signals, and so do its children: ours are to hear them.
+        string[] command = ["env", "--default-signal=HUP,INT,QUIT", .. wrapper, DotnetPath, "exec", typeof(ChildProcess).Assembly.Location, .. arguments];
         ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardInput = true,

@@ -49,7 +49,7 @@ internal static class SignalServer
 /// <summary>Sends its process SIGTERM with the first line that a host logs, which is before the host listens, and goes on when that has come.</summary>
 internal sealed class TerminatesItself : ILoggerFactory, ILogger
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
     private int _lines;
 
     public ILogger CreateLogger(string categoryName) => this;

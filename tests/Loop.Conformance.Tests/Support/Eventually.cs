@@ -5,7 +5,7 @@ namespace Loop.Conformance.Tests.Support;
 /// <summary>Waits for a condition that no signal announces, with a deadline.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Looks until the condition holds; fails with what was seen last.</summary>
     public static async Task HoldsAsync(Func<bool> condition, Func<string> otherwise)

@@ -9,14 +9,14 @@ namespace Loop.Conformance.Tests.Support;
 /// </summary>
 internal sealed class ForeignLoop : IAsyncDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly SortedDictionary<int, string> _before = Descriptors.Open();
     private readonly ConcurrentQueue<Action<SteppedLoop>> _work = new();
     private readonly TaskCompletionSource<SteppedLoop> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SafeFileHandle _bell = NativeDescriptors.EventFd();
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromSeconds(120));
     private readonly List<TestPeer> _peers = [];
     private readonly Arm _arm;
     private bool _stops;

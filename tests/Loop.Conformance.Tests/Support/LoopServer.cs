@@ -13,10 +13,10 @@ namespace Loop.Conformance.Tests.Support;
 /// </summary>
 internal sealed class LoopServer : IAsyncDisposable
 {
-    private static readonly TimeSpan _time = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _time = TimeSpan.FromSeconds(120);
 
     // Longer than a host's own default deadline, so that a stop which runs into that is seen to end.
-    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(90);
 
     private readonly Arm _arm;
     private readonly SortedDictionary<int, string> _before;
