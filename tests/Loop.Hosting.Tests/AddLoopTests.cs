@@ -36,9 +36,9 @@ public class AddLoopTests
         {
             options.Name = name;
             options.IdleTimeout = TimeSpan.FromMinutes(1);
+            options.FirstByteTimeout = TimeSpan.Zero;
         });
         using TcpClient client = await ConnectAsync(application);
-        Assert.That(await EchoAsync(client, "x"), Is.EqualTo("x"));
         Assert.That(await client.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(_time), Is.Zero);
         client.Close();
         await HoldsAsync(() => !application.Services.GetRequiredService<Record>().Closed.IsEmpty, "the close");
@@ -74,7 +74,7 @@ public class AddLoopTests
     {
         using IHost application = await StartAsync(new() { ["Loop:StallThreshold"] = "00:00:00.020", ["Loop:StallIsolation"] = "00:00:00.060" });
         HealthCheckService health = application.Services.GetRequiredService<HealthCheckService>();
-        Assert.That((await health.CheckHealthAsync()).Status, Is.EqualTo(HealthStatus.Healthy));
+        await HoldsAsync(() => health.CheckHealthAsync().GetAwaiter().GetResult().Status == HealthStatus.Healthy, "the health at first");
         using TcpClient client = await ConnectAsync(application);
         await client.GetStream().WriteAsync("hold"u8.ToArray());
         await HoldsAsync(() => health.CheckHealthAsync().GetAwaiter().GetResult().Status == HealthStatus.Unhealthy, "the health to turn red");

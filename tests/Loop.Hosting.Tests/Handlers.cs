@@ -19,7 +19,7 @@ internal sealed partial class Echo(Record record)
     {
         if (bytes.SequenceEqual("hold"u8))
         {
-            record.Release.Wait(TimeSpan.FromSeconds(20));
+            record.Release.Wait(TimeSpan.FromSeconds(120));
         }
 
         if (bytes.SequenceEqual("throw"u8))

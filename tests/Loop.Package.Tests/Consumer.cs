@@ -39,6 +39,7 @@ internal sealed class Consumer
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <WarningsAsErrors>CS9057</WarningsAsErrors>
+                <NuGetAudit>false</NuGetAudit>
                 {properties}
               </PropertyGroup>
               <ItemGroup>

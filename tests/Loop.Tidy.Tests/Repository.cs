@@ -11,8 +11,9 @@ internal static class Repository
     /// <summary>The C# files below a folder that a person wrote, with their paths relative to the root.</summary>
     public static IReadOnlyList<SourceFile> Sources(string folder) =>
         [.. Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Select(path => new SourceFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllLines(path)))
-            .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
+            .Select(static path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(static path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            .Select(static path => new SourceFile(path, File.ReadAllLines(Path.Combine(Root, path))))
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
 }
 

@@ -25,6 +25,12 @@ internal sealed unsafe partial class ConnectionEngine
         }
 
         PeerAddress asked = _ring.Address(connection.Descriptor, peer);
+        if (asked.IsUnknown)
+        {
+            // Not kept: it may be the want of a descriptor, or of time, and the next who asks is answered.
+            return asked;
+        }
+
         ConnectionExtras extras = ExtrasOf(connection);
         if (peer)
         {

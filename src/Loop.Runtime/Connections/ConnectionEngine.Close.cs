@@ -213,8 +213,9 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Its socket is closed, or about to be: the connection counts no more, and who waits for its end by a token hears of it.</summary>
     private void CountClosed(Connection connection)
     {
-        FreeSlot(connection);
+        // Counted first: whoever sees that it is gone finds it among the closed.
         Counters.Closed++;
+        FreeSlot(connection);
         ConnectionSpans.End(connection, _logger);
         FireClosedToken(connection);
     }

@@ -76,9 +76,10 @@ internal sealed record PlannedDatagrams(DatagramPlan Plan) : PlannedEndPoint
             return await OpenOnAsync(loops[0], Plan.Local, share: false, cancellationToken).ConfigureAwait(false);
         }
 
-        // Bound once without SO_REUSEPORT: a port that another process receives on is an error, not a port to share in silence.
-        PeerAddress local = await TryPortAsync(loops[0], cancellationToken).ConfigureAwait(false);
-        foreach (EventLoop loop in loops)
+        // The first one is bound without SO_REUSEPORT, and lets the others join it then: a port that another process receives on is an error, not a port to
+        // share in silence.
+        PeerAddress local = await OpenOnAsync(loops[0], Plan.Local, share: false, cancellationToken, isJoined: true).ConfigureAwait(false);
+        foreach (EventLoop loop in loops.Skip(1))
         {
             await OpenOnAsync(loop, local, share: true, cancellationToken).ConfigureAwait(false);
         }
@@ -86,28 +87,17 @@ internal sealed record PlannedDatagrams(DatagramPlan Plan) : PlannedEndPoint
         return local;
     }
 
-    private Task<PeerAddress> OpenOnAsync(EventLoop loop, PeerAddress local, bool share, CancellationToken cancellationToken) => PatientAsync(
+    private Task<PeerAddress> OpenOnAsync(EventLoop loop, PeerAddress local, bool share, CancellationToken cancellationToken, bool isJoined = false) => PatientAsync(
         loop,
         on =>
         {
             int result = on.TryOpenDatagram(Plan, Plan.Settings(local, share), out DatagramSocket? socket);
-            return (result, socket?.LocalEndPoint ?? default);
-        },
-        cancellationToken);
-
-    private Task<PeerAddress> TryPortAsync(EventLoop loop, CancellationToken cancellationToken) => PatientAsync(
-        loop,
-        on =>
-        {
-            int descriptor = on.Ring.OpenDatagram(Plan.Settings(Plan.Local, share: false));
-            if (descriptor < 0)
+            if (result >= 0 && isJoined)
             {
-                return (descriptor, default);
+                result = on.Ring.SharePort(socket!.Descriptor);
             }
 
-            PeerAddress bound = on.Ring.Address(descriptor, peer: false);
-            on.Ring.CloseDescriptor(descriptor);
-            return (0, bound);
+            return (result, socket?.LocalEndPoint ?? default);
         },
         cancellationToken);
 

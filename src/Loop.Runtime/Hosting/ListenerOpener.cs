@@ -20,39 +20,30 @@ internal static class ListenerOpener
             return await OpenOneAsync(loops, planned, cancellationToken).ConfigureAwait(false);
         }
 
-        // Bound once as the user asked: without SO_REUSEPORT a port that another process listens on is an error, and not a port to share in silence.
-        ListenAddress address = await TryPortAsync(loops[0], planned, cancellationToken).ConfigureAwait(false);
-        PeerAddress bound = default;
-        foreach (EventLoop loop in loops)
+        // The first one as the user asked: without SO_REUSEPORT a port that another process listens on is an error, and not a port to share in silence. It
+        // listens before it lets the others join it: two hosts that start at once would both be bound to the port, and only one can listen.
+        int first = await PatientAsync(loops[0], planned, planned.Address, planned.Settings, cancellationToken).ConfigureAwait(false);
+        PeerAddress bound = await AddSharedAsync(loops[0], planned, planned.Address, first).ConfigureAwait(false);
+        ListenAddress address = new(bound.Ip, null);
+        foreach (EventLoop loop in loops.Skip(1))
         {
-            bound = await OpenSharedAsync(loop, planned, address, cancellationToken).ConfigureAwait(false);
+            int socket = await PatientAsync(loop, planned, address, planned.Settings with { SharePort = true }, cancellationToken).ConfigureAwait(false);
+            await AddSharedAsync(loop, planned, address, socket).ConfigureAwait(false);
         }
 
         return bound;
     }
 
-    private static async Task<ListenAddress> TryPortAsync(EventLoop loop, PlannedListener planned, CancellationToken cancellationToken)
+    private static async Task<PeerAddress> AddSharedAsync(EventLoop loop, PlannedListener planned, ListenAddress address, int socket)
     {
-        // Bound and not listening, or a client that came between this socket and the group's would be reset.
-        ListenerSettings look = planned.Settings with { BindsOnly = true };
-        int socket = await PatientAsync(loop, planned, planned.Address, look, cancellationToken).ConfigureAwait(false);
-        return await loop.InvokeAsync(on =>
+        (int shared, PeerAddress bound) = await loop.InvokeAsync(on =>
         {
-            PeerAddress bound = on.Ring.Address(socket, peer: false);
-            on.Ring.CloseDescriptor(socket);
-            return new ListenAddress(bound.Ip, null);
+            int result = on.Ring.SharePort(socket);
+            PeerAddress local = on.Ring.Address(socket, peer: false);
+            on.Engine.AddListener(new(new(local.Ip ?? address.Ip, null), planned.Class, socket) { IsShared = true, Backlog = planned.Settings.Backlog });
+            return (result, local);
         }).ConfigureAwait(false);
-    }
-
-    private static async Task<PeerAddress> OpenSharedAsync(
-        EventLoop loop, PlannedListener planned, ListenAddress address, CancellationToken cancellationToken)
-    {
-        int socket = await PatientAsync(loop, planned, address, planned.Settings with { SharePort = true }, cancellationToken).ConfigureAwait(false);
-        return await loop.InvokeAsync(on =>
-        {
-            on.Engine.AddListener(new(address, planned.Class, socket) { IsShared = true, Backlog = planned.Settings.Backlog });
-            return on.Ring.Address(socket, peer: false);
-        }).ConfigureAwait(false);
+        return shared >= 0 ? bound : throw Failed(planned, shared);
     }
 
     /// <summary>One socket on the first loop, which hands the connections over where there are several.</summary>
@@ -85,12 +76,17 @@ internal static class ListenerOpener
 
             if (result != RingResult.AddressInUse || Stopwatch.GetElapsedTime(started) > InUsePatience)
             {
-                string remedy = RingResult.ListenRemedy(result, address.IsUnix, planned.Settings.SharePort);
-                throw new LoopException($"cannot listen on {planned.Address}: {RingResult.Describe(result)}; {remedy}");
+                throw Failed(planned, result);
             }
 
             await Task.Delay(20, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static LoopException Failed(PlannedListener planned, int result)
+    {
+        string remedy = RingResult.ListenRemedy(result, planned.Address.IsUnix, planned.Settings.SharePort);
+        return new($"cannot listen on {planned.Address}: {RingResult.Describe(result)}; {remedy}");
     }
 
     /// <summary>Hands one listener's connections to all loops in turn.</summary>

@@ -24,9 +24,6 @@ internal readonly record struct ListenAddress(IPEndPoint? Ip, string? UnixPath)
 /// <param name="UnixMode">Permissions of a unix socket's file.</param>
 internal readonly record struct ListenerSettings(int Backlog, bool SharePort, bool NoDelay, int UnixMode)
 {
-    /// <summary>The socket is bound and does not listen: a look whether the port is free, which no client can come to.</summary>
-    public bool BindsOnly { get; init; }
-
     /// <summary>Buffer sizes, keep-alive and the like.</summary>
     public SocketTuning Tuning { get; init; }
 }

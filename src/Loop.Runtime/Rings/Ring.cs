@@ -227,6 +227,9 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Opens a listening socket. Returns its descriptor or -errno.</summary>
     public abstract int OpenListener(in ListenAddress address, in ListenerSettings settings);
 
+    /// <summary>Lets others of the same user join the port that a socket was bound to alone (SO_REUSEPORT, socket(7)). Returns 0 or -errno.</summary>
+    public abstract int SharePort(int socket);
+
     /// <summary>Makes a listener refuse (shutdown(2)). Any thread.</summary>
     public abstract void ShutListener(int listener);
 

@@ -57,14 +57,9 @@ internal abstract unsafe partial class SocketRing<TKernel>
 
     private int SetUpDatagram(int socket, in DatagramSettings settings)
     {
-        int on = 1;
-        if (settings.SharePort)
+        if (settings.SharePort && SharePort(socket) is < 0 and int refused)
         {
-            int shared = Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.ReusePort, &on, sizeof(int));
-            if (shared < 0)
-            {
-                return shared;
-            }
+            return refused;
         }
 
         SetBuffer(socket, SocketOption.ReceiveBuffer, settings.ReceiveBufferBytes);

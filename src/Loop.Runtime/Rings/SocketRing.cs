@@ -104,7 +104,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
         int result = address.IsUnix
             ? BindUnix(socket, SocketType.Stream, address.UnixPath!, storage, lengthBytes, settings.UnixMode)
             : BindIp(socket, domain, storage, lengthBytes, settings);
-        if (result >= 0 && !settings.BindsOnly)
+        if (result >= 0)
         {
             result = Kernel.Listen(socket, settings.Backlog);
         }
@@ -116,6 +116,12 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
         }
 
         return socket;
+    }
+
+    public override int SharePort(int socket)
+    {
+        int on = 1;
+        return Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.ReusePort, &on, sizeof(int));
     }
 
     public override void ShutListener(int listener) => default(TKernel).Shutdown(listener, ShutdownHow.Both);
@@ -152,7 +158,7 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
         int result = Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.ReuseAddress, &on, sizeof(int));
         if (result >= 0 && settings.SharePort)
         {
-            result = Kernel.SetSocketOption(socket, SocketLevel.Socket, SocketOption.ReusePort, &on, sizeof(int));
+            result = SharePort(socket);
         }
 
         if (result >= 0 && settings.NoDelay)

@@ -145,10 +145,11 @@ internal sealed class WorkerPool : IDisposable
         {
             if (_queue.TryDequeue() is { } item)
             {
-                if (!_queue.IsEmpty)
+                if (!_queue.IsEmpty && !TryWakeOne())
                 {
-                    // Those who sleep may have looked while this item was not there yet and what came after it was, behind it: that woke nobody who could get to it.
-                    TryWakeOne();
+                    // Whoever came for what is behind this item may have looked while this item was not there yet, and has gone to sleep again, which this one may
+                    // have been itself: that woke, and started, nobody who could get to it.
+                    StartOne();
                 }
 
                 item.Execute();

@@ -98,6 +98,31 @@ public sealed class ListenTests(Arm arm)
             Throws.TypeOf<LoopException>());
     }
 
+    [Test]
+    public async Task Of_hosts_that_start_at_once_on_one_port_one_has_it()
+    {
+        // Bound and never listening: the port is nobody else's while the hosts, which may be bound beside it, fight for it.
+        using Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string endPoint = held.LocalEndPoint!.ToString()!;
+        using Barrier start = new(2);
+        Task<LoopServer>[] starting = [.. Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return LoopServer.StartAsync(arm, (_, builder) => builder.Listen<Echo.EchoSpan>(endPoint), static options => options.Loops = 2);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap())];
+        Task all = Task.WhenAll(starting);
+        Assert.That(() => all, Throws.TypeOf<LoopException>().With.Message.Contains("in use"));
+        Task<LoopServer> served = starting.Single(static one => one.IsCompletedSuccessfully);
+        await using LoopServer server = await served;
+        (await EchoAsync(server)).Dispose();
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     public async Task Hosts_that_share_a_port_each_get_clients_and_who_stops_leaves_them_to_the_other(int loops)

@@ -128,12 +128,13 @@ internal sealed unsafe class SystemCallTests : DescriptorLeakCheck
         // On its way back from the call the thread waits for the collector, which makes system calls of its own on this thread.
         const int rounds = 400;
         int done = 0;
+        int collections = 0;
         List<string> wrong = [];
         Thread caller = new(() =>
         {
             KernelTimespec patience = KernelTimespec.FromNs(200_000);
             int word = 1;
-            for (; done < rounds; done++)
+            for (; done < rounds || Volatile.Read(ref collections) <= 10; done++)
             {
                 // The collector stops threads by a signal, which may be what ends the wait: then it is made again, as the kernel seam does for its own calls.
                 nint waited;
@@ -148,18 +149,16 @@ internal sealed unsafe class SystemCallTests : DescriptorLeakCheck
             }
         });
         caller.Start();
-        int collections = 0;
         while (caller.IsAlive)
         {
             GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-            collections++;
+            Interlocked.Increment(ref collections);
         }
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(wrong, Is.Empty);
-            Assert.That(done, Is.EqualTo(rounds));
-            Assert.That(collections, Is.GreaterThan(10));
+            Assert.That(done, Is.GreaterThanOrEqualTo(rounds));
         }
 
         void Expect(nint result, int errno)

@@ -181,6 +181,7 @@ public class DatagramFaultTests
             harness.Tick();
         }
 
+        harness.TickUntil(() => actor.Seen.Count >= buffers, "a datagram in each buffer");
         for (int i = 0; i < 20; i++)
         {
             harness.Tick();

@@ -103,7 +103,7 @@ internal sealed class EngineHarness : IDisposable
         _ring.Dispose();
     }
 
-    private sealed class EchoClass() : HandlerClass(ConnectionEvents.Received, new ConnectionLimits(), "Echo")
+    private sealed class EchoClass() : HandlerClass(ConnectionEvents.Received, new ConnectionLimits { FirstByteTimeoutMs = 0 }, "Echo")
     {
         public override object Create() => new();
 

@@ -8,7 +8,7 @@ namespace Loop.Runtime.Tests.Rings;
 /// <summary>How the file workers wake a ring over epoll.</summary>
 internal sealed class FileWakeTests : DescriptorLeakCheck
 {
-    private const int Patience = 20_000;
+    private const int Patience = 60_000;
 
     /// <summary>
     /// A result that is taken in the same visit in which it came leaves word of a wake-up that nobody waits for any more. Here it comes in that visit because the pool is

@@ -10,7 +10,7 @@ namespace Loop.Runtime.Tests.Rings;
 /// <summary>A send queue drains on a connection that is joined with another: it is the other one that was held back.</summary>
 public class JoinedDrainTests
 {
-    private static readonly ConnectionLimits _limits = new() { SendQueueHighBytes = 64 * 1024, SendQueueLowBytes = 32 * 1024 };
+    private static readonly ConnectionLimits _limits = new() { SendQueueHighBytes = 64 * 1024, SendQueueLowBytes = 32 * 1024, FirstByteTimeoutMs = 0 };
     private readonly byte[] _bytes = new byte[64 * 1024];
 
     [Test]

@@ -3,9 +3,9 @@ namespace Loop.Runtime.Tests.Rings;
 /// <summary>Waiting in tests that make each tick themselves.</summary>
 internal static class Ticks
 {
-    private const long PatienceMs = 20_000;
+    public const long PatienceMs = 60_000;
 
-    /// <summary>Ticks until a condition holds; fails when it does not within twenty seconds.</summary>
+    /// <summary>Ticks until a condition holds; fails when it does not within a minute.</summary>
     public static void Until(Action tick, Func<bool> condition, string what)
     {
         long deadline = Environment.TickCount64 + PatienceMs;
