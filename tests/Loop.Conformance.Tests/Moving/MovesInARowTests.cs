@@ -56,13 +56,15 @@ public sealed class MovesInARowTests(Arm arm)
         await collection.HasAllAsync(waiting);
         Assert.That(server.Journal.Entries, Is.EqualTo([
             "set out@0", .. Enumerable.Repeat("number@1", handled), .. Enumerable.Repeat("number@0", waiting - handled)]));
+        // After its last message it may still be on its way.
+        await Eventually.IsAsync(() => server.Loop.ActorCount, 1, "the count of actors on the first loop");
         Assert.That(server.Host.Loops.Select(static loop => loop.ActorCount), Is.EqualTo([1, 0]));
     }
 
     [Test]
     public async Task A_connection_that_never_rests_handles_its_bytes_and_its_messages()
     {
-        const int count = 2_000;
+        const int count = 300;
         await using LoopServer server = await StartAsync();
         _journey.IsQuiet = true;
         TestPeer peer = await server.ConnectFirstAsync();
@@ -73,13 +75,13 @@ public sealed class MovesInARowTests(Arm arm)
         {
             await peer.SendAsync("ab");
             Assert.That(await peer.ReadTextAsync(2), Is.EqualTo("ab"));
-            if (number % 100 == 0)
+            if (number % 50 == 0)
             {
                 await server.DoAsync(nomad, static _ => { });
             }
         }
 
-        Assert.That(_journey.Moves, Is.GreaterThan(10));
+        await Eventually.HoldsAsync(() => _journey.Moves > 10, () => $"{_journey.Moves} moves");
         peer.Dispose();
         await server.AllGoneAsync();
     }

@@ -69,10 +69,11 @@ public sealed class RefusedMoveTests(Arm arm)
         TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         wanderer.Tell<Wanderer, Func<Wanderer, LoopTask>>(async _ =>
         {
+            journey.Note("waits");
             await gate.Task;
             journey.Note("ended");
         });
-        await server.TurnAllAsync();
+        await server.Journal.WaitForAsync("waits@0");
         Assert.That(await server.OnLoopAsync(() => wanderer.MoveTo(server.Host.Loops[1])), Is.EqualTo(MoveStatus.Suspended));
         gate.SetResult();
         await server.Journal.WaitForAsync("ended@0");

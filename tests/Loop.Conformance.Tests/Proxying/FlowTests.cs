@@ -77,9 +77,11 @@ public sealed class FlowTests(Arm arm)
     public async Task What_comes_before_the_server_is_there_waits_in_order_and_bounded()
     {
         const int lengthBytes = 32 * 1024 * 1024;
+        byte[] early = Payload.Random(lengthBytes);
         TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ConnectOptions options = new()
         {
+            Timeout = TimeSpan.FromMinutes(1),
             Resolver = async (_, _) =>
             {
                 await gate.Task;
@@ -88,7 +90,6 @@ public sealed class FlowTests(Arm arm)
         };
         await using ProxySetUp setUp = await ProxySetUp.StartAsync(arm, upstream: null, options, host: "server.test");
         TestPeer client = await setUp.Proxy.ConnectAsync();
-        byte[] early = Payload.Random(lengthBytes);
         Task sending = client.SendAsync(early);
         await Eventually.HoldsAsync(() => setUp.Proxy.Loop.Ring.Counters.Completions > 1, static () => "nothing came");
         await setUp.Proxy.TurnAsync();
@@ -105,7 +106,7 @@ public sealed class FlowTests(Arm arm)
     {
         await using LoopServer proxy = await LoopServer.StartAsync(arm, static (server, builder) => builder
             .Listen("127.0.0.1:0", () => new ProxyClient(ConnectEndPoint.Parse(server.Host.EndPoints[1].ToString())))
-            .Listen<Echo.EchoBuffer>("127.0.0.1:0"));
+            .Listen<Echo.EchoBuffer>("127.0.0.1:0", static options => options.FirstByteTimeout = TimeSpan.Zero));
         await Task.WhenAll(Enumerable.Range(0, 500).Select(TalkAsync));
         await proxy.AllGoneAsync();
 

@@ -17,12 +17,18 @@ internal sealed class ProxySetUp : IAsyncDisposable
 
     public LoopServer Proxy { get; }
 
-    public static async Task<ProxySetUp> StartAsync(Arm arm, RealListener? upstream = null, ConnectOptions? options = null, string? host = null)
+    /// <summary>With times that no client and no server runs out of because it stood still for a while.</summary>
+    public static async Task<ProxySetUp> StartAsync(
+        Arm arm, RealListener? upstream = null, ConnectOptions? options = null, string? host = null, TimeSpan? closeTimeout = null)
     {
         upstream ??= RealListener.Start();
+        closeTimeout ??= TimeSpan.FromMinutes(1);
+        options ??= new() { Timeout = TimeSpan.FromMinutes(1) };
+        options.CloseTimeout = closeTimeout;
         ConnectEndPoint endPoint = ConnectEndPoint.Parse(host is null ? upstream.Text : $"{host}:{upstream.Port}");
         return new(upstream, await LoopServer.StartAsync(
-            arm, (_, builder) => builder.Listen("127.0.0.1:0", () => new ProxyClient(endPoint, options))));
+            arm, (_, builder) => builder.Listen(
+                "127.0.0.1:0", () => new ProxyClient(endPoint, options), listening => listening.CloseTimeout = closeTimeout)));
     }
 
     /// <summary>A client, and the server's end of its connection.</summary>

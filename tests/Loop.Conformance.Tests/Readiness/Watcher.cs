@@ -6,6 +6,14 @@ namespace Loop.Conformance.Tests.Readiness;
 /// <summary>Is told of the readiness of a server's sources, notes it in the journal, and does what the test scripts.</summary>
 internal sealed class Watcher(LoopServer server, string name) : ReadyOwner
 {
+    private int _reports;
+
+    /// <summary>Notes no reports, for sources that are ready in every tick.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>How often a source was reported. Any thread.</summary>
+    public int Reports => Volatile.Read(ref _reports);
+
     /// <summary>What is done on the loop when the source is reported.</summary>
     public Action<ReadySource, ReadyEvents>? Then { get; set; }
 
@@ -19,7 +27,12 @@ internal sealed class Watcher(LoopServer server, string name) : ReadyOwner
         }
 
         bool hasEnded = (leg.Source.Events & ReadyEvents.Closed) != 0;
-        server.Journal.Note($"{name}:{(hasEnded ? "closed" : leg.Direction.ToString())}");
+        Volatile.Write(ref _reports, _reports + 1);
+        if (!IsQuiet)
+        {
+            server.Journal.Note($"{name}:{(hasEnded ? "closed" : leg.Direction.ToString())}");
+        }
+
         Then?.Invoke(leg.Source, leg.Direction);
         leg.Finish();
     }

@@ -289,5 +289,10 @@ public sealed class ConsumedCountTests(Arm arm)
         server.Journal.Entries.Where(static entry => entry.StartsWith("recv:", StringComparison.Ordinal)).Select(static entry => entry[5]));
 
     private Task<LoopServer> StartAsync(Action<ListenOptions>? listen = null) =>
-        LoopServer.StartAsync(arm, static script => new ScriptedCount(script), listen);
+        LoopServer.StartAsync(arm, static script => new ScriptedCount(script), options =>
+        {
+            // A client may have megabytes to read at the close.
+            options.CloseTimeout = TimeSpan.FromMinutes(1);
+            listen?.Invoke(options);
+        });
 }

@@ -92,11 +92,11 @@ public sealed class FlowTests(Arm arm)
     public async Task A_paused_peer_is_held_back_and_the_loop_keeps_little()
     {
         const int lengthBytes = 48 * 1024 * 1024;
+        byte[] sent = Payload.Random(lengthBytes);
         await using LoopServer server = await StartAsync();
         server.Script.OnAccept = static connection => connection.Pause();
         TestPeer peer = await server.ConnectAsync();
         Connection connection = await server.Script.FirstConnection;
-        byte[] sent = Payload.Random(lengthBytes);
         Task sending = peer.SendAsync(sent);
         await server.TurnAsync();
         await server.TurnAsync();
@@ -191,5 +191,10 @@ public sealed class FlowTests(Arm arm)
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "recv:abc", "end"]));
     }
 
-    private Task<LoopServer> StartAsync() => LoopServer.StartAsync(arm, static script => new Scripted(script));
+    /// <summary>Whatever a client has to read at the close, and however long it is silent before: no test is over because of that.</summary>
+    private Task<LoopServer> StartAsync() => LoopServer.StartAsync(arm, static script => new Scripted(script), static options =>
+    {
+        options.FirstByteTimeout = TimeSpan.Zero;
+        options.CloseTimeout = TimeSpan.FromMinutes(1);
+    });
 }

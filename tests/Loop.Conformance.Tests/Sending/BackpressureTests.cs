@@ -39,8 +39,8 @@ public sealed class BackpressureTests(Arm arm)
     public async Task A_peer_that_never_reads_is_cut_at_the_hard_cap_and_others_are_served_meanwhile()
     {
         await using LoopServer server = await LoopServer.StartAsync(arm, static (server, builder) => builder
-            .Listen("127.0.0.1:0", () => new Scripted(server.Script))
-            .Listen<Echo.EchoSpan>("127.0.0.1:0"));
+            .Listen("127.0.0.1:0", () => new Scripted(server.Script), Wait)
+            .Listen<Echo.EchoSpan>("127.0.0.1:0", Wait));
         TestPeer deaf = server.MakePeer();
         deaf.LimitReceiving(16 * 1024);
         await deaf.ConnectAsync();
@@ -70,11 +70,11 @@ public sealed class BackpressureTests(Arm arm)
     public async Task An_echo_whose_peer_does_not_read_stays_under_its_watermark_and_all_arrives_in_the_end()
     {
         const int lengthBytes = 64 * 1024 * 1024;
-        await using LoopServer server = await LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0"));
+        byte[] sent = Payload.Random(lengthBytes);
+        await using LoopServer server = await LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0", Wait));
         TestPeer peer = server.MakePeer();
         peer.LimitReceiving(16 * 1024);
         await peer.ConnectAsync();
-        byte[] sent = Payload.Random(lengthBytes);
         Task sending = peer.SendAsync(sent);
         await Eventually.HoldsAsync(() => server.Counters.BackpressurePauses > 0, static () => "receiving was not paused");
         await server.TurnAsync();
@@ -231,6 +231,17 @@ public sealed class BackpressureTests(Arm arm)
         Assert.That(await peer.ReadTextToEndAsync(), Is.EqualTo(expected));
     }
 
+    /// <summary>Peers that only read say nothing, and what they have not read at the close takes its time.</summary>
+    private static void Wait(ListenOptions options)
+    {
+        options.FirstByteTimeout = TimeSpan.Zero;
+        options.CloseTimeout = TimeSpan.FromMinutes(1);
+    }
+
     private Task<LoopServer> StartAsync(Action<ListenOptions>? listen = null) =>
-        LoopServer.StartAsync(arm, static script => new Scripted(script), listen);
+        LoopServer.StartAsync(arm, static script => new Scripted(script), options =>
+        {
+            Wait(options);
+            listen?.Invoke(options);
+        });
 }

@@ -7,7 +7,7 @@ public sealed class JoinFlowTests(Arm arm)
     [Test]
     public async Task A_full_queue_pauses_the_other_connection_until_it_is_joined_no_more()
     {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        await using LoopServer server = await StartAsync();
         (TestPeer deafPeer, Connection deaf) = await ConnectAsync(server);
         (TestPeer otherPeer, Connection other) = await ConnectAsync(server);
         await server.OnLoopAsync(() => deaf.JoinFlow(other));
@@ -28,7 +28,7 @@ public sealed class JoinFlowTests(Arm arm)
     [Test]
     public async Task A_queue_that_is_full_when_they_are_joined_pauses_the_other_in_place_of_its_own()
     {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        await using LoopServer server = await StartAsync();
         (TestPeer deafPeer, Connection deaf) = await ConnectAsync(server);
         (TestPeer otherPeer, Connection other) = await ConnectAsync(server);
         int sentBytes = await FillAsync(server, deaf);
@@ -47,7 +47,7 @@ public sealed class JoinFlowTests(Arm arm)
     [Test]
     public async Task A_close_in_OnDrained_leaves_the_other_connection_receiving()
     {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        await using LoopServer server = await StartAsync();
         (TestPeer deafPeer, Connection deaf) = await ConnectAsync(server);
         (TestPeer otherPeer, Connection other) = await ConnectAsync(server);
         server.Script.OnDrained = static connection => connection.Close();
@@ -61,10 +61,17 @@ public sealed class JoinFlowTests(Arm arm)
     [Test]
     public async Task A_connection_does_not_join_itself()
     {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script));
+        await using LoopServer server = await StartAsync();
         (_, Connection connection) = await ConnectAsync(server);
         await Assert.ThrowsAsync<ArgumentException>(() => server.OnLoopAsync(() => connection.JoinFlow(connection)));
     }
+
+    /// <summary>Its clients say nothing while a queue fills.</summary>
+    private Task<LoopServer> StartAsync() => LoopServer.StartAsync(arm, static script => new Scripted(script), static options =>
+    {
+        options.FirstByteTimeout = TimeSpan.Zero;
+        options.CloseTimeout = TimeSpan.FromMinutes(1);
+    });
 
     private static async Task<(TestPeer Peer, Connection Connection)> ConnectAsync(LoopServer server)
     {

@@ -158,7 +158,10 @@ internal sealed class LoopServer : IAsyncDisposable
     public async Task AllGoneAsync()
     {
         await Eventually.IsAsync(() => ConnectionCount, 0, "the count of connections");
-        await TurnAsync();
+        foreach (EventLoop loop in Host.Loops.Where(static loop => !loop.Ended.IsCompleted))
+        {
+            await TurnAsync(loop);
+        }
     }
 
     /// <summary>Stops the host; a loop that ends with something not home throws.</summary>
@@ -201,6 +204,16 @@ internal sealed class LoopServer : IAsyncDisposable
             TestContext.Out.WriteLine($"journal: {string.Join(", ", Journal.Entries.TakeLast(50))}");
             _deadline.Dispose();
         }
+    }
+
+    private async Task TurnAsync(EventLoop loop)
+    {
+        long until = await TicksAsync() + 10;
+        while (await TicksAsync() < until)
+        {
+        }
+
+        Task<long> TicksAsync() => loop.InvokeAsync(static turning => turning.Ticks).WaitAsync(Deadline);
     }
 
     /// <summary>What a test that failed leaves behind says where each connection stood.</summary>

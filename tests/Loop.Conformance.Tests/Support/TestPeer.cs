@@ -86,6 +86,9 @@ internal abstract class TestPeer : IDisposable
         return ending == Ending.End ? lengthBytes : throw new PeerResetException($"The connection was reset after {lengthBytes} bytes.");
     }
 
+    /// <summary>Reads until the stream ends in either way and keeps nothing.</summary>
+    public Task<Ending> DiscardToAnyEndAsync() => DrainAsync(static (_, _) => { });
+
     /// <summary>Waits for the end of a stream on which nothing is expected.</summary>
     public async Task<Ending> EndingAsync()
     {

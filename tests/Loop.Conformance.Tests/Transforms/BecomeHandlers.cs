@@ -221,7 +221,7 @@ internal sealed partial class OldActor(Journal journal)
         Connection.Become(() => new NewActor(journal));
     }
 
-    [OnTimer(Every = "00:00:10")]
+    [OnTimer(Every = "01:00:00")]
     private void OnTime() => journal.Note("old timer");
 
     [OnClose]

@@ -119,7 +119,7 @@ public sealed class ProxyTests(Arm arm)
                 start += length;
                 if (random.Next(4) == 0)
                 {
-                    await server.TurnAsync();
+                    await server.OnLoopAsync(static () => 0);
                 }
             }
 
@@ -202,6 +202,9 @@ public sealed class ProxyTests(Arm arm)
         options =>
         {
             options.ProxyProtocol = ProxyProtocol.Required;
+            // No test is over because its client stood still for a while.
+            options.FirstByteTimeout = TimeSpan.Zero;
+            options.CloseTimeout = TimeSpan.FromMinutes(1);
             more?.Invoke(options);
         });
 }

@@ -92,7 +92,13 @@ public sealed class TransformEchoTests(Arm arm)
         }
     }
 
-    private static void Install(ListenOptions options) => options.Transform = static () => new RecordTransform();
+    private static void Install(ListenOptions options)
+    {
+        options.Transform = static () => new RecordTransform();
+        // Records of megabytes are made before the first byte, and read at the close.
+        options.FirstByteTimeout = TimeSpan.Zero;
+        options.CloseTimeout = TimeSpan.FromMinutes(1);
+    }
 
     private static async Task AssertEchoAsync(TestPeer peer, byte[] sent, byte[] wire, Random? cuts)
     {

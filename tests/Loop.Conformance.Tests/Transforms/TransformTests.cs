@@ -42,11 +42,19 @@ public sealed class TransformTests(Arm arm)
     [Test]
     public async Task A_handshake_has_the_time_to_the_first_byte()
     {
+        DrivenTime time = new();
         await using LoopServer server = await StartAsync(
-            static () => new RecordTransform(RecordTransform.Role.Server), static options => options.FirstByteTimeout = TimeSpan.FromMilliseconds(300));
+            static () => new RecordTransform(RecordTransform.Role.Server),
+            static options => options.FirstByteTimeout = TimeSpan.FromSeconds(10),
+            options => options.TimeProvider = time);
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("hello");
-        Assert.That(await peer.ReadTextToEndAsync(), Is.EqualTo("welcome"));
+        Assert.That(await peer.ReadTextAsync(7), Is.EqualTo("welcome"));
+        time.Advance(TimeSpan.FromSeconds(9));
+        await server.TurnAsync();
+        Assert.That(server.ConnectionCount, Is.EqualTo(1), "connections before the time is up");
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(await peer.ReadTextToEndAsync(), Is.Empty);
         peer.HalfClose();
         await server.AllGoneAsync();
         Assert.That(server.Journal.Entries, Is.Empty);
@@ -330,7 +338,8 @@ public sealed class TransformTests(Arm arm)
         await server.Journal.WaitForAsync("recv:question");
     }
 
-    private Task<LoopServer> StartAsync(Func<ConnectionTransform> transform, Action<ListenOptions>? more = null) =>
+    private Task<LoopServer> StartAsync(
+        Func<ConnectionTransform> transform, Action<ListenOptions>? more = null, Action<LoopOptions>? configure = null) =>
         LoopServer.StartAsync(
             arm,
             static script =>
@@ -341,6 +350,10 @@ public sealed class TransformTests(Arm arm)
             options =>
             {
                 options.Transform = transform;
+                // No test is over because its client stood still for a while.
+                options.FirstByteTimeout = TimeSpan.Zero;
+                options.CloseTimeout = TimeSpan.FromMinutes(1);
                 more?.Invoke(options);
-            });
+            },
+            configure);
 }
