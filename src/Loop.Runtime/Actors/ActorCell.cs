@@ -306,12 +306,13 @@ internal sealed partial class ActorCell : ConnectionActor
         State |= ActorState.Ended;
         Handler = null;
         _notices = null;
-        _isEnded = true;
         if (Interlocked.Exchange(ref _mailbox, Mailbox.Closed) is { } mailbox)
         {
             Loop.Actors.NoteDropped(mailbox.Close());
         }
 
+        // Not before: a thread that sees that the actor is gone is told so when it sends, and finds counted what was dropped.
+        _isEnded = true;
         if (Interlocked.CompareExchange(ref _watches, ActorWatches.Ended, null) is { } watches)
         {
             watches.End(this);

@@ -121,7 +121,7 @@ internal sealed class MemberList
 }
 
 /// <summary>A connection that sends on what it is told.</summary>
-[LoopHandler]
+[LoopHandler(FirstByteTimeout = "00:00:00")]
 internal sealed partial class Member
 {
     private bool _isClosed;

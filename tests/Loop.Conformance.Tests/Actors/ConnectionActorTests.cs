@@ -16,7 +16,7 @@ public sealed class ConnectionActorTests(Arm arm)
         peer.HalfClose();
         await server.Journal.WaitForAsync("dispose1");
         Assert.That(server.Journal.Entries, Is.EqualTo(["new1", "start1", "accept1", "recv1:hi", "close1:PeerClosed", "dispose1"]));
-        Assert.That(server.Loop.ActorCount, Is.Zero);
+        await Eventually.IsAsync(() => server.Loop.ActorCount, 0, "the count of actors");
     }
 
     [Test]

@@ -112,6 +112,7 @@ public sealed class TimerTests(Arm arm)
         await server.TurnAsync();
         Assert.That(server.Loop.Actors.TimerCount, Is.Zero);
         Assert.That(await server.OnLoopAsync(() => (token.Cancel(), token.Cancel())), Is.EqualTo((true, true)), "its time has not come, and it is not told");
+        await server.TurnAsync();
         Assert.That((server.Loop.Actors.TimerCount, server.Loop.Actors.ForgottenTells), Is.EqualTo((0, 1)));
         Assert.That(await server.OnLoopAsync(() => told.TellAfter(TimeSpan.FromSeconds(1), "late")), Is.EqualTo(default(TimerToken)));
         await AdvanceAsync(server, 10_000);
@@ -237,6 +238,7 @@ public sealed class TimerTests(Arm arm)
         });
         Assert.That(() => address.TellAfter(TimeSpan.FromSeconds(1), "x"), Throws.InvalidOperationException);
         TimerToken token = await server.OnLoopAsync(() => address.TellAfter(TimeSpan.FromHours(1), "x"));
+        await server.TurnAsync();
         int armed = server.Loop.Actors.TimerCount;
         // From another thread it is cancelled in the loop's next tick.
         Assert.That(token.Cancel(), Is.True);
@@ -332,11 +334,11 @@ public sealed class TimerTests(Arm arm)
     public async Task By_the_systems_clock_timers_run_too()
     {
         await using LoopServer server = await LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"));
-        server.Loop.Spawn(() => new Ticking(server.Journal));
         System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+        server.Loop.Spawn(() => new Ticking(server.Journal));
         await server.Journal.WaitForAsync("second");
         Assert.That(watch.ElapsedMilliseconds, Is.GreaterThan(900));
-        Assert.That(server.Journal.Count("quarter"), Is.GreaterThan(1));
+        await server.Journal.WaitForAsync("quarter", 2);
         Assert.That(server.Loop.Ticks, Is.LessThan(200), "the loop did not sleep between its timers");
     }
 
@@ -348,8 +350,11 @@ public sealed class TimerTests(Arm arm)
             _time.Advance(TimeSpan.FromMilliseconds(Math.Min(step, left)));
             foreach (EventLoop loop in server.Host.Loops)
             {
-                await loop.InvokeAsync(static _ => 0).WaitAsync(server.Deadline);
-                await loop.InvokeAsync(static _ => 0).WaitAsync(server.Deadline);
+                // The tick that is under way may have looked at the clock before; the one after it handles what is due, and what that tells in its turn.
+                long until = loop.Ticks + 3;
+                while (await loop.InvokeAsync(static on => on.Ticks).WaitAsync(server.Deadline) < until)
+                {
+                }
             }
 
             if (step == int.MaxValue)

@@ -131,6 +131,7 @@ public sealed class WaitingActorTests(Arm arm)
         await server.Journal.WaitForAsync("a1");
         address.Stop();
         await Eventually.IsAsync(() => address.IsGone, true, "whether the address is gone");
+        await server.Journal.WaitForAsync("dispose1");
         Assert.That(server.Journal.Entries, Is.EqualTo(["start1", "a1", "stop1", "dispose1"]));
         Assert.That(server.Loop.Actors.Counters.HandlerFaults, Is.Zero);
         Assert.That(server.Loop.Actors.Counters.Dropped, Is.EqualTo(1));
@@ -154,6 +155,7 @@ public sealed class WaitingActorTests(Arm arm)
         Assert.That(address.IsGone, Is.False);
         _script.Open("stop");
         await Eventually.IsAsync(() => address.IsGone, true, "whether the address is gone");
+        await server.Journal.WaitForAsync("dispose1");
         Assert.That(server.Journal.Entries.Skip(2), Is.EqualTo(["a1 ended", "stop1", "stop1 ended", "dispose1"]));
     }
 

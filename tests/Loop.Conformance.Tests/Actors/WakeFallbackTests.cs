@@ -31,7 +31,7 @@ public sealed class WakeFallbackTests(Arm arm)
         long ticks = server.Host.Loops.Sum(static loop => loop.Ticks);
         one.Tell(new Ball(two, Rounds));
         await done.Task.WaitAsync(server.Deadline);
-        Assert.That(server.Host.Loops.Sum(static loop => loop.Ticks) - ticks, Is.GreaterThanOrEqualTo(Rounds), "the loops did not sleep");
+        Assert.That(server.Host.Loops.Sum(static loop => loop.Ticks) - ticks, Is.GreaterThan(Rounds / 2), "the loops did not sleep");
         long failed = server.Host.Loops.Sum(static loop => loop.Ring.Counters.FailedWakes);
         Assert.That(failed, usesMessages ? Is.GreaterThan(0) : Is.Zero, "messages from ring to ring that did not arrive");
     }

@@ -10,11 +10,14 @@ internal sealed class Meter
 
     public const int WindowCalls = 100_000;
 
-    /// <summary>Windows until one must be free of allocations; the first one is the warm-up.</summary>
+    /// <summary>Calls before the first window.</summary>
+    private const int WarmUpCalls = 10_000;
+
+    /// <summary>Windows until one must be free of allocations.</summary>
     private const int MostWindows = 4;
 
     private readonly TaskCompletionSource<long> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _calls;
+    private long _calls = -WarmUpCalls;
     private long _before;
 
     /// <summary>The bytes of the first window without any, or of the last one.</summary>
@@ -29,7 +32,7 @@ internal sealed class Meter
 
         long now = GC.GetAllocatedBytesForCurrentThread();
         long window = _calls / WindowCalls;
-        if (window > 1 && (now == _before || window == MostWindows))
+        if (window > 0 && (now == _before || window == MostWindows))
         {
             _allocated.TrySetResult(now - _before);
         }

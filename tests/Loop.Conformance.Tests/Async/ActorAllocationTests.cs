@@ -9,13 +9,19 @@ public sealed class ActorAllocationTests(Arm arm)
     [Test]
     public async Task Messages_of_plain_actors_that_wait_allocate_nothing()
     {
-        AsyncMeter meter = new();
+        AsyncMeter meter = new() { IsClosed = true };
         await using LoopServer server = await LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoSpan>("127.0.0.1:0"));
-        for (int i = 0; i < Actors; i++)
+        // All wait at once: how many have, is what memory was taken for.
+        using (await LoopHold.StartAsync(server.Loop, server.Deadline))
         {
-            server.Loop.Spawn(() => new WaitingMeter(meter)).Tell(0);
+            for (int i = 0; i < Actors; i++)
+            {
+                server.Loop.Spawn(() => new WaitingMeter(meter)).Tell(0);
+            }
         }
 
+        await server.TurnAsync();
+        meter.IsClosed = false;
         Assert.That(await meter.AllocatedBytes.WaitAsync(server.Deadline), Is.Zero, $"bytes allocated over {AsyncMeter.WindowCalls} messages");
         Assert.That(server.Loop.Actors.Suspensions, Is.GreaterThan(AsyncMeter.WindowCalls));
     }
@@ -25,11 +31,15 @@ public sealed class ActorAllocationTests(Arm arm)
     {
         AsyncMeter meter = new() { IsClosed = true };
         await using LoopServer server = await LoopServer.StartAsync(arm, (_, builder) => builder.Listen("127.0.0.1:0", () => new WaitingMemberMeter(meter)));
-        for (int i = 0; i < Actors; i++)
+        using (await LoopHold.StartAsync(server.Loop, server.Deadline))
         {
-            await server.ConnectAsync();
+            for (int i = 0; i < Actors; i++)
+            {
+                await server.ConnectAsync();
+            }
         }
 
+        await Eventually.IsAsync(() => server.ConnectionCount, Actors, "the count of connections");
         await server.TurnAsync();
         meter.IsClosed = false;
         Assert.That(await meter.AllocatedBytes.WaitAsync(server.Deadline), Is.Zero, $"bytes allocated over {AsyncMeter.WindowCalls} messages");
@@ -49,6 +59,12 @@ public sealed class ActorAllocationTests(Arm arm)
         }
 
         await server.TurnAsync();
+        using (await LoopHold.StartAsync(server.Loop, server.Deadline))
+        {
+            await Task.WhenAll(peers.Select(peer => peer.SendAsync(lines)));
+        }
+
+        await Task.WhenAll(peers.Select(peer => peer.ReadExactlyAsync(lines.Length)));
         meter.IsClosed = false;
         await Task.WhenAll(peers.Select(async peer =>
         {
@@ -78,7 +94,7 @@ internal sealed partial class WaitingMeter(AsyncMeter meter)
     }
 }
 
-[LoopHandler]
+[LoopHandler(FirstByteTimeout = "00:00:00", IdleTimeout = "00:00:00")]
 internal sealed partial class WaitingMemberMeter(AsyncMeter meter)
 {
     [OnAccept]

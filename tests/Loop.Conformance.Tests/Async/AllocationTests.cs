@@ -27,20 +27,32 @@ public sealed class AllocationTests(Arm arm)
     private async Task MeasureAsync<T>(Func<AsyncMeter, T> make)
         where T : class, IConnectionHandler<T>
     {
-        AsyncMeter meter = new();
-        await using LoopServer server = await LoopServer.StartAsync(arm, (_, builder) => builder.Listen("127.0.0.1:0", () => make(meter)));
-        await Task.WhenAll(Enumerable.Range(0, Peers).Select(async seed =>
+        AsyncMeter meter = new() { IsClosed = true };
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm, (_, builder) => builder.Listen("127.0.0.1:0", () => make(meter), static options => options.FirstByteTimeout = TimeSpan.Zero));
+        TestPeer[] peers = await Task.WhenAll(Enumerable.Range(0, Peers).Select(_ => server.ConnectAsync()));
+        byte[][] messages = [.. Enumerable.Range(0, Peers).Select(static seed => Payload.Random(MessageBytes, seed))];
+        await server.TurnAsync();
+        // All methods wait at once: how many have, is what memory was taken for.
+        using (await LoopHold.StartAsync(server.Loop, server.Deadline))
         {
-            TestPeer peer = await server.ConnectAsync();
-            byte[] message = Payload.Random(MessageBytes, seed);
+            await Task.WhenAll(peers.Zip(messages, static (peer, message) => peer.SendAsync(message)));
+        }
+
+        await Task.WhenAll(peers.Zip(messages, ReadAsync));
+        meter.IsClosed = false;
+        await Task.WhenAll(peers.Zip(messages, async (peer, message) =>
+        {
             while (!meter.AllocatedBytes.IsCompleted)
             {
                 await peer.SendAsync(message);
-                Payload.AssertSame(await peer.ReadExactlyAsync(MessageBytes), message);
+                await ReadAsync(peer, message);
             }
         }));
         Assert.That(await meter.AllocatedBytes, Is.Zero, $"bytes allocated on the loop's thread over {AsyncMeter.WindowCalls} messages");
     }
+
+    private static async Task ReadAsync(TestPeer peer, byte[] message) => Payload.AssertSame(await peer.ReadExactlyAsync(MessageBytes), message);
 }
 
 [LoopHandler]

@@ -83,8 +83,12 @@ internal static class AsyncServer
 {
     /// <summary>What was logged beyond information, but for stalls, which a busy machine makes.</summary>
     public static IEnumerable<string> ComplaintsOf(LoopServer server) => server.Log.Lines
-        .Where(static line => line.Level > LogLevel.Information && !line.Message.Contains("has been held", StringComparison.Ordinal))
+        .Where(static line => line.Level > LogLevel.Information && !IsStall(line.Message))
         .Select(static line => line.Message);
+
+    /// <summary>Whether a line tells of a loop that was kept from running.</summary>
+    public static bool IsStall(string message) =>
+        message.Contains("has been held", StringComparison.Ordinal) || message.Contains("is stuck in", StringComparison.Ordinal);
 
     public static Task<LoopServer> StartAsync(
         Arm arm, TaskKind kind, AsyncScript script, Action<ListenOptions>? listen = null, Action<LoopOptions>? configure = null) => kind == TaskKind.LoopTask

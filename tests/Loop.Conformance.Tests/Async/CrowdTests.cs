@@ -28,7 +28,7 @@ public sealed class CrowdTests(Arm arm)
                 options.FirstByteTimeout = TimeSpan.Zero;
                 options.IdleTimeout = TimeSpan.Zero;
             })
-            .Listen<Echo.EchoSpan>("127.0.0.1:0"));
+            .Listen<Echo.EchoSpan>("127.0.0.1:0", static options => options.FirstByteTimeout = TimeSpan.Zero));
         string port = ((IPEndPoint)server.EndPoint()).Port.ToString(CultureInfo.InvariantCulture);
         Assert.That(await Task.WhenAll(children.Select(child => child.AskAsync(port))), Is.All.EqualTo("connected"));
         TestPeer[] others = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => server.ConnectAsync(listener: 1)));

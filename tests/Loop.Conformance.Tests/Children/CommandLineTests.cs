@@ -66,13 +66,7 @@ public sealed class CommandLineTests
     [Test]
     public async Task Two_loops_serve_on_the_port_that_was_asked_for()
     {
-        int port;
-        using (Socket free = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
-        {
-            free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            port = ((IPEndPoint)free.LocalEndPoint!).Port;
-        }
-
+        int port = FreePort.Take();
         using ChildProcess child = new(checks: false, "host", $"--port={port}", "--loops", "2", "--backend", "epoll");
         Assert.That(await child.ReadLineAsync(), Is.EqualTo($"listening on 127.0.0.1:{port} (epoll, 2 loops)"));
         Native.Terminate(child.Id);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Loop.Conformance.Tests.Children;
 
@@ -18,7 +17,7 @@ public sealed class OutputTests(string backend)
     [TestCase("<&- >&- 2>&-", false)]
     public async Task A_server_whose_output_cannot_be_written_serves(string redirection, bool errorTakesTheLine)
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         await using ServiceManager manager = new();
         using ChildProcess child = Start(manager, $"exec \"$@\" {redirection}", "host", "--backend", backend, "--loops=2", $"--port={port}");
         await ServesAsync(child, manager, port);
@@ -33,7 +32,7 @@ public sealed class OutputTests(string backend)
     [Test]
     public async Task A_server_whose_reader_has_gone_serves()
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         await using ServiceManager manager = new();
         using ChildProcess child = Start(manager, "read line && exec \"$@\"", "host", "--backend", backend, "--loops=2", $"--port={port}");
         child.CloseOutput();
@@ -103,13 +102,6 @@ public sealed class OutputTests(string backend)
 
     private static ChildProcess Start(ServiceManager? manager, string script, params string[] arguments) =>
         new(checks: false, manager?.Environment ?? new Dictionary<string, string>(), arguments, "sh", "-c", script, "sh");
-
-    private static int FreePort()
-    {
-        using Socket free = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)free.LocalEndPoint!).Port;
-    }
 
     private static async Task ServesAsync(ChildProcess child, ServiceManager manager, int port)
     {

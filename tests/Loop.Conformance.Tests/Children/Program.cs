@@ -14,7 +14,12 @@ internal static class Program
         {
             case ["host", ..]:
                 // As a user's program: everything else is the command line of the host.
-                await LoopHost.CreateBuilder(args[1..]).Listen<Echo.EchoSpan>("127.0.0.1:0").Build().RunAsync();
+                // The times are longer than a test may stand between the server's end and its own.
+                await LoopHost.CreateBuilder(args[1..])
+                    .Listen<Echo.EchoSpan>("127.0.0.1:0", static options => options.CloseTimeout = TimeSpan.FromMinutes(1))
+                    .Configure(static options => options.ShutdownTimeout = TimeSpan.FromMinutes(1))
+                    .Build()
+                    .RunAsync();
                 return Environment.ExitCode;
             case ["faults", ..]:
                 await LoopHost.CreateBuilder(args[1..]).Listen<FaultyServer>("127.0.0.1:0").Build().RunAsync();

@@ -9,7 +9,7 @@ internal static class RuinServer
     {
         await LoopHost.CreateBuilder("--backend", backend, "--loops", "1")
             .Listen("127.0.0.1:0", () => new Ruinous(new(way)))
-            .Configure(options => options.EndProcessAfterStall = way == "stall" ? TimeSpan.FromMilliseconds(300) : null)
+            .Configure(options => options.EndProcessAfterStall = way == "stall" ? TimeSpan.FromSeconds(3) : null)
             .Build()
             .RunAsync();
         return Environment.ExitCode;

@@ -127,10 +127,16 @@ internal sealed partial class WaitingOnSignal
     }
 }
 
-/// <summary>Opens a gate when the process gets SIGUSR1.</summary>
+/// <summary>Opens a gate when the process gets SIGUSR1. Says each SIGHUP, of which the connection that spawned it, and listened first, has heard by then.</summary>
 [LoopHandler]
 internal sealed partial class GateOnSignal(TaskCompletionSource gate)
 {
+    [OnStart]
+    private void Started() => Console.Out.WriteLine("start");
+
+    [OnSignal(PosixSignal.SIGHUP)]
+    private void HungUp() => Console.Out.WriteLine("SIGHUP");
+
     [OnSignal((PosixSignal)10)]
     private async ValueTask Opened()
     {

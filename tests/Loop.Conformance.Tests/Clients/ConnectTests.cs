@@ -67,12 +67,8 @@ public sealed class ConnectTests(Arm arm)
     public async Task Where_nobody_listens_it_is_refused_and_no_handler_is_made()
     {
         await using LoopServer server = await ClientHost.StartAsync(arm);
-        int port;
-        using (RealListener listener = RealListener.Start())
-        {
-            port = listener.Port;
-        }
-
+        using RealListener nobody = RealListener.Reserve();
+        int port = nobody.Port;
         ConnectResult result = await server.Connect($"127.0.0.1:{port}").Completion.WaitAsync(server.Deadline);
         Assert.That(result.Status, Is.EqualTo(ConnectStatus.Refused));
         Assert.That(result.Cause, Does.Contain($"127.0.0.1:{port}").And.Contain("ECONNREFUSED"));

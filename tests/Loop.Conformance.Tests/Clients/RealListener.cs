@@ -9,12 +9,14 @@ internal sealed class RealListener : IDisposable
     private readonly Socket _socket;
     private readonly List<Socket> _others = [];
 
-    private RealListener(EndPoint endPoint, int backlog)
+    private RealListener(EndPoint endPoint)
     {
         _socket = new(endPoint.AddressFamily, SocketType.Stream, endPoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
         _socket.Bind(endPoint);
-        _socket.Listen(backlog);
     }
+
+    private RealListener(EndPoint endPoint, int backlog)
+        : this(endPoint) => _socket.Listen(backlog);
 
     /// <summary>Where it listens.</summary>
     public EndPoint EndPoint => _socket.LocalEndPoint!;
@@ -23,7 +25,10 @@ internal sealed class RealListener : IDisposable
 
     public string Text => EndPoint.ToString()!;
 
-    public static RealListener Start(int port = 0) => new(new IPEndPoint(IPAddress.Loopback, port), 128);
+    public static RealListener Start() => new(new IPEndPoint(IPAddress.Loopback, 0), 128);
+
+    /// <summary>Keeps a port where nobody listens: connects are refused, and nobody else is given it.</summary>
+    public static RealListener Reserve() => new(new IPEndPoint(IPAddress.Loopback, 0));
 
     public static RealListener StartUnix(string path) => new(new UnixDomainSocketEndPoint(path.StartsWith('@') ? '\0' + path[1..] : path), 128);
 
@@ -44,6 +49,9 @@ internal sealed class RealListener : IDisposable
         await listener.FillAsync();
         return listener;
     }
+
+    /// <summary>Listens on the port that it kept.</summary>
+    public void Listen() => _socket.Listen();
 
     public async Task<Socket> AcceptAsync(CancellationToken deadline)
     {

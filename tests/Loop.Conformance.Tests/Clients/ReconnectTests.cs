@@ -45,16 +45,11 @@ public sealed class ReconnectTests(Arm arm)
     public async Task A_server_that_comes_later_is_found()
     {
         await using LoopServer server = await ClientHost.StartAsync(arm);
-        int port;
-        using (RealListener before = RealListener.Start())
-        {
-            port = before.Port;
-        }
-
-        ConnectOperation operation = server.Connect($"127.0.0.1:{port}", new() { Reconnect = Quick });
+        using RealListener listener = RealListener.Reserve();
+        ConnectOperation operation = server.Connect(listener.Text, new() { Reconnect = Quick });
         await Eventually.HoldsAsync(() => server.Counters.ConnectFailures >= 3, static () => "it was not tried again");
         Assert.That(operation.Completion.IsCompleted, Is.False);
-        using RealListener listener = RealListener.Start(port);
+        listener.Listen();
         Assert.That((await operation.Completion.WaitAsync(server.Deadline)).IsConnected, Is.True);
         Assert.That(server.Script.Made, Is.EqualTo(1));
     }
@@ -78,6 +73,7 @@ public sealed class ReconnectTests(Arm arm)
         using RealListener listener = RealListener.Start();
         ReconnectOptions reconnect = Quick;
         reconnect.MaxFailures = 2;
+        reconnect.StableAfter = TimeSpan.FromHours(1);
         ConnectOperation operation = server.Connect(listener.Text, new() { Reconnect = reconnect });
         for (int i = 1; i <= 2; i++)
         {

@@ -13,7 +13,7 @@ public sealed class CloseTests(Arm arm)
         await using LoopServer server = await StartAsync(static options =>
         {
             options.SendQueueHardBytes = 2 * answerBytes;
-            options.CloseTimeout = TimeSpan.FromSeconds(20);
+            options.CloseTimeout = TimeSpan.FromSeconds(60);
         });
         byte[] answer = Payload.Random(answerBytes);
         server.Script.OnRecv = (connection, _) =>
@@ -252,7 +252,7 @@ public sealed class CloseTests(Arm arm)
         }
 
         await server.Journal.WaitForAsync("close:CloseTimeout");
-        Assert.That(watch.ElapsedMilliseconds, Is.InRange(190, 5000));
+        Assert.That(watch.ElapsedMilliseconds, Is.GreaterThanOrEqualTo(190));
         if (!reads)
         {
             Assert.That((await peer.ReadToAnyEndAsync()).Ending, Is.EqualTo(Ending.Reset));
@@ -265,7 +265,7 @@ public sealed class CloseTests(Arm arm)
         await using LoopServer server = await StartAsync(static options =>
         {
             options.LingerBytes = 64 * 1024;
-            options.CloseTimeout = TimeSpan.FromSeconds(30);
+            options.CloseTimeout = TimeSpan.FromSeconds(60);
         });
         server.Script.OnAccept = static connection => connection.Close();
         TestPeer peer = await server.ConnectAsync();

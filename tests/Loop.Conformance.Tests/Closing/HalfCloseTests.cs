@@ -146,5 +146,6 @@ public sealed class HalfCloseTests(Arm arm)
         await server.Journal.WaitForAsync("close:PeerReset");
     }
 
-    private Task<LoopServer> StartHalfOpenAsync() => LoopServer.StartAsync(arm, static script => new ScriptedHalfOpen(script));
+    private Task<LoopServer> StartHalfOpenAsync() => LoopServer.StartAsync(
+        arm, static script => new ScriptedHalfOpen(script), static options => options.FirstByteTimeout = TimeSpan.Zero);
 }

@@ -175,9 +175,10 @@ public sealed class ChatTests(Arm arm)
         _time.Advance(time);
         foreach (EventLoop loop in server.Host.Loops)
         {
-            for (int i = 0; i < 5; i++)
+            // The tick under way may have the old time, and one tick may run several posts.
+            long until = loop.Ticks + 5;
+            while (await loop.InvokeAsync(static on => on.Ticks).WaitAsync(server.Deadline) < until)
             {
-                await loop.InvokeAsync(static _ => 0).WaitAsync(server.Deadline);
             }
         }
     }

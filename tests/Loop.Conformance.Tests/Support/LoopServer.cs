@@ -18,6 +18,8 @@ internal sealed class LoopServer : IAsyncDisposable
     // Longer than a host's own default deadline, so that a stop which runs into that is seen to end.
     private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(90);
 
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(30);
+
     private readonly Arm _arm;
     private readonly SortedDictionary<int, string> _before;
     private readonly CancellationTokenSource _deadline = new(_time);
@@ -60,6 +62,8 @@ internal sealed class LoopServer : IAsyncDisposable
         LoopServer server = new(arm);
         LoopHostBuilder builder = LoopHost.CreateBuilder();
         listen(server, builder);
+        // The default of five seconds is less than a test may stand between the server's end and its own.
+        builder.ConfigureListeners(static (_, options) => options.CloseTimeout ??= _closeTimeout);
         builder.UseLogging(server.Log).Configure(options =>
         {
             options.Loops = 1;
