@@ -4,7 +4,9 @@ namespace Loop.Conformance.Tests.Allocation;
 /// Counts calls, and the managed bytes that the loop's thread allocates over windows of them. What a message costs shows in every
 /// window; a pool that grows for the first time, in one.
 /// </summary>
-internal sealed class Meter
+/// <param name="windowCalls">Calls in a window.</param>
+/// <param name="mostWindows">Windows until one must be free of allocations.</param>
+internal sealed class Meter(int windowCalls = Meter.WindowCalls, int mostWindows = 4)
 {
     public const int MessageBytes = 64;
 
@@ -12,9 +14,6 @@ internal sealed class Meter
 
     /// <summary>Calls before the first window.</summary>
     private const int WarmUpCalls = 10_000;
-
-    /// <summary>Windows until one must be free of allocations.</summary>
-    private const int MostWindows = 4;
 
     private readonly TaskCompletionSource<long> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _calls = -WarmUpCalls;
@@ -25,14 +24,14 @@ internal sealed class Meter
 
     public void Call()
     {
-        if (++_calls % WindowCalls != 0)
+        if (++_calls % windowCalls != 0)
         {
             return;
         }
 
         long now = GC.GetAllocatedBytesForCurrentThread();
-        long window = _calls / WindowCalls;
-        if (window > 0 && (now == _before || window == MostWindows))
+        long window = _calls / windowCalls;
+        if (window > 0 && (now == _before || window == mostWindows))
         {
             _allocated.TrySetResult(now - _before);
         }

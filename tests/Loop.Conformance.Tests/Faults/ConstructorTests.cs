@@ -81,10 +81,14 @@ public sealed class ConstructorTests(Arm arm)
     [Test]
     public async Task A_constructor_that_closed_and_one_that_aborted_leave_no_deadline_behind()
     {
-        await using LoopServer server = await LoopServer.StartAsync(arm, static (server, builder) => builder
-            .Listen("127.0.0.1:0", () => new Eager(server.Journal, static connection => connection.Close()), Short)
-            .Listen("127.0.0.1:0", () => new Eager(server.Journal, static connection => connection.Abort()), Short)
-            .Listen("127.0.0.1:0", () => new Scripted(server.Script), Short));
+        DrivenTime time = new();
+        await using LoopServer server = await LoopServer.StartAsync(
+            arm,
+            static (server, builder) => builder
+                .Listen("127.0.0.1:0", () => new Eager(server.Journal, static connection => connection.Close()), Short)
+                .Listen("127.0.0.1:0", () => new Eager(server.Journal, static connection => connection.Abort()), Short)
+                .Listen("127.0.0.1:0", () => new Scripted(server.Script), Short),
+            options => options.TimeProvider = time);
         for (int i = 0; i < 2; i++)
         {
             TestPeer peer = server.MakePeer(i);
@@ -102,11 +106,16 @@ public sealed class ConstructorTests(Arm arm)
             peer.Dispose();
         }
 
-        // A later connection with the same limit: when its time is up, that of the two would have been long ago.
+        await server.AllGoneAsync();
+        // A later connection with the same limit: when its time is up, that of the two would have been, too.
         TestPeer clock = await server.ConnectAsync(listener: 2);
+        await server.Journal.WaitForAsync("accept");
+        // With what a limit may be late by.
+        time.Advance(TimeSpan.FromMilliseconds(500));
         await clock.ReadToAnyEndAsync();
         clock.Dispose();
         await server.Journal.WaitForAsync("close:FirstByteTimeout");
+        await server.TurnAsync();
         Assert.That(server.Journal.Entries, Is.EquivalentTo(["close:Local", "close:Aborted", "accept", "close:FirstByteTimeout"]));
 
         static void Short(ListenOptions options)

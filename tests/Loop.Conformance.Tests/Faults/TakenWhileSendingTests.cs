@@ -15,7 +15,9 @@ public sealed class TakenWhileSendingTests(Arm arm)
     {
         await using FileArea area = new();
         area.MakeRandom("file", LargeBytes);
-        await using LoopServer server = await StartAsync();
+        DrivenTime time = new();
+        bool isIdle = next.StartsWith("nothing", StringComparison.Ordinal);
+        await using LoopServer server = await StartAsync(isIdle ? time : TimeProvider.System);
         TestPeer peer = server.MakePeer();
         peer.LimitReceiving(16 * 1024);
         await peer.ConnectAsync();
@@ -51,6 +53,13 @@ public sealed class TakenWhileSendingTests(Arm arm)
         {
             await server.StopAsync();
         }
+        else if (isIdle)
+        {
+            // Its time, and that of its close; each with what a limit may be late by.
+            time.Advance(TimeSpan.FromMilliseconds(1200));
+            await server.TurnAsync();
+            time.Advance(TimeSpan.FromMilliseconds(500));
+        }
 
         await server.Journal.WaitForAsync("close:" + next.Split(':')[1]);
         if (!next.StartsWith("stop", StringComparison.Ordinal))
@@ -64,16 +73,21 @@ public sealed class TakenWhileSendingTests(Arm arm)
         await area.NothingOpenAsync();
     }
 
-    private Task<LoopServer> StartAsync() => LoopServer.StartAsync(
+    private Task<LoopServer> StartAsync(TimeProvider time) => LoopServer.StartAsync(
         arm,
         static script => new ScriptedHalfOpen(script),
-        static options =>
+        options =>
         {
-            options.IdleTimeout = TimeSpan.FromSeconds(1);
+            // Where the time is the system's, so long that it does not run out.
+            options.IdleTimeout = time == TimeProvider.System ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(1);
             options.CloseTimeout = TimeSpan.FromMilliseconds(300);
             // So high that what is queued does not pause receiving: a close would have to start that anew, which fails at once.
             options.SendQueueHighBytes = 2 * LargeBytes;
             options.SendQueueHardBytes = 2 * LargeBytes;
         },
-        static options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
+        options =>
+        {
+            options.TimeProvider = time;
+            options.ShutdownTimeout = TimeSpan.FromMilliseconds(500);
+        });
 }

@@ -141,7 +141,7 @@ public sealed class SendFileTests(Arm arm)
         await using FileArea area = new();
         area.MakeRandom("file", 20_000_000);
         await using LoopServer server = await LoopServer.StartAsync(arm, static (server, builder) => builder
-            .Listen("127.0.0.1:0", () => new Scripted(server.Script))
+            .Listen("127.0.0.1:0", () => new Scripted(server.Script), static options => options.FirstByteTimeout = TimeSpan.FromMinutes(1))
             .Listen<Echo.EchoSpan>("127.0.0.1:0"));
         TestPeer deaf = server.MakePeer();
         deaf.LimitReceiving(16 * 1024);

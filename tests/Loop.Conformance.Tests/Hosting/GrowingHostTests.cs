@@ -22,6 +22,8 @@ public sealed class GrowingHostTests(Arm arm)
         IEnumerator<EventLoop> reader = loops.GetEnumerator();
         Task start = host.StartAsync();
         Assert.That(isStarting.Wait(Eventually.Patience), Is.True);
+        // The loop's thread may be here before who made it has put it among the others.
+        await Eventually.IsAsync(() => host.Loops.Count, 2, "the count of loops");
         using MeterListener listener = new();
         listener.InstrumentPublished = static (instrument, self) =>
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -67,21 +68,13 @@ public sealed class ListenTests(Arm arm)
     [TestCase(2)]
     public async Task A_port_that_becomes_free_within_a_second_is_taken(int loops)
     {
-        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        taken.Listen();
-        string endPoint = taken.LocalEndPoint!.ToString()!;
-        Task<LoopServer> starting = LoopServer.StartAsync(
-            arm, (_, builder) => builder.Listen<Echo.EchoSpan>(endPoint), options => options.Loops = loops);
-        using (PeriodicTimer later = new(TimeSpan.FromMilliseconds(200)))
+        LoopServer? started = null;
+        for (int left = 10; started is null; left--)
         {
-            // Nothing says that the first attempt has failed; were it late, the test would only be easier.
-            await later.WaitForNextTickAsync();
+            started = await StartWhereTakenAsync(loops, mayBeLate: left > 1);
         }
 
-        Assert.That(starting.IsCompleted, Is.False);
-        taken.Dispose();
-        await using LoopServer server = await starting;
+        await using LoopServer server = started;
         TestPeer peer = await server.ConnectAsync();
         await peer.SendAsync("x");
         Assert.That(await peer.ReadTextAsync(1), Is.EqualTo("x"));
@@ -223,6 +216,37 @@ public sealed class ListenTests(Arm arm)
             arm, (_, builder) => builder.Listen("127.0.0.1:0", () => new Greeter(seen)));
         SocketPeer peer = (SocketPeer)await server.ConnectAsync();
         Assert.That((await seen.Task.WaitAsync(server.Deadline)).Ip, Is.EqualTo(peer.Socket.LocalEndPoint));
+    }
+
+    /// <summary>Starts on a port that is taken, which it gives back meanwhile.</summary>
+    /// <param name="loops">How many loops share the port.</param>
+    /// <param name="mayBeLate">Whether the second may be over before that, on a busy machine.</param>
+    /// <returns>Null when it was.</returns>
+    private async Task<LoopServer?> StartWhereTakenAsync(int loops, bool mayBeLate)
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        string endPoint = taken.LocalEndPoint!.ToString()!;
+        Stopwatch watch = Stopwatch.StartNew();
+        Task<LoopServer> starting = LoopServer.StartAsync(
+            arm, (_, builder) => builder.Listen<Echo.EchoSpan>(endPoint), options => options.Loops = loops);
+        using (PeriodicTimer later = new(TimeSpan.FromMilliseconds(200)))
+        {
+            // Nothing says that the first attempt has failed; were it late, the test would only be easier.
+            await later.WaitForNextTickAsync();
+        }
+
+        Assert.That(starting.IsCompletedSuccessfully, Is.False, "it shares the port");
+        taken.Dispose();
+        try
+        {
+            return await starting;
+        }
+        catch (LoopException) when (mayBeLate && watch.Elapsed >= TimeSpan.FromSeconds(1))
+        {
+            return null;
+        }
     }
 
     /// <summary>A client of whoever serves the port, who is served.</summary>

@@ -7,6 +7,9 @@ namespace Loop.Conformance.Tests.Hosting;
 [TestFixtureSource(typeof(Arms), nameof(Arms.AllAndOptionsInFull))]
 public sealed class StopTests(Arm arm)
 {
+    /// <summary>Longer than a server's stop is waited for: who needs it up does not end in time.</summary>
+    private static readonly TimeSpan _long = TimeSpan.FromSeconds(100);
+
     [Test]
     public async Task Idle_connections_end_in_order_with_LoopStopped()
     {
@@ -28,7 +31,13 @@ public sealed class StopTests(Arm arm)
     public async Task Under_load_everyone_gets_an_answer_to_a_prefix_and_a_clean_end()
     {
         await using LoopServer server = await LoopServer.StartAsync(
-            arm, static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0"), static options => options.Loops = 2);
+            arm,
+            static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0", static options => options.CloseTimeout = _long),
+            static options =>
+            {
+                options.Loops = 2;
+                options.ShutdownTimeout = _long;
+            });
         byte[] block = Payload.Random(1000);
         TaskCompletionSource running = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int answered = 0;
@@ -59,16 +68,15 @@ public sealed class StopTests(Arm arm)
             }
         }))];
         await running.Task.WaitAsync(server.Deadline);
-        Stopwatch watch = Stopwatch.StartNew();
         await server.StopAsync();
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(server.Log.Lines.Select(static line => line.Message), Has.None.Contain("at the stop"), "connections that did not end in order");
         Assert.That(await Task.WhenAll(clients), Is.All.Null);
     }
 
     [Test]
     public async Task What_was_queued_before_the_stop_arrives()
     {
-        await using LoopServer server = await StartAsync(static options => options.SendQueueHardBytes = 32 * 1024 * 1024);
+        await using LoopServer server = await StartPatientAsync(static options => options.SendQueueHardBytes = 32 * 1024 * 1024);
         byte[] answer = Payload.Random(8 * 1024 * 1024);
         server.Script.OnRecv = (connection, _) => connection.Send(answer);
         TestPeer peer = server.MakePeer();
@@ -85,7 +93,7 @@ public sealed class StopTests(Arm arm)
     [Test]
     public async Task What_was_received_before_the_stop_is_answered_although_its_peer_does_not_read()
     {
-        await using LoopServer server = await StartAsync();
+        await using LoopServer server = await StartPatientAsync();
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Script.OnRecv = (connection, bytes) =>
         {
@@ -117,7 +125,7 @@ public sealed class StopTests(Arm arm)
     [Test]
     public async Task What_was_received_before_the_stop_goes_on_to_the_other_side_of_a_join()
     {
-        await using LoopServer server = await StartAsync();
+        await using LoopServer server = await StartPatientAsync();
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Connection? sink = null;
         server.Script.OnAccept = connection =>
@@ -163,7 +171,7 @@ public sealed class StopTests(Arm arm)
     public async Task What_is_answered_with_more_than_was_received_keeps_to_the_limit_of_the_send_queue()
     {
         const int factor = 16;
-        await using LoopServer server = await StartAsync();
+        await using LoopServer server = await StartPatientAsync();
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         byte[] answer = Payload.Random(16 * factor);
         server.Script.OnRecv = (connection, bytes) =>
@@ -240,7 +248,7 @@ public sealed class StopTests(Arm arm)
         await server.Journal.WaitForAsync("accept");
         Stopwatch watch = Stopwatch.StartNew();
         await server.StopAsync();
-        Assert.That(watch.ElapsedMilliseconds, Is.InRange(250, 5000));
+        Assert.That(watch.ElapsedMilliseconds, Is.AtLeast(250));
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:LoopStopped"]));
         Assert.That((await deaf.ReadToAnyEndAsync()).Ending, Is.EqualTo(Ending.Reset));
     }
@@ -248,13 +256,13 @@ public sealed class StopTests(Arm arm)
     [Test]
     public async Task A_cancelled_stop_resets_at_once()
     {
-        await using LoopServer server = await StartAsync();
+        await using LoopServer server = await StartPatientAsync();
         TestPeer peer = await server.ConnectAsync();
         await server.Journal.WaitForAsync("accept");
         using CancellationTokenSource now = new();
         Task stopping = server.StopAsync(now.Token);
         await now.CancelAsync();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(3));
+        await stopping;
         await peer.ReadToAnyEndAsync();
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:LoopStopped"]));
     }
@@ -262,7 +270,7 @@ public sealed class StopTests(Arm arm)
     [Test]
     public async Task A_stop_that_is_cancelled_before_its_loop_hears_of_it_resets_at_once()
     {
-        await using LoopServer server = await StartAsync();
+        await using LoopServer server = await StartPatientAsync();
         TestPeer peer = await server.ConnectAsync();
         await server.Journal.WaitForAsync("accept");
         Task stopping;
@@ -272,7 +280,7 @@ public sealed class StopTests(Arm arm)
             stopping = server.StopAsync(new CancellationToken(canceled: true));
         }
 
-        await stopping.WaitAsync(TimeSpan.FromSeconds(3));
+        await stopping;
         await peer.ReadToAnyEndAsync();
         Assert.That(server.Journal.Entries, Is.EqualTo(["accept", "close:LoopStopped"]));
     }
@@ -331,4 +339,15 @@ public sealed class StopTests(Arm arm)
 
     private Task<LoopServer> StartAsync(Action<ListenOptions>? listen = null) =>
         LoopServer.StartAsync(arm, static script => new Scripted(script), listen);
+
+    /// <summary>No limit of the stop runs out, however slow the peers are.</summary>
+    private Task<LoopServer> StartPatientAsync(Action<ListenOptions>? listen = null) => LoopServer.StartAsync(
+        arm,
+        static script => new Scripted(script),
+        options =>
+        {
+            options.CloseTimeout = _long;
+            listen?.Invoke(options);
+        },
+        static options => options.ShutdownTimeout = _long);
 }
