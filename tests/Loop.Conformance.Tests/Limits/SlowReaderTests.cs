@@ -10,7 +10,7 @@ public sealed class SlowReaderTests(Arm arm)
 {
     private const int LengthBytes = 16 * 1024 * 1024;
     private const int Steps = 25;
-    private const int StepBytes = 40_000;
+    private const int StepBytes = 10_000;
 
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(100);
 
