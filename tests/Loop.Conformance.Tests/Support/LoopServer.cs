@@ -117,6 +117,10 @@ internal sealed class LoopServer : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>Waits until all that a client has sent is in the server's socket, read or not.</summary>
+    public Task ArrivedAsync(TestPeer peer) =>
+        Eventually.IsAsync(() => Loop.Ring.UnsentBytes((int)((SocketPeer)peer).Socket.Handle), 0, "the count of bytes on their way");
+
     /// <summary>Connects where the server ends the connection at once: the client may hear of a reset while it still connects.</summary>
     public async Task<Ending> ConnectToEndAsync()
     {
