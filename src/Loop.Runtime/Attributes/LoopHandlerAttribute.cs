@@ -26,6 +26,7 @@ public sealed class LoopHandlerAttribute : Attribute
     /// <summary>
     /// How long a connection may stay without a byte in either direction. Default five minutes. What the peer takes out of the socket counts: a
     /// connection with bytes in there is closed when the peer has taken none of them for that time, and at most for twice as long.
+    /// What it sends to a paused handler counts as far as the socket takes it.
     /// </summary>
     public string? IdleTimeout { get; set; }
 

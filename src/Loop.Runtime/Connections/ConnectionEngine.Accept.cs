@@ -91,7 +91,7 @@ internal sealed unsafe partial class ConnectionEngine
 
     private bool OnAccepted(Listener listener, int descriptor)
     {
-        if (!_options.Budget.TryTake())
+        if (_memoryStopsAccepting || !_options.Budget.TryTake())
         {
             // It came after the pause was asked for, or over the maximum: closed and counted.
             Refuse(descriptor);

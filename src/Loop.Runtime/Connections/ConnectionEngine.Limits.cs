@@ -63,6 +63,17 @@ internal sealed unsafe partial class ConnectionEngine
         else
         {
             bool silent = (connection.Flags & ConnectionFlags.FirstByteSeen) == 0 && connection.DueMs <= _nowMs && connection.Class.Limits.FirstByteTimeoutMs > 0;
+            if (IsPeerSpeaking(connection, silent))
+            {
+                long dueMs = NextDueMs(connection);
+                if (dueMs >= 0)
+                {
+                    _deadlines.Add(connection, dueMs);
+                }
+
+                return;
+            }
+
             if (!silent && IsPeerTaking(connection, out long againMs))
             {
                 _deadlines.Add(connection, againMs);

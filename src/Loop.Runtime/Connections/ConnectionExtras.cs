@@ -25,6 +25,12 @@ internal sealed class ConnectionExtras
     /// <summary>When that was.</summary>
     public long UnsentAtMs { get; set; } = -1;
 
+    /// <summary>What lay unread in the socket when that was last looked at.</summary>
+    public int UnreadBytes { get; set; }
+
+    /// <summary>When that was.</summary>
+    public long UnreadAtMs { get; set; } = -1;
+
     /// <summary>What came for a handler that is not to be called.</summary>
     public ByteQueue Held { get; set; } = new();
 

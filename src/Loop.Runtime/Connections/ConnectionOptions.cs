@@ -10,6 +10,7 @@ public abstract class ConnectionOptions
     /// <summary>
     /// How long a connection may stay without a byte in either direction; <see cref="TimeSpan.Zero"/> for no limit. What the peer takes out of the socket
     /// counts: a connection with bytes in there is closed when the peer has taken none of them for that time, and at most for twice as long.
+    /// What it sends to a paused handler counts as far as the socket takes it.
     /// </summary>
     public TimeSpan? IdleTimeout { get; set; }
 

@@ -1,7 +1,7 @@
 namespace Loop.Linux;
 
 /// <summary>The system calls on files, a part of <see cref="IKernel"/>. Paths end in a zero byte and are relative to the working directory.</summary>
-/// <remarks>All but the first four may wait for a disk or a server: a loop leaves them to its ring or to worker threads.</remarks>
+/// <remarks>All but the first five may wait for a disk or a server: a loop leaves them to its ring or to worker threads.</remarks>
 internal unsafe interface IFileKernel
 {
     /// <summary>sendfile(2): file to socket within the kernel. Moves <paramref name="offset"/> by what was taken; 0 at the end of the file.</summary>
@@ -9,6 +9,9 @@ internal unsafe interface IFileKernel
 
     /// <summary>SIOCOUTQ (tcp(7), unix(7)): bytes of a stream socket that its peer has not acknowledged, or not read.</summary>
     int UnsentBytes(int socket);
+
+    /// <summary>SIOCINQ (tcp(7), unix(7)): bytes of a stream socket that came and were not read.</summary>
+    int UnreadBytes(int socket);
 
     /// <summary>preadv2(2) with RWF_NOWAIT: reads what the page cache holds, -EAGAIN where it holds nothing, -EOPNOTSUPP where the file system cannot say.</summary>
     nint ReadCached(int file, void* buffer, nuint lengthBytes, long offset);

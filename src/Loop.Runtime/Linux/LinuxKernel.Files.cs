@@ -6,14 +6,10 @@ internal readonly unsafe partial struct LinuxKernel
     public nint SendFile(int socket, int file, long* offset, nuint lengthBytes) =>
         SystemCall.Retry(SystemCallNumbers.SendFile, socket, file, (nint)offset, (nint)lengthBytes);
 
-    public int UnsentBytes(int socket)
-    {
-        // SIOCOUTQ (linux/sockios.h), which is TIOCOUTQ: the same on both architectures.
-        const int outgoingQueue = 0x5411;
-        int unsent = 0;
-        int result = (int)SystemCall.Invoke(SystemCallNumbers.InputOutputControl, socket, outgoingQueue, (nint)(&unsent));
-        return result < 0 ? result : unsent;
-    }
+    // SIOCOUTQ and SIOCINQ (linux/sockios.h), which are TIOCOUTQ and FIONREAD: the same on both architectures.
+    public int UnsentBytes(int socket) => QueuedBytes(socket, 0x5411);
+
+    public int UnreadBytes(int socket) => QueuedBytes(socket, 0x541B);
 
     public nint ReadCached(int file, void* buffer, nuint lengthBytes, long offset)
     {
@@ -70,4 +66,11 @@ internal readonly unsafe partial struct LinuxKernel
 
     public int Rename(byte* from, byte* to) => (int)SystemCall.Retry(
         SystemCallNumbers.RenameAt2, PathLookup.CurrentDirectory, (nint)from, PathLookup.CurrentDirectory, (nint)to, 0);
+
+    private static int QueuedBytes(int socket, int queue)
+    {
+        int queued = 0;
+        int result = (int)SystemCall.Invoke(SystemCallNumbers.InputOutputControl, socket, queue, (nint)(&queued));
+        return result < 0 ? result : queued;
+    }
 }

@@ -75,6 +75,9 @@ internal abstract unsafe partial class Ring
     /// <summary>Bytes that a socket has taken and its peer has not, or -errno: how far a slow peer has come while the socket stays full.</summary>
     public abstract int UnsentBytes(int socket);
 
+    /// <summary>Bytes of a peer that a socket holds and nobody has read, or -errno.</summary>
+    public abstract int UnreadBytes(int socket);
+
     /// <summary>Asks whether <see cref="SendFile"/> would have to wait for a disk.</summary>
     public abstract FileHeat Probe(int file, long offset, int lengthBytes);
 

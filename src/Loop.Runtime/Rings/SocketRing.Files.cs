@@ -64,6 +64,8 @@ internal abstract unsafe partial class SocketRing<TKernel>
 
     public override int UnsentBytes(int socket) => Kernel.UnsentBytes(socket);
 
+    public override int UnreadBytes(int socket) => Kernel.UnreadBytes(socket);
+
     public override FileHeat Probe(int file, long offset, int lengthBytes)
     {
         // The last byte first: a reader in order, and the kernel's own read-ahead, bring in the end of a piece last.

@@ -41,7 +41,7 @@ public sealed class IdleMemoryTests(Arm arm)
             for (int step = 0; step < StepsEach; step++)
             {
                 _time.Advance(TimeSpan.FromMilliseconds(1));
-                await server.OnLoopAsync(static () => 0);
+                await server.TurnAsync(ticks: 2);
             }
         }
 

@@ -132,6 +132,7 @@ public sealed class ManyConnectionsTests(Arm arm)
 
     private static int Closes(LoopServer server) => server.Journal.Entries.Count(static entry => entry.StartsWith("close:", StringComparison.Ordinal));
 
-    private Task<LoopServer> StartEchoAsync() =>
-        LoopServer.StartAsync(arm, static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0"));
+    // So many clients at once may be slow to speak.
+    private Task<LoopServer> StartEchoAsync() => LoopServer.StartAsync(
+        arm, static (_, builder) => builder.Listen<Echo.EchoBuffer>("127.0.0.1:0", static options => options.FirstByteTimeout = TimeSpan.Zero));
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Loop.Conformance.Tests.Limits;
 
 /// <summary>
@@ -7,7 +9,15 @@ namespace Loop.Conformance.Tests.Limits;
 public sealed class SlowReaderTests(Arm arm)
 {
     private const int LengthBytes = 16 * 1024 * 1024;
-    private const int SlowMs = 2500;
+    private const int Steps = 25;
+    private const int StepBytes = 10_000;
+
+    private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(100);
+
+    private DrivenTime _time = null!;
+
+    [SetUp]
+    public void Reset() => _time = new();
 
     [TestCase(true)]
     [TestCase(false)]
@@ -19,8 +29,15 @@ public sealed class SlowReaderTests(Arm arm)
         (TestPeer peer, Connection connection) = await ConnectAsync(server);
         await SendAsync(server, connection, isFile ? area.PathOf("file") : null, content);
         byte[] received = new byte[LengthBytes];
-        int read = await ReadSlowlyAsync(server, peer, received);
-        Assert.That(read, Is.LessThan(LengthBytes), "it was not slow");
+        int read = 0;
+        for (int step = 0; step < Steps; step++, read += StepBytes)
+        {
+            (await peer.ReadExactlyAsync(StepBytes)).CopyTo(received, read);
+            _time.Advance(_step);
+            await server.TurnAsync();
+        }
+
+        // The time stands still from here on.
         while (read < LengthBytes)
         {
             int count = await peer.ReadAsync(received.AsMemory(read));
@@ -41,25 +58,16 @@ public sealed class SlowReaderTests(Arm arm)
         await using LoopServer server = await StartAsync();
         (_, Connection connection) = await ConnectAsync(server);
         await SendAsync(server, connection, isFile ? area.PathOf("file") : null, content);
-        await server.Journal.WaitForAsync("close:IdleTimeout");
-        await server.AllGoneAsync();
-    }
-
-    /// <summary>Reads a little every few milliseconds, for a while.</summary>
-    private static async Task<int> ReadSlowlyAsync(LoopServer server, TestPeer peer, byte[] into)
-    {
-        int read = 0;
-        long start = Environment.TickCount64;
-        using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(5));
-        while (Environment.TickCount64 - start < SlowMs)
+        // The idle time, which counts anew as long as the peer's kernel takes something, and the close time, for the peer answers nothing.
+        Stopwatch watch = Stopwatch.StartNew();
+        while (server.Journal.Count("close:IdleTimeout") == 0)
         {
-            await pace.WaitForNextTickAsync(server.Deadline);
-            int count = await peer.ReadAsync(into.AsMemory(read, 4000));
-            Assert.That(count, Is.Positive, $"the server's end came after {read} bytes");
-            read += count;
+            _time.Advance(_step);
+            await server.TurnAsync();
+            Assert.That(watch.Elapsed, Is.LessThan(Eventually.Patience), "the idle connection stayed open");
         }
 
-        return read;
+        await server.AllGoneAsync();
     }
 
     private static async Task<(TestPeer Peer, Connection Connection)> ConnectAsync(LoopServer server)
@@ -83,10 +91,14 @@ public sealed class SlowReaderTests(Arm arm)
         connection.SendFile(file, 0, content.Length);
     });
 
-    private Task<LoopServer> StartAsync() => LoopServer.StartAsync(arm, static script => new Scripted(script), static options =>
-    {
-        options.IdleTimeout = TimeSpan.FromMilliseconds(600);
-        options.CloseTimeout = TimeSpan.FromMilliseconds(300);
-        options.SendQueueHardBytes = 4 * LengthBytes;
-    });
+    private Task<LoopServer> StartAsync() => LoopServer.StartAsync(
+        arm,
+        static script => new Scripted(script),
+        static options =>
+        {
+            options.IdleTimeout = TimeSpan.FromMilliseconds(600);
+            options.CloseTimeout = TimeSpan.FromMilliseconds(300);
+            options.SendQueueHardBytes = 4 * LengthBytes;
+        },
+        options => options.TimeProvider = _time);
 }

@@ -20,6 +20,9 @@ internal sealed class LoopServer : IAsyncDisposable
 
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>A client may be slow to speak, and one that only reads says nothing for as long as that takes.</summary>
+    private static readonly TimeSpan _firstByteTime = TimeSpan.FromMinutes(1);
+
     private readonly Arm _arm;
     private readonly SortedDictionary<int, string> _before;
     private readonly CancellationTokenSource _deadline = new(_time);
@@ -75,11 +78,21 @@ internal sealed class LoopServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts a host with one loop and one listener whose handlers the test scripts.</summary>
+    /// <summary>
+    /// Starts a host with one loop and one listener whose handlers the test scripts. Their time to the first byte is a long one where neither their class
+    /// nor <paramref name="listen"/> says another.
+    /// </summary>
     public static Task<LoopServer> StartAsync<T>(
         Arm arm, Func<Script, T> make, Action<ListenOptions>? listen = null, Action<LoopOptions>? configure = null)
         where T : class, CompilerServices.IConnectionHandler<T> =>
-        StartAsync(arm, (server, builder) => builder.Listen("127.0.0.1:0", () => make(server.Script), listen), configure);
+        StartAsync(
+            arm,
+            (server, builder) => builder.Listen("127.0.0.1:0", () => make(server.Script), options =>
+            {
+                options.FirstByteTimeout = T.Limits.FirstByteTimeoutMs < 0 ? _firstByteTime : null;
+                listen?.Invoke(options);
+            }),
+            configure);
 
     public EndPoint EndPoint(int index = 0)
     {
@@ -107,6 +120,10 @@ internal sealed class LoopServer : IAsyncDisposable
         await peer.ConnectAsync();
         return peer;
     }
+
+    /// <summary>Waits until all that a client has sent is in the server's socket, read or not.</summary>
+    public Task ArrivedAsync(TestPeer peer) =>
+        Eventually.IsAsync(() => Loop.Ring.UnsentBytes((int)((SocketPeer)peer).Socket.Handle), 0, "the count of bytes on their way");
 
     /// <summary>Connects where the server ends the connection at once: the client may hear of a reset while it still connects.</summary>
     public async Task<Ending> ConnectToEndAsync()
@@ -139,23 +156,24 @@ internal sealed class LoopServer : IAsyncDisposable
     public Task RunAsync(Func<Task> function) => Loop.InvokeAsync(_ => function()).Unwrap().WaitAsync(Deadline);
 
     /// <summary>Lets the loop turn several times, so that whatever it would do of its own accord has happened.</summary>
-    public async Task TurnAsync()
+    /// <param name="ticks">How often: after two, one whole tick has begun and ended since the call.</param>
+    public async Task TurnAsync(int ticks = 10)
     {
-        // Ten ticks, and not ten posts: one tick may run several of those.
-        long until = await OnLoopAsync(() => Loop.Ticks) + 10;
+        // Ticks, and not posts: one tick may run several of those.
+        long until = await OnLoopAsync(() => Loop.Ticks) + ticks;
         while (await OnLoopAsync(() => Loop.Ticks) < until)
         {
         }
     }
 
-    /// <summary>How often the loop turns while nothing happens.</summary>
+    /// <summary>How often the loop turns in half a second while nothing happens, however late the end of that time is seen.</summary>
     public async Task<long> TicksInHalfASecondAsync()
     {
         await TurnAsync();
-        long before = Loop.Ticks;
         Stopwatch watch = Stopwatch.StartNew();
+        long before = Loop.Ticks;
         await Eventually.HoldsAsync(() => watch.ElapsedMilliseconds > 500, static () => "the clock stands still");
-        return Loop.Ticks - before;
+        return (Loop.Ticks - before) * 500 / watch.ElapsedMilliseconds;
     }
 
     /// <summary>Waits until every connection is gone, and its handler has been told.</summary>

@@ -82,9 +82,11 @@ internal sealed unsafe class FileCallTests : DescriptorLeakCheck
         Assert.That((long)_kernel.SendFile(pair[0], file, &offset, 3), Is.EqualTo(3));
         Assert.That(offset, Is.EqualTo(7));
         Assert.That(_kernel.UnsentBytes(pair[0]), Is.Positive, "before the peer has read");
+        Assert.That(_kernel.UnreadBytes(pair[1]), Is.EqualTo(3));
         Assert.That((long)_kernel.Receive(pair[1], read, 16, 0), Is.EqualTo(3));
         Assert.That(Encoding.ASCII.GetString(read, 3), Is.EqualTo("456"));
         Assert.That(_kernel.UnsentBytes(pair[0]), Is.Zero, "after the peer has read");
+        Assert.That(_kernel.UnreadBytes(pair[1]), Is.Zero);
         offset = 10;
         Assert.That((long)_kernel.SendFile(pair[0], file, &offset, 3), Is.Zero);
         _kernel.Close(pair[0]);

@@ -35,6 +35,7 @@ internal sealed unsafe class SystemCallTests : DescriptorLeakCheck
             ("epoll_pwait2", _kernel.EpollWait(-1, memory, 1, 0)),
             ("sendfile", _kernel.SendFile(-1, -1, null, 1)),
             ("ioctl", _kernel.UnsentBytes(-1)),
+            ("ioctl", _kernel.UnreadBytes(-1)),
             ("preadv2", _kernel.ReadCached(-1, memory, 1, 0)),
             ("pread64", _kernel.ReadAt(-1, memory, 1, 0)),
             ("pwrite64", _kernel.WriteAt(-1, memory, 1, 0)),

@@ -62,4 +62,42 @@ public class AcceptFaultTests
         harness.TickUntil(second.HasAll, "every byte to come back");
         Assert.That(harness.Engine.Counters.AcceptPauses, Is.EqualTo(1));
     }
+
+    /// <summary>What an accept brings before it hears that it is to stop (io_uring).</summary>
+    [Test]
+    public void Who_comes_after_accepting_was_paused_for_want_of_memory_is_closed_and_counted()
+    {
+        if (BackendProbe.Process.Features is null)
+        {
+            Assert.That(BackendProbe.Process.NotAvailable, Is.Not.Empty);
+            return;
+        }
+
+        bool isLost = true;
+        FaultPlan plan = new()
+        {
+            OnEntry = (ref IoUringSqe entry) =>
+            {
+                if (isLost && entry.Opcode == UringOperation.AsyncCancel)
+                {
+                    entry.Opcode = UringOperation.Nop;
+                    entry.OperationFlags = 0;
+                }
+            },
+        };
+
+        // Less than a ring has at its start.
+        using EngineHarness harness = new(new UringRing<FaultyKernel>(new(plan), new(), BackendProbe.Process.Features), maxBufferBytes: 1000);
+        using Socket before = harness.Connect();
+        harness.TickUntil(() => harness.Connections == 1, "the connection before the pause");
+        harness.Engine.NoteMemoryUse();
+        harness.TickUntil(() => harness.Engine.Counters.AcceptPauses == 1, "the pause");
+        using Socket after = harness.Connect();
+        harness.TickUntil(() => harness.Engine.Counters.Refused == 1 || harness.Connections == 2, "what becomes of the one after it");
+        isLost = false;
+        Assert.That(harness.Connections, Is.EqualTo(1));
+        Assert.That(harness.Engine.Counters.Refused, Is.EqualTo(1));
+        harness.TickUntil(() => after.Poll(0, SelectMode.SelectRead), "its end");
+        Assert.That(after.Receive(new byte[1]), Is.Zero);
+    }
 }

@@ -18,10 +18,11 @@ internal sealed class EngineHarness : IDisposable
     /// <summary>Makes the engine.</summary>
     /// <param name="ring">What it runs on; ends with it.</param>
     /// <param name="handlerClass">Whom the connections belong to; null: an echo.</param>
-    public EngineHarness(Ring ring, HandlerClass? handlerClass = null)
+    /// <param name="maxBufferBytes">The memory that there may be, in bytes.</param>
+    public EngineHarness(Ring ring, HandlerClass? handlerClass = null, long maxBufferBytes = long.MaxValue)
     {
         _ring = ring;
-        _engine = new(ring, new() { Budget = new(1000) }, Scheduler, NullLogger.Instance);
+        _engine = new(ring, new() { Budget = new(1000), MaxBufferBytes = maxBufferBytes }, Scheduler, NullLogger.Instance);
         int listener = ring.OpenListener(new(new IPEndPoint(IPAddress.Loopback, 0), null), new(1024, false, true, 0));
         Assert.That(listener, Is.GreaterThanOrEqualTo(0));
         EndPoint = ring.Address(listener, peer: false).Ip!;

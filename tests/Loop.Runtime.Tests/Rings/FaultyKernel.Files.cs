@@ -7,6 +7,8 @@ internal readonly unsafe partial struct FaultyKernel
 
     public int UnsentBytes(int socket) => default(LinuxKernel).UnsentBytes(socket);
 
+    public int UnreadBytes(int socket) => default(LinuxKernel).UnreadBytes(socket);
+
     public nint ReadCached(int file, void* buffer, nuint lengthBytes, long offset) => plan.Answer("ReadCached", 0, 0) ?? default(LinuxKernel).ReadCached(file, buffer, lengthBytes, offset);
 
     public long CachedPages(int file, long offset, long lengthBytes) => plan.Answer("CachedPages", 0, 0) ?? default(LinuxKernel).CachedPages(file, offset, lengthBytes);

@@ -127,6 +127,12 @@ internal sealed unsafe partial class UringRing<TKernel>
         return real < 0 ? real : base.UnsentBytes(real);
     }
 
+    public override int UnreadBytes(int socket)
+    {
+        int real = RealOf(socket);
+        return real < 0 ? real : base.UnreadBytes(real);
+    }
+
     public override bool ShedOne(int listener)
     {
         if (_kernelShed)
