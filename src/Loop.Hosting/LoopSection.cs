@@ -47,12 +47,15 @@ internal sealed class LoopSection(IConfigurationSection section)
     {
         OptionKeys? below = keys.Find(option.Key);
         return below is null ? [$"{option.Path} is no option of {keys.What}{Meant(option, keys)}: the options are {keys}"]
-            : below.IsList ? option.GetChildren().SelectMany(static place => place.GetChildren()).SelectMany(Leaves)
-                .Select(leaf => $"{leaf} is no option of {keys.What}: {option.Path} is a list, with nothing below its places")
+            : below.IsMode && IsNumber(option.Value)
+                ? [$"{option.Path} is '{option.Value}', which is no octal number here, but a decimal one: write names, as in 'UserRead, UserWrite, GroupWrite'"]
             : below.IsValue ? option.GetChildren().SelectMany(Leaves)
                 .Select(leaf => $"{leaf} is no option of {keys.What}: {option.Path} is one value, with nothing below it")
             : UnreadBelow(option, below);
     }
+
+    /// <summary>No name of an enumeration begins like this.</summary>
+    private static bool IsNumber(string? value) => value?.TrimStart() is [>= '0' and <= '9' or '+' or '-', ..];
 
     /// <summary>Options below a section are read, a value of its own is not.</summary>
     private static IEnumerable<string> Value(IConfigurationSection options) =>

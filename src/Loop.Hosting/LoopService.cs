@@ -11,7 +11,7 @@ internal sealed partial class LoopService(LoopHost host, IHostApplicationLifetim
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         foreach (PeerAddress endPoint in host.EndPoints)
         {
-            LogListening(logger, endPoint, host.StartupRecord!.Backend, host.Loops.Count);
+            Guarded(() => LogListening(logger, endPoint, host.StartupRecord!.Backend, host.Loops.Count));
         }
 
         _ = WatchAsync();
@@ -28,8 +28,24 @@ internal sealed partial class LoopService(LoopHost host, IHostApplicationLifetim
         }
         catch (Exception exception)
         {
-            LogFailed(logger, exception);
+            Guarded(() => LogFailed(logger, exception));
             lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>
+    /// What a logger throws (a full disk, a lost server) ends no start, and keeps no application alive whose loop has failed. It is lost here: the loops have said the same
+    /// before, and write on standard error what their logger throws.
+    /// </summary>
+    private static void Guarded(Action log)
+    {
+        try
+        {
+            log();
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
         }
     }
 

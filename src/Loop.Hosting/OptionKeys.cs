@@ -27,10 +27,10 @@ internal sealed class OptionKeys
     public string What { get; }
 
     /// <summary>An option that is one value: there is no key below it.</summary>
-    public bool IsValue => !IsList && _options.Count == 0;
+    public bool IsValue => _options.Count == 0;
 
-    /// <summary>An option that is a list: the keys below it are places, with no key below those.</summary>
-    public bool IsList { get; private init; }
+    /// <summary>An option that is the mode of a file.</summary>
+    public bool IsMode { get; private init; }
 
     /// <summary>What is below a key; null for a key that is no option.</summary>
     public OptionKeys? Find(string key) => _options.GetValueOrDefault(key);
@@ -52,7 +52,6 @@ internal sealed class OptionKeys
 
     public override string ToString() => string.Join(", ", _options.Keys);
 
-    // Factories, clocks and addresses are the program's to give.
     private static OptionKeys Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options, string what, params string[] others)
     {
         OptionKeys keys = new(what);
@@ -63,8 +62,7 @@ internal sealed class OptionKeys
 
         foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            Type type = property.PropertyType;
-            if (!typeof(Delegate).IsAssignableFrom(type) && type != typeof(TimeProvider) && type != typeof(PeerAddress?))
+            if (!IsOfProgram(property.PropertyType))
             {
                 keys._options.Add(property.Name, Below(property));
             }
@@ -73,9 +71,15 @@ internal sealed class OptionKeys
         return keys;
     }
 
+    /// <summary>
+    /// Factories, clocks and addresses are the program's to give. Lists too: the only one that there is, of signals, is that of <see cref="LoopHost.RunAsync"/>, which an
+    /// application does not call.
+    /// </summary>
+    private static bool IsOfProgram(Type type) => typeof(Delegate).IsAssignableFrom(type) || type == typeof(TimeProvider) || type == typeof(PeerAddress?) ||
+        (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type));
+
     private static OptionKeys Below(PropertyInfo property) =>
-        property.PropertyType.IsValueType || property.PropertyType == typeof(string) ? new(property.Name)
-        : typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? new(property.Name) { IsList = true }
+        property.PropertyType.IsValueType || property.PropertyType == typeof(string) ? new(property.Name) { IsMode = property.PropertyType == typeof(UnixFileMode) }
         : property.PropertyType == typeof(IoUringOptions) ? IoUring
         : throw new NotSupportedException($"Nobody says which keys there are below {property.DeclaringType}.{property.Name}.");
 }

@@ -26,7 +26,6 @@ public class ConfigurationTests
     [TestCase("Loop:Listeners:Sink:MaxDatagramBytes:0", "Loop:Listeners:Sink:MaxDatagramBytes:0 is no option of a listener: Loop:Listeners:Sink:MaxDatagramBytes is one value")]
     [TestCase("Loop:ShutdownTimeout:Seconds", "Loop:ShutdownTimeout:Seconds is no option of the loops: Loop:ShutdownTimeout is one value")]
     [TestCase("Loop:IoUring:BusyPoll:Us", "Loop:IoUring:BusyPoll:Us is no option of io_uring: Loop:IoUring:BusyPoll is one value")]
-    [TestCase("Loop:StopSignals:0:Name", "Loop:StopSignals:0:Name is no option of the loops: Loop:StopSignals is a list")]
     [TestCase("Loop:IoUring", "Loop:IoUring is a section, and its value '00:00:01' is read by nobody")]
     [TestCase("Loop:Listeners", "Loop:Listeners is a section, and its value '00:00:01' is read by nobody")]
     [TestCase("Loop:Listeners:Echo", "Loop:Listeners:Echo is a section, and its value '00:00:01' is read by nobody")]
@@ -47,6 +46,27 @@ public class ConfigurationTests
             : Throws.TypeOf<OptionsValidationException>().With.Message.Contains($" ({meant} is one): "));
 
     [Test]
+    public void Signals_are_the_applications_own_affair() => Assert.That(
+        () => StartAsync(new() { ["Loop:StopSignals:0"] = "SIGHUP" }),
+        Throws.TypeOf<OptionsValidationException>().With.Message.Contains("Loop:StopSignals is no option of the loops"));
+
+    [TestCase("Loop:Listeners:Echo:UnixMode", "0600")]
+    [TestCase("Loop:Listeners:Sink:UnixMode", "0400")]
+    [TestCase("Loop:Listeners:echo:unixmode", " +384")]
+    public void A_mode_is_written_in_words(string key, string value) => Assert.That(
+        () => StartAsync(new() { [key] = value }),
+        Throws.TypeOf<OptionsValidationException>().With.Message.Contains($"{key} is '{value}', which is no octal number here")
+            .And.Message.Contains("write names, as in 'UserRead, UserWrite, GroupWrite'"));
+
+    [Test]
+    public async Task A_mode_in_words_is_read()
+    {
+        ListenOptions? listen = null;
+        using IHost application = await StartAsync(new() { ["Loop:Listeners:Echo:UnixMode"] = "UserRead, UserWrite, GroupWrite" }, options => listen = options);
+        Assert.That(listen!.UnixMode, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite));
+    }
+
+    [Test]
     public void All_that_nobody_reads_is_told_at_once() => Assert.That(
         () => StartAsync(new() { ["Loop:Listeners:a:NoDelay"] = "false", ["Loop:Listeners:echo:nodelay"] = "false", ["Loop:Listeners:Echo:Delay"] = "true", ["Loop:Lops"] = "3" }),
         Throws.TypeOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures)).Count.EqualTo(3));
@@ -59,7 +79,6 @@ public class ConfigurationTests
             new()
             {
                 ["loop:shutdownTimeout"] = "00:00:03",
-                ["Loop:StopSignals:0"] = "SIGHUP",
                 ["Loop:IoUring:ZeroCopySendBytes"] = "65536",
                 ["Loop:Listeners:echo:Backlog"] = "7",
                 ["Loop:Listeners:sink:MaxDatagramBytes"] = "1200",

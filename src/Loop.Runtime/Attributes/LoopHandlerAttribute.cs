@@ -6,7 +6,8 @@ namespace Loop;
 /// </summary>
 /// <remarks>
 /// The limits given here are the class's defaults; <see cref="ListenOptions"/> overrides them for one listener. Time spans
-/// are written as <see cref="TimeSpan"/> text with a colon (<c>"00:00:30"</c>); <c>"00:00:00"</c> switches a limit off.
+/// are written as <see cref="TimeSpan"/> text with a colon (<c>"00:00:30"</c>); <c>"00:00:00"</c> switches a limit off, except <see cref="CloseTimeout"/>: a connection
+/// that has no time to close is reset.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class LoopHandlerAttribute : Attribute
@@ -33,7 +34,7 @@ public sealed class LoopHandlerAttribute : Attribute
     /// <summary>How long a new connection may take to its first byte. Default ten seconds.</summary>
     public string? FirstByteTimeout { get; set; }
 
-    /// <summary>How long a closing connection may take to flush and to see the peer's end. Default five seconds.</summary>
+    /// <summary>How long a closing connection may take to flush and to see the peer's end; then it is reset. Default five seconds.</summary>
     public string? CloseTimeout { get; set; }
 
     /// <summary>Most messages that wait for one actor; a further <c>Tell</c> returns <see cref="TellStatus.Full"/>. 0 keeps the default, 4,096.</summary>

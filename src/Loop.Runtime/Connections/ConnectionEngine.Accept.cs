@@ -11,7 +11,11 @@ internal sealed unsafe partial class ConnectionEngine
     private const int AcceptPauseMs = 100;
 
     private readonly List<Listener> _listeners = [];
+    /// <summary>How often it is said at most that there are as many connections as there may be: each that closes lets another one in, and accepting pauses again.</summary>
+    private const int MaximumToldEveryMs = 60_000;
+
     private long _acceptPausedUntilMs;
+    private long _maximumToldAgainMs = long.MinValue;
     private bool _acceptIsPaused;
     private bool _hasEnded;
 
@@ -96,6 +100,7 @@ internal sealed unsafe partial class ConnectionEngine
             // It came after the pause was asked for, or over the maximum: closed and counted.
             Refuse(descriptor);
             PauseAccepting();
+            TellOfMaximum();
             return false;
         }
 
@@ -108,6 +113,7 @@ internal sealed unsafe partial class ConnectionEngine
         if (_options.Budget.Used >= _options.Budget.Maximum || _ring.AcceptRoom == 0)
         {
             PauseAccepting();
+            TellOfMaximum();
         }
 
         if (connection is null || !connection.Class.Handles(ConnectionEvents.Accepted))
@@ -293,6 +299,17 @@ internal sealed unsafe partial class ConnectionEngine
         }
     }
 
+    private void TellOfMaximum()
+    {
+        if (_nowMs < _maximumToldAgainMs)
+        {
+            return;
+        }
+
+        _maximumToldAgainMs = _nowMs + MaximumToldEveryMs;
+        LogAtMaximum(_logger, _options.Budget.Used, _options.Budget.Maximum);
+    }
+
     /// <summary>A connection closed: there is room again.</summary>
     private void NoteRoom()
     {
@@ -335,4 +352,11 @@ internal sealed unsafe partial class ConnectionEngine
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Accepting on {Endpoint} stands still until a connection closes or 100 ms pass: {Cause}")]
     private static partial void LogAcceptPaused(ILogger logger, string endpoint, string cause);
+
+    [LoggerMessage(
+        EventId = 11,
+        Level = LogLevel.Warning,
+        Message = "Accepting stands still: the process has {Used} of {Maximum} connections (MaxConnections), or a loop all its direct descriptors. " +
+            "Others wait until one closes; this is said once a minute at most")]
+    private static partial void LogAtMaximum(ILogger logger, int used, int maximum);
 }

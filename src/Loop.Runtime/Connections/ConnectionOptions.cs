@@ -17,7 +17,10 @@ public abstract class ConnectionOptions
     /// <summary>How long a new connection may take to its first byte; <see cref="TimeSpan.Zero"/> for no limit.</summary>
     public TimeSpan? FirstByteTimeout { get; set; }
 
-    /// <summary>How long a closing connection may take to flush and to see the peer's end; then it is reset.</summary>
+    /// <summary>
+    /// How long a closing connection may take to flush and to see the peer's end; then it is reset. <see cref="TimeSpan.Zero"/> is no time: it is reset at once, with what
+    /// its socket does not take then.
+    /// </summary>
     public TimeSpan? CloseTimeout { get; set; }
 
     /// <summary>Most bytes that an <c>[OnRecv]</c> method returning a count may leave unread.</summary>

@@ -13,4 +13,7 @@ internal static partial class HostLog
 
     [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "A listener of the meter threw when the host ended")]
     public static partial void MeterListenerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 43, Level = LogLevel.Error, Message = "The host did not start, and its loops did not end in order")]
+    public static partial void EndOfFailedStartFailed(ILogger logger, Exception exception);
 }

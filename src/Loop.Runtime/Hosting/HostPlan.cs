@@ -17,6 +17,7 @@ internal sealed record HostPlan(
     public static HostPlan Make(
         IReadOnlyList<string> arguments, IReadOnlyList<EndPointPlan> plans, LoopOptions options, HostServices services, bool isStepped = false)
     {
+        HostTimes.Check(options);
         CommandLine line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
         int? count = isStepped ? 1 : line.Loops ?? (line.Layout is null ? options.StatedLoops : null);
         if (count is < 1 or > 1024)

@@ -45,7 +45,10 @@ public sealed class ListenOptions : ConnectionOptions
     /// <summary>Whether an IPv6 listener takes IPv6 only (IPV6_V6ONLY, ipv6(7)); null for the system's default, which is both.</summary>
     public bool? Ipv6Only { get; set; }
 
-    /// <summary>Permissions of a unix socket's file. Default 0600: this user only.</summary>
+    /// <summary>
+    /// Permissions of a unix socket's file. Default 0600: this user only. In configuration by name (<c>"UserRead, UserWrite, GroupWrite"</c>): a number would be decimal
+    /// there, and is refused.
+    /// </summary>
     public UnixFileMode UnixMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The header of the PROXY protocol comes before everything else, also before TLS.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Loop.Connections;
 using Loop.Rings;
 
 namespace Loop.Hosting;
@@ -87,18 +86,5 @@ internal static class ListenerOpener
     {
         string remedy = RingResult.ListenRemedy(result, planned.Address.IsUnix, planned.Settings.SharePort);
         return new($"cannot listen on {planned.Address}: {RingResult.Describe(result)}; {remedy}");
-    }
-
-    /// <summary>Hands one listener's connections to all loops in turn.</summary>
-    private sealed class RoundRobin(IReadOnlyList<EventLoop> loops, HandlerClass handlerClass, bool isUnix)
-    {
-        private int _next;
-
-        /// <summary>False when it is this loop's own turn, or the other one cannot take it now.</summary>
-        public bool TryHandOver(int descriptor)
-        {
-            EventLoop target = loops[_next++ % loops.Count];
-            return !target.IsCurrent && !target.IsStuck && target.Post(state => target.Engine.Adopt((int)state!, handlerClass, isUnix), descriptor);
-        }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ListenerPlan : EndPointPlan
 
     public ListenOptions Options { get; }
 
-    private ListenerSettings Settings => new(Options.Backlog, Options.SharePort, Options.NoDelay, (int)Options.UnixMode) { Tuning = ListenTuning.Of(Options) };
+    private ListenerSettings Settings => new(Options.Backlog, Options.SharePort, Options.NoDelay, SocketFileMode.Of(Options.UnixMode)) { Tuning = ListenTuning.Of(Options) };
 
     public static ListenerPlan Make<T>(string endPoint, Func<T>? factory, Action<ListenOptions>? configure)
         where T : class, IConnectionHandler<T>

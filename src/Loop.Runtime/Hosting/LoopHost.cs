@@ -64,7 +64,7 @@ public sealed class LoopHost : IAsyncDisposable
     /// <summary>What was found when the host started; null before.</summary>
     public StartupRecord? StartupRecord { get; private set; }
 
-    /// <summary>False when a loop has failed, or is held for longer than <see cref="LoopOptions.StallIsolation"/>. Any thread.</summary>
+    /// <summary>False when a loop has failed, or is held for longer than <see cref="LoopOptions.StallIsolation"/>, until it turns again. Any thread.</summary>
     public bool IsHealthy => !_loops.Any(static loop => loop.IsStuck || loop.Ended.IsFaulted);
 
     /// <summary>Completes when the first loop has ended, faulted when it failed. Of a host that has started.</summary>
@@ -156,13 +156,32 @@ public sealed class LoopHost : IAsyncDisposable
                 _endPoints.Add(await endPoint.OpenAsync(_loops, cancellationToken).ConfigureAwait(false));
             }
         }
-        catch
+        catch (Exception exception)
         {
-            _hurry = "the host did not start";
-            // One that is still being made ends too, and cannot before it has begun.
-            await Task.WhenAll(_loops.Select(static loop => loop.Started)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await EndLoopsAsync(TimeSpan.Zero).ConfigureAwait(false);
+            string? hurry = Interlocked.CompareExchange(ref _hurry, "the host did not start", null);
+            await EndFailedStartAsync().ConfigureAwait(false);
+            if (exception is LoopException && hurry is not null)
+            {
+                // Loops that were told to end at once take no more work, which says nothing of what the host was told to start with.
+                throw new OperationCanceledException($"The host did not start: {hurry}.", exception);
+            }
+
             throw;
+        }
+    }
+
+    /// <summary>Ends what has started. Why the rest did not is what the caller of the start hears, and not what goes wrong here.</summary>
+    private async Task EndFailedStartAsync()
+    {
+        // One that is still being made ends too, and cannot before it has begun.
+        await Task.WhenAll(_loops.Select(static loop => loop.Started)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await EndLoopsAsync(TimeSpan.Zero).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            HostLog.EndOfFailedStartFailed(_logger, exception);
         }
     }
 
@@ -170,12 +189,16 @@ public sealed class LoopHost : IAsyncDisposable
     /// Stops in order: no new connections, what has come is served, connections close; what is left at the deadline is reset. While the host starts, it stops when it
     /// has started.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait for an orderly end: what is left is reset at once.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait for an orderly end: what is left is reset at once. Also where another call began the stop, and while the host starts, which may give the start up.
+    /// </param>
     /// <exception cref="LoopException">A handler does not give its loop back; the message names it.</exception>
     /// <exception cref="LoopInvariantException">A loop ended with buffers or connections not home: a defect of Loop.</exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref _stopRequested, 1) != 0)
+        bool isFirst = Interlocked.Exchange(ref _stopRequested, 1) == 0;
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(() => AbortLoops("the stop was cancelled"));
+        if (!isFirst)
         {
             await _stopped.Task.ConfigureAwait(false);
             return;
@@ -186,18 +209,15 @@ public sealed class LoopHost : IAsyncDisposable
             await start.Task.ConfigureAwait(false);
         }
 
-        using (cancellationToken.Register(() => AbortLoops("the stop was cancelled")))
+        try
         {
-            try
-            {
-                await EndLoopsAsync(_options.ShutdownTimeout).ConfigureAwait(false);
-                _stopped.SetResult();
-            }
-            catch (Exception exception)
-            {
-                _stopped.SetException(exception);
-                throw;
-            }
+            await EndLoopsAsync(_options.ShutdownTimeout).ConfigureAwait(false);
+            _stopped.SetResult();
+        }
+        catch (Exception exception)
+        {
+            _stopped.SetException(exception);
+            throw;
         }
     }
 
@@ -209,6 +229,7 @@ public sealed class LoopHost : IAsyncDisposable
     /// when it stops.
     /// </summary>
     /// <param name="cancellationToken">Stops as a signal does.</param>
+    /// <exception cref="Exception">A loop has failed, and the others have stopped in order: what ended it.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         if (CommandLine.AsksForHelp(_arguments))
@@ -238,7 +259,7 @@ public sealed class LoopHost : IAsyncDisposable
             Environment.ExitCode = StartFailedExitCode;
             return;
         }
-        catch (OperationCanceledException) when (stop.Task.IsCompleted)
+        catch (OperationCanceledException) when (stop.Task.IsCompleted || _aborted.Task.IsCompleted)
         {
             return;
         }
@@ -335,11 +356,12 @@ public sealed class LoopHost : IAsyncDisposable
     private async Task EndLoopsAsync(TimeSpan deadline)
     {
         List<EventLoop> running = [.. _loops.Where(static loop => loop.Started.IsCompletedSuccessfully)];
-        running.ForEach(loop => loop.RequestStop(deadline));
+        // One that was still being made when the others were told to end at once has not heard of it.
+        running.ForEach(loop => loop.RequestStop(_aborted.Task.IsCompleted ? TimeSpan.Zero : deadline));
         try
         {
             Task all = Task.WhenAll(running.Select(static loop => loop.Ended));
-            if (await Task.WhenAny(all, _aborted.Task, Task.Delay(deadline)).ConfigureAwait(false) != all)
+            if (!all.IsCompleted && await Task.WhenAny(all, _aborted.Task, Task.Delay(deadline)).ConfigureAwait(false) != all)
             {
                 await AwaitProgressAsync(all, running).ConfigureAwait(false);
             }

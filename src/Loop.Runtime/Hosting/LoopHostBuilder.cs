@@ -87,7 +87,7 @@ public sealed class LoopHostBuilder
     /// </summary>
     /// <typeparam name="T">The handler class, one without connection events.</typeparam>
     /// <param name="onEachLoop">Makes one on each loop.</param>
-    /// <param name="spawned">Called with each address, on the thread that starts the host.</param>
+    /// <param name="spawned">Called with each address while the host starts, one call after the other; on any thread. What it throws ends the start.</param>
     public LoopHostBuilder Spawn<T>(bool onEachLoop = false, Action<Address<T>>? spawned = null)
         where T : class, IPlainActorHandler<T> => AddSpawn(
             loop =>
@@ -102,7 +102,7 @@ public sealed class LoopHostBuilder
     /// <typeparam name="T">The handler class, one without connection events.</typeparam>
     /// <param name="factory">Makes the handler, on its loop; once more after each restart.</param>
     /// <param name="onEachLoop">Makes one on each loop.</param>
-    /// <param name="spawned">Called with each address, on the thread that starts the host.</param>
+    /// <param name="spawned">Called with each address while the host starts, one call after the other; on any thread. What it throws ends the start.</param>
     public LoopHostBuilder Spawn<T>(Func<T> factory, bool onEachLoop = false, Action<Address<T>>? spawned = null)
         where T : class, IPlainActorHandler<T>
     {
@@ -176,6 +176,27 @@ public sealed class LoopHostBuilder
     /// <summary>Makes the host. Bad options are reported when it starts.</summary>
     public LoopHost Build()
     {
+        MakeChanges();
+        return new(_arguments, [.. _plans], [.. _spawns], _options, _services, _loggers ?? new ErrorOutput());
+    }
+
+    /// <summary>
+    /// Starts one loop that has no thread of its own: the calling thread, which must stay the same, steps it from an event loop of its own. The options
+    /// for several loops and for pinning have no effect; listening with nothing is allowed. It has no meter, and no guard against stalls: whoever steps it sees how long
+    /// a step takes, and <see cref="LoopOptions.StallThreshold"/>, <see cref="LoopOptions.StallIsolation"/> and <see cref="LoopOptions.EndProcessAfterStall"/> have no effect;
+    /// nor has <see cref="LoopOptions.ShutdownTimeout"/>, for <see cref="SteppedLoop.RequestStop"/> is told.
+    /// </summary>
+    /// <exception cref="LoopException">The loop cannot start as it was told to; the message says what to change.</exception>
+    public SteppedLoop BuildStepped()
+    {
+        StandardDescriptors.Occupy();
+        MakeChanges();
+        ILogger logger = _loggers is null ? NullLogger.Instance : new GuardedLogger(_loggers.CreateLogger("Loop"));
+        return SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, logger);
+    }
+
+    private void MakeChanges()
+    {
         foreach (ListenerPlan plan in _plans.OfType<ListenerPlan>())
         {
             _listenerChanges.ForEach(change => change(plan.Options.Name ?? plan.HandlerName, plan.Options));
@@ -188,19 +209,6 @@ public sealed class LoopHostBuilder
 
         _listenerChanges.Clear();
         _datagramChanges.Clear();
-        return new(_arguments, [.. _plans], [.. _spawns], _options, _services, _loggers ?? new ErrorOutput());
-    }
-
-    /// <summary>
-    /// Starts one loop that has no thread of its own: the calling thread, which must stay the same, steps it from an event loop of its own. The options
-    /// for several loops and for pinning have no effect; listening with nothing is allowed.
-    /// </summary>
-    /// <exception cref="LoopException">The loop cannot start as it was told to; the message says what to change.</exception>
-    public SteppedLoop BuildStepped()
-    {
-        StandardDescriptors.Occupy();
-        ILogger logger = _loggers is null ? NullLogger.Instance : new GuardedLogger(_loggers.CreateLogger("Loop"));
-        return SteppedLoop.Start(HostPlan.Make(_arguments, [.. _plans], _options, _services, isStepped: true), _spawns, logger);
     }
 
     private LoopHostBuilder AddSpawn<T>(Func<EventLoop, Address<T>> spawn, bool onEachLoop, Action<Address<T>>? spawned)

@@ -33,14 +33,16 @@ internal sealed class LoopMetrics : IDisposable
 
         Level("loop.connections.active", "{connection}", "Connections that are served now", static loop => loop.ConnectionCount);
         Count("loop.connections.accepted", "{connection}", "Connections that came in", static loop => loop.Engine.Counters.Accepted);
-        Count("loop.connections.closed", "{connection}", "Connections that are gone", static loop => loop.Engine.Counters.Closed);
+        Count("loop.connections.connected", "{connection}", "Connections that were made", static loop => loop.Engine.Counters.Connected);
+        Count("loop.connections.failed", "{connection}", "Connections that could not be made", static loop => loop.Engine.Counters.ConnectFailures);
+        Count("loop.connections.closed", "{connection}", "Connections that are gone, of those that came in and those that were made", static loop => loop.Engine.Counters.Closed);
         Count("loop.connections.departed", "{connection}", "Connections that left for another loop", static loop => loop.Engine.Counters.Departed);
         Count("loop.connections.arrived", "{connection}", "Connections that came from another loop, or back", static loop => loop.Engine.Counters.Arrived);
         Count("loop.connections.refused", "{connection}", "Connections closed at once, over the maximum", static loop => loop.Engine.Counters.Refused);
         Count("loop.connections.shed", "{connection}", "Waiting peers closed for want of descriptors", static loop => loop.Engine.Counters.Shed);
         Count("loop.accept.pauses", "{pause}", "Times that accepting stood still at a limit", static loop => loop.Engine.Counters.AcceptPauses);
-        Count("loop.io.received", "By", "Bytes received", static loop => loop.Engine.Counters.ReceivedBytes);
-        Count("loop.io.sent", "By", "Bytes handed to sockets for the first time", static loop => loop.Engine.Counters.SentBytes);
+        Count("loop.io.received", "By", "Bytes that connections received", static loop => loop.Engine.Counters.ReceivedBytes);
+        Count("loop.io.sent", "By", "Bytes of connections handed to sockets for the first time", static loop => loop.Engine.Counters.SentBytes);
         Count("loop.receives", "{receive}", "Calls of handlers with received bytes", static loop => loop.Engine.Counters.Receives);
         Count("loop.sends", "{send}", "Sends made, one per connection and tick", static loop => loop.Engine.Counters.Sends);
         Count("loop.sends.short", "{send}", "Sends that a socket did not take whole", static loop => loop.Engine.Counters.ShortSends);

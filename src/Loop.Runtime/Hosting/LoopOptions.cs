@@ -30,19 +30,24 @@ public sealed class LoopOptions
     /// </summary>
     public IList<PosixSignal> StopSignals { get; } = [PosixSignal.SIGTERM, PosixSignal.SIGINT];
 
-    /// <summary>How long a stop may take before what is left is reset. Default ten seconds.</summary>
+    /// <summary>How long a stop may take before what is left is reset. Default ten seconds; at most 24 days. <see cref="TimeSpan.Zero"/> resets all at once.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one call may hold a loop before it is reported, by name. Default 50 ms; <see cref="TimeSpan.Zero"/> switches the guard off.</summary>
+    /// <summary>
+    /// How long one call may hold a loop before it is reported, by name. Default 50 ms; at most a day. <see cref="TimeSpan.Zero"/> switches the guard off, and with it
+    /// <see cref="StallIsolation"/> and <see cref="EndProcessAfterStall"/>.
+    /// </summary>
     public TimeSpan StallThreshold { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
     /// After how long a held loop counts as stuck: the host is unhealthy then, and where other loops share the loop's ports, new clients go
-    /// to those until it turns again. Default five seconds.
+    /// to those until it turns again. Default five seconds; at most a day. With <see cref="TimeSpan.Zero"/> a held loop never counts as stuck.
     /// </summary>
     public TimeSpan StallIsolation { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After how long a held loop ends the process (<see cref="Environment.FailFast(string)"/>), for a supervisor to start it anew. Default never.</summary>
+    /// <summary>
+    /// After how long a held loop ends the process (<see cref="Environment.FailFast(string)"/>), for a supervisor to start it anew. Default never; at most a day.
+    /// </summary>
     public TimeSpan? EndProcessAfterStall { get; set; }
 
     /// <summary>Most connections of the process. Default the descriptor limit less 256.</summary>

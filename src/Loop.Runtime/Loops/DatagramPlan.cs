@@ -1,4 +1,5 @@
 using Loop.CompilerServices;
+using Loop.Connections;
 using Loop.Rings;
 
 namespace Loop.Loops;
@@ -26,7 +27,7 @@ internal sealed record DatagramPlan(PeerAddress Local, ActorBinding Handler, Fun
         new(local, Options.RemoteEndPoint ?? default, share, Options.ReceiveBufferBytes ?? 0, Options.SendBufferBytes ?? 0)
         {
             Inherited = Inherited,
-            UnixMode = (int)Options.UnixMode,
+            UnixMode = SocketFileMode.Of(Options.UnixMode),
         };
 
     /// <summary>Opens it on a loop, on that loop's thread.</summary>

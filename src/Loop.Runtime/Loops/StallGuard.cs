@@ -51,8 +51,8 @@ internal sealed class StallGuard : IDisposable
 
     private void Run()
     {
-        // Twice in a threshold, so that a stall is seen before one and a half of it have passed. The clock is read here and not on the loops.
-        TimeSpan interval = _options.Threshold / 2;
+        // Twice in the shortest of its times, so that a stall is seen before one and a half of it have passed. The clock is read here and not on the loops.
+        TimeSpan interval = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.Shortest.Ticks / 2));
         for (int quietLooks = 0; _bell.Wait(interval);)
         {
             quietLooks = AreAllAtRest() ? quietLooks + 1 : 0;
@@ -103,7 +103,7 @@ internal sealed class StallGuard : IDisposable
         long pulse = loop.Pulse;
         if (pulse != watch.Pulse || loop.IsWaiting || loop.Ended.IsCompleted)
         {
-            if (watch.IsReported)
+            if (watch.IsReported || watch.IsIsolated)
             {
                 EndStall(loop, watch);
             }
@@ -116,21 +116,23 @@ internal sealed class StallGuard : IDisposable
         if (held >= _options.Threshold && !watch.IsReported)
         {
             watch.IsReported = true;
-            watch.Holder = loop.Holder;
+            watch.Holder ??= loop.Holder;
             Report(loop, watch, held);
         }
 
-        if (held >= _options.Isolation && !watch.IsIsolated)
+        if (_options.Isolation > TimeSpan.Zero && held >= _options.Isolation && !watch.IsIsolated)
         {
+            // It may come before the report.
             watch.IsIsolated = true;
+            watch.Holder ??= loop.Holder;
             loop.IsStuck = true;
             bool shut = _loops.Count > 1 && loop.Isolate();
-            LoopLog.LoopStuck(_logger, loop.Index, watch.Holder!, (long)held.TotalMilliseconds, shut);
+            LoopLog.LoopStuck(_logger, loop.Index, watch.Holder, (long)held.TotalMilliseconds, shut);
         }
 
         if (_options.EndProcessAfter is { } limit && held >= limit)
         {
-            Environment.FailFast($"Loop {loop.Index} has been held for {held.TotalSeconds:0.0} s by {watch.Holder}; the host was told to end the process then.");
+            Environment.FailFast($"Loop {loop.Index} has been held for {held.TotalSeconds:0.0} s by {watch.Holder ?? loop.Holder}; the host was told to end the process then.");
         }
     }
 

@@ -8,13 +8,15 @@ internal abstract unsafe partial class SocketRing<TKernel>
     private int AdoptListener(int inherited, bool isUnix, in ListenerSettings settings)
     {
         int socket = Adopt(inherited);
-        if (socket < 0 || isUnix || !settings.NoDelay)
+        if (socket < 0 || isUnix)
         {
             return socket;
         }
 
         int on = 1;
-        int result = Kernel.SetSocketOption(socket, SocketLevel.Tcp, TcpOption.NoDelay, &on, sizeof(int));
+        int result = settings.NoDelay ? Kernel.SetSocketOption(socket, SocketLevel.Tcp, TcpOption.NoDelay, &on, sizeof(int)) : 0;
+        // Which addresses it takes was settled when it was bound (ipv6(7)).
+        result = result < 0 ? result : Tune(socket, AddressFamily.Inet, settings.Tuning with { Ipv6Only = null });
         return result < 0 ? CloseAfter(socket, result) : socket;
     }
 

@@ -35,14 +35,21 @@ internal static class ActivatedServer
         GC.KeepAlive(made);
     }
 
-    /// <summary>Serves endpoints: <c>stream=ENDPOINT</c> echoes connections, <c>datagram=ENDPOINT</c> datagrams.</summary>
+    /// <summary>
+    /// Serves endpoints: <c>stream=ENDPOINT</c> echoes connections, <c>datagram=ENDPOINT</c> datagrams, and <c>tuned=ENDPOINT</c> tells which options its connections have.
+    /// </summary>
     public static async Task<int> RunAsync(string backend, string loops, string[] endPoints)
     {
         LoopHostBuilder builder = LoopHost.CreateBuilder("--backend", backend, "--loops", loops);
         foreach (string endPoint in endPoints)
         {
             string where = endPoint[(endPoint.IndexOf('=', StringComparison.Ordinal) + 1)..];
-            builder = endPoint.StartsWith("stream=", StringComparison.Ordinal) ? builder.Listen<Echo.EchoSpan>(where) : builder.Listen<ActivatedDatagrams>(where);
+            builder = endPoint.Split('=')[0] switch
+            {
+                "stream" => builder.Listen<Echo.EchoSpan>(where),
+                "tuned" => builder.Listen<TunedConnection>(where, TunedConnection.Tune),
+                _ => builder.Listen<ActivatedDatagrams>(where),
+            };
         }
 
         await builder.Build().RunAsync();
@@ -82,4 +89,36 @@ internal sealed partial class ActivatedDatagrams
 {
     [OnDatagram]
     private void Received(ReadOnlySpan<byte> bytes, PeerAddress from) => Datagrams.Send(bytes, from);
+}
+
+/// <summary>Tells its client which options its socket has, and closes.</summary>
+[LoopHandler]
+internal sealed partial class TunedConnection
+{
+    /// <summary>What it tells where the listener's options hold. The kernel doubles buffer sizes (socket(7)).</summary>
+    public const string Stated = "80000 100000 1 77 11 3 1";
+
+    private const int Socket = 1;
+    private const int Tcp = 6;
+
+    public static void Tune(ListenOptions options)
+    {
+        options.SocketSendBufferBytes = 40_000;
+        options.SocketReceiveBufferBytes = 50_000;
+        options.KeepAlive = TimeSpan.FromSeconds(77);
+        options.KeepAliveInterval = TimeSpan.FromSeconds(11);
+        options.KeepAliveProbes = 3;
+        // Of no use for a socket that is bound already.
+        options.Ipv6Only = true;
+    }
+
+    [OnRecv]
+    private void Received(RecvBuffer bytes)
+    {
+        int[] options = [Value(Socket, 7), Value(Socket, 8), Value(Socket, 9), Value(Tcp, 4), Value(Tcp, 5), Value(Tcp, 6), Value(Tcp, 1)];
+        Connection.Send(System.Text.Encoding.ASCII.GetBytes(string.Join(' ', options)));
+        Connection.Close();
+    }
+
+    private int Value(int level, int option) => Native.SocketOption(Connection.Descriptor, level, option);
 }

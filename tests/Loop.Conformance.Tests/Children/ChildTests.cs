@@ -80,10 +80,11 @@ public sealed class ChildTests(string backend)
         Assert.That(exitCode, Is.Zero, errors);
     }
 
-    [Test]
-    public async Task SIGTERM_before_the_host_listens_gives_the_start_up_with_0()
+    [TestCase("early")]
+    [TestCase("twice")]
+    public async Task SIGTERM_before_the_host_listens_gives_the_start_up_with_0(string way)
     {
-        using ChildProcess child = new(checks: false, "signals", backend, "early");
+        using ChildProcess child = new(checks: false, "signals", backend, way);
         (int exitCode, _, string errors) = await child.EndAsync();
         Assert.That(exitCode, Is.Zero, errors);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Loop.Actors;
 using Microsoft.Extensions.Logging;
 
 namespace Loop.Conformance.Tests.Children;
@@ -21,6 +22,11 @@ internal static class SignalServer
             case "early":
                 builder.UseLogging(new TerminatesItself());
                 break;
+            case "twice":
+                LoopHost? host = null;
+                host = builder.Spawn(static () => new SignalledActor(), spawned: _ => TerminateTwice(host!)).Listen<SignalledConnection>("127.0.0.1:0").Build();
+                await host.RunAsync();
+                return Environment.ExitCode;
             case "waiting":
                 await builder.Listen<WaitingOnSignal>("127.0.0.1:0").Configure(static options => options.Loops = 1).Build().RunAsync();
                 return Environment.ExitCode;
@@ -30,6 +36,26 @@ internal static class SignalServer
 
         await builder.Listen<SignalledConnection>("127.0.0.1:0").Configure(static options => options.Loops = 1).Build().RunAsync();
         return Environment.ExitCode;
+    }
+
+    /// <summary>Sends this process SIGTERM, which the host hears first, and once more, and goes on when the host has ended its loops for that.</summary>
+    private static void TerminateTwice(LoopHost host)
+    {
+        using SemaphoreSlim heard = new(0);
+        using IDisposable listener = SignalHub.Listen(PosixSignal.SIGTERM, () => heard.Release(), isLast: true);
+        for (int i = 0; i < 2; i++)
+        {
+            Native.Terminate(Environment.ProcessId);
+            if (!heard.Wait(Eventually.Patience))
+            {
+                throw new TimeoutException("The signal did not come.");
+            }
+        }
+
+        if (!host.Loops[0].Ended.Wait(Eventually.Patience))
+        {
+            throw new TimeoutException("The loop did not end.");
+        }
     }
 
     /// <summary>An actor on each loop, until a line comes; then none, until the next.</summary>

@@ -20,6 +20,11 @@ public sealed class UnixDatagramTests(Arm arm)
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
+    public void A_mode_with_more_than_permissions_is_refused() => Assert.That(
+        () => DatagramHost.StartAsync(arm, static options => options.UnixMode = (UnixFileMode)600, "unix:" + SocketPath),
+        Throws.TypeOf<LoopException>().With.Message.Contains("UnixMode is decimal 600, which is octal 1130").And.Message.Contains("UserRead, UserWrite, GroupWrite"));
+
+    [Test]
     public async Task Every_size_comes_back_whole_and_the_sender_is_told([Values] bool isAbstract)
     {
         (LoopServer server, DatagramScript script) = await DatagramHost.StartAsync(arm, endPoint: "unix:" + NameOf("server", isAbstract));

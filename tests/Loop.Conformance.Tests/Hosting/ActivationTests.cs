@@ -20,6 +20,17 @@ public sealed class ActivationTests(string backend)
     }
 
     [Test]
+    public async Task Accepted_sockets_have_what_the_listener_states()
+    {
+        using ChildProcess child = Start("tcp:web", 1, "tuned=systemd:web");
+        using SocketPeer peer = new(await EndPointAsync(child), child.Deadline);
+        await peer.ConnectAsync();
+        await peer.SendAsync("go");
+        Assert.That(Encoding.ASCII.GetString(await peer.ReadToEndAsync()), Is.EqualTo(TunedConnection.Stated));
+        await EndAsync(child);
+    }
+
+    [Test]
     public async Task A_unix_socket_is_served_and_its_path_stays()
     {
         await using FileArea area = new();

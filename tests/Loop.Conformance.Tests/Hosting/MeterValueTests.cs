@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Loop.Conformance.Tests.Actors;
+using Loop.Conformance.Tests.Clients;
 
 namespace Loop.Conformance.Tests.Hosting;
 
@@ -86,6 +87,39 @@ public sealed class MeterValueTests(Arm arm)
                 Assert.That(Read("loop.ring.out_of_buffers") > 0, Is.EqualTo(!arm.IsEpoll), "receives without a buffer");
             }
         });
+    }
+
+    [Test]
+    public async Task Connections_that_are_made_count_as_those_that_come_in_do()
+    {
+        await using LoopServer server = await StartAsync(static _ => { });
+        using RealListener listener = RealListener.Start();
+        using TestPeer incoming = await server.ConnectAsync();
+        await incoming.SendAsync("x");
+        await incoming.ReadExactlyAsync(1);
+        ConnectOperation operation = server.Connect(listener.Text);
+        using (await listener.AcceptAsync(server.Deadline))
+        {
+            Assert.That((await operation.Completion.WaitAsync(server.Deadline)).Status, Is.EqualTo(ConnectStatus.Connected));
+            Assert.That(Read("loop.connections.connected"), Is.EqualTo(1));
+            AssertBalanced(active: 2);
+        }
+
+        await Eventually.IsAsync(() => server.ConnectionCount, 1, "the count of connections");
+        await server.TurnAsync();
+        Assert.That(Read("loop.connections.closed"), Is.EqualTo(1));
+        AssertBalanced(active: 1);
+        string gone = listener.Text;
+        listener.Dispose();
+        Assert.That((await server.Connect(gone).Completion.WaitAsync(server.Deadline)).Status, Is.EqualTo(ConnectStatus.Refused));
+        Assert.That(Read("loop.connections.failed"), Is.EqualTo(1));
+        AssertBalanced(active: 1);
+
+        static void AssertBalanced(int active)
+        {
+            Assert.That(Read("loop.connections.active"), Is.EqualTo(active));
+            Assert.That(Read("loop.connections.accepted") + Read("loop.connections.connected") - Read("loop.connections.closed"), Is.EqualTo(active));
+        }
     }
 
     private static void StandStill(ManualResetEventSlim standing, ManualResetEventSlim letGo, CancellationToken deadline)

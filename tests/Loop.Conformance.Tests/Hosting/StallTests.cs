@@ -150,6 +150,46 @@ public sealed class StallTests(Arm arm)
     }
 
     [Test]
+    public async Task A_loop_that_counts_as_stuck_before_it_is_reported_turns_the_health_red_only_while_it_is_held()
+    {
+        using ManualResetEventSlim release = new();
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script), configure: static options =>
+        {
+            options.StallThreshold = TimeSpan.FromSeconds(2);
+            options.StallIsolation = _short;
+        });
+        Assert.That(server.Loop.Post(() => release.Wait(server.Deadline)), Is.True);
+        await Eventually.HoldsAsync(() => !server.Host.IsHealthy, static () => "the host counts as healthy with a stuck loop");
+        release.Set();
+        await Eventually.HoldsAsync(() => server.Host.IsHealthy, static () => "the host did not recover");
+        await Eventually.HoldsAsync(() => server.Log.Lines.Any(static line => line.Message.Contains("turns again")), static () => "its end was not logged");
+        Assert.Multiple(() =>
+        {
+            Assert.That(server.Log.Lines.Single(static line => line.Message.Contains("is stuck in")).Message, Does.Contain($"is stuck in {PostedWork} for"));
+            Assert.That(server.Log.Lines.Single(static line => line.Message.Contains("turns again")).Message, Does.Contain($"{PostedWork} held it"));
+        });
+    }
+
+    [Test]
+    public async Task Without_isolation_a_held_loop_is_reported_and_never_counts_as_stuck()
+    {
+        using ManualResetEventSlim release = new();
+        ConcurrentQueue<StallReport> reports = new();
+        await using LoopServer server = await LoopServer.StartAsync(arm, static script => new Scripted(script), configure: static options =>
+        {
+            options.StallThreshold = _short;
+            options.StallIsolation = TimeSpan.Zero;
+        });
+        server.Host.Stalled += (_, report) => reports.Enqueue(report);
+        Assert.That(server.Loop.Post(() => release.Wait(server.Deadline)), Is.True);
+        await Eventually.HoldsAsync(() => reports.Any(static report => report.Holder == PostedWork), static () => "no stall of it was reported");
+        release.Set();
+        await Eventually.HoldsAsync(() => server.Log.Lines.Any(static line => line.Message.Contains(PostedWork + " held it")), static () => "its end was not logged");
+        Assert.That(server.Log.Lines.Where(static line => line.Message.Contains("is stuck in")), Is.Empty);
+        Assert.That(server.Host.IsHealthy, Is.True);
+    }
+
+    [Test]
     public async Task A_handler_that_never_returns_does_not_keep_the_host_from_stopping()
     {
         using ManualResetEventSlim release = new();

@@ -52,6 +52,11 @@ public sealed class UnixTests(Arm arm)
     }
 
     [Test]
+    public void A_mode_with_more_than_permissions_is_refused() => Assert.That(
+        () => LoopServer.StartAsync(arm, (_, builder) => builder.Listen<Echo.EchoSpan>("unix:" + SocketPath, static options => options.UnixMode = (UnixFileMode)600)),
+        Throws.TypeOf<LoopException>().With.Message.Contains("UnixMode is decimal 600, which is octal 1130").And.Message.Contains("UserRead, UserWrite, GroupWrite"));
+
+    [Test]
     public async Task The_files_mode_can_be_chosen()
     {
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;

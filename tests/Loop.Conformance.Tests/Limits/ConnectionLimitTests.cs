@@ -27,6 +27,11 @@ public sealed class ConnectionLimitTests(Arm arm)
         served[0].Dispose();
         Assert.That(await waiting.ReadTextAsync(4), Is.EqualTo("ping"));
         await PingAsync(served[1]);
+        Assert.That(
+            server.Log.Lines.Single(static line => line.Message.Contains("MaxConnections")).Message,
+            Does.StartWith("Accepting stands still: the process has 5 of 5 connections"),
+            "once a minute, and not at each of the pauses");
+        Assert.That(server.Counters.AcceptPauses, Is.GreaterThan(1));
     }
 
     [Test]

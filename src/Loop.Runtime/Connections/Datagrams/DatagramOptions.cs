@@ -33,7 +33,9 @@ public sealed class DatagramOptions
     /// <summary>Connects the socket to its only peer (connect(2)): datagrams of others do not come, and its refusals are counted. Null leaves it open to all.</summary>
     public PeerAddress? RemoteEndPoint { get; set; }
 
-    /// <summary>The permissions of a unix socket's file (chmod(2)): who may send there. Default 0600.</summary>
+    /// <summary>
+    /// The permissions of a unix socket's file (chmod(2)): who may send there. Default 0600. In configuration by name, as <see cref="ListenOptions.UnixMode"/>.
+    /// </summary>
     public UnixFileMode UnixMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The kernel's receive buffer (SO_RCVBUF, which net.core.rmem_max caps); null keeps the system's default.</summary>
