@@ -37,7 +37,7 @@ internal sealed class EventMethods
         Dictionary<EventAttribute, IMethodSymbol> firsts = [];
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
-        MessageMethods messages = new(type);
+        MessageMethods messages = new(type, compilation);
         SignalMethods signals = new();
         bool hasTimers = false;
         bool hasSignals = false;
