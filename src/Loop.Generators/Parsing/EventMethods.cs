@@ -61,6 +61,7 @@ internal sealed class EventMethods
             Problems problems = isOwn ? found : new();
             List<FramingAttribute> framings = FramingAttribute.On(method);
             FramedSignature.CheckEvent(method, framings, problems);
+            FramedSignature.CheckOverride(method, framings, problems);
             foreach (EventAttribute attribute in attributes)
             {
                 if (!isOwn && !InheritedMethods.IsReached(method, attribute, type, compilation, problems))
@@ -107,7 +108,7 @@ internal sealed class EventMethods
                 firsts.Add(attribute, method);
                 if (framings.Count > 0 && attribute == EventAttribute.Recv)
                 {
-                    events.AddRange(FramedSignature.Read(method, framings, problems));
+                    events.AddRange(FramedSignature.Read(method, framings, type, compilation, problems));
                     continue;
                 }
 
