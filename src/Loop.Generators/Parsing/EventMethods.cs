@@ -70,6 +70,11 @@ internal sealed class EventMethods
                     continue;
                 }
 
+                if (!isOwn)
+                {
+                    InheritedMethods.CheckOverride(method, attribute, type, found);
+                }
+
                 if (InheritedMethods.InThePlaceOf(method, compilation) is { } preferred)
                 {
                     hasUnreached = true;

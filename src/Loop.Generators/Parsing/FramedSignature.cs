@@ -121,7 +121,7 @@ internal static class FramedSignature
     {
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
-            problems.Add(new(HandlerRule.AsyncVoid, method, Attribute, method.Name, EventAttribute.Recv.InsteadOfAsyncVoid));
+            problems.Add(new(HandlerRule.AsyncVoid, method, Attribute, method.Name, EventSignature.InsteadOfAsyncVoid(method, EventAttribute.Recv)));
             return null;
         }
 
