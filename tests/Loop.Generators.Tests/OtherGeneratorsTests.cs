@@ -15,7 +15,7 @@ namespace Loop.Generators.Tests;
 public sealed class OtherGeneratorsTests
 {
     private const string Framer = """
-        struct Framer : IFramer<Made>
+        public struct Framer : IFramer<Made>
         {
             public FrameStatus TryRead(ReadOnlySpan<byte> unread, ref FrameCursor cursor, out Made frame, out int consumedBytes)
             {
@@ -28,7 +28,9 @@ public sealed class OtherGeneratorsTests
     [TestCase("partial class Echo { [OnRecv, Delimited(Made.End)] void Line(ReadOnlySpan<byte> line) { } }", "public static class Made { public const string End = \"x\"; }")]
     [TestCase("partial class Echo : Made { [OnRecv] void Received(RecvBuffer bytes) { } }", "public class Made { }")]
     [TestCase("partial class Echo { [OnRecv, FramedBy<Framer>] void Frame(Made frame) { } }" + Framer, "public class Made { }")]
-    [TestCase("partial class Echo { [OnRecv] Made Received(RecvBuffer bytes) => Made.Later(); }", "global using Made = Loop.LoopTask; static class Late { extension(Loop.LoopTask) { public static Loop.LoopTask Later() => default; } }")]
+    [TestCase(
+        "partial class Echo { [OnRecv] Made Received(RecvBuffer bytes) => Made.Later(); }",
+        "global using Made = Loop.LoopTask; static class Late { extension(Loop.LoopTask) { public static Loop.LoopTask Later() => default; } }")]
     public void A_handler_of_connections_that_needs_it_refuses_to_be_listened_with(string handler, string made)
     {
         Type echo = Load(handler, made);
@@ -56,7 +58,7 @@ public sealed class OtherGeneratorsTests
 
     private static Type Load(string handler, string made)
     {
-        GeneratorRun run = GeneratorRun.Of(UserCode.Compile("using Loop;\n[LoopHandler] public " + handler.Replace("struct Framer", "public struct Framer", StringComparison.Ordinal)));
+        GeneratorRun run = GeneratorRun.Of(UserCode.Compile("using Loop;\n[LoopHandler] public " + handler));
         Compilation output = run.Output.AddSyntaxTrees(CSharpSyntaxTree.ParseText(made, UserCode.Options(), "Made.g.cs"));
         using MemoryStream image = new();
         EmitResult result = output.WithOptions(output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default)).Emit(image);

@@ -81,10 +81,12 @@ public sealed class LOOP1007Tests : RuleTests
     public Task Fires_on_a_message_that_a_base_class_keeps_to_its_derived_ones(string declared, string message, string kept) => Fires(
         $"abstract class Session {{ {declared} [OnMessage] private protected void {{|#1:M|}}({message} told) {{ }} }} "
         + "[LoopHandler] partial class {|#0:Echo|} : Session { }",
-        $"[OnMessage] method 'M' takes ({message.Replace("Box.", "", StringComparison.Ordinal).Replace("Box<int>.", "", StringComparison.Ordinal)}), which the loop cannot give it; "
+        $"[OnMessage] method 'M' takes ({message.Replace(kept + ".", "", StringComparison.Ordinal)}), which the loop cannot give it; "
         + $"take a message of a type that 'Echo' can name among its bases, where what it receives stands: '{kept}' is not seen there, so make it internal or public");
 
-    [TestCase("abstract class Session { protected internal record struct Tick; [OnMessage] protected internal void M(Tick told) { } } [LoopHandler] partial class Echo : Session { }")]
+    [TestCase(
+        "abstract class Session { protected internal record struct Tick; [OnMessage] protected internal void M(Tick told) { } } "
+        + "[LoopHandler] partial class Echo : Session { }")]
     [TestCase("abstract class Session { internal record struct Tick; [OnMessage] private protected void M(Tick told) { } } [LoopHandler] partial class Echo : Session { }")]
     [TestCase("class Base { protected record struct Tick; } partial class Outer : Base { [LoopHandler] partial class Echo { [OnMessage] void M(Tick told) { } } }")]
     [TestCase("partial class Outer { private record struct Tick; [LoopHandler] partial class Echo { [OnMessage] void M(Tick told) { } } }")]

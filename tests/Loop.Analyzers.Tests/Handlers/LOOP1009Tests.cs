@@ -65,7 +65,9 @@ public sealed class LOOP1009Tests : RuleTests
         Overriding);
 
     [TestCase("class Session { protected virtual void M() { } } class Slow : Session { protected override async void M() => await Task.Yield(); }")]
-    [TestCase("abstract class Session { [OnStart] protected virtual LoopTask M() => default; } [LoopHandler] partial class Echo : Session { protected override async LoopTask M() => await Task.Yield(); }")]
+    [TestCase(
+        "abstract class Session { [OnStart] protected virtual LoopTask M() => default; } "
+        + "[LoopHandler] partial class Echo : Session { protected override async LoopTask M() => await Task.Yield(); }")]
     [TestCase("""
         abstract class Session { [OnStart] protected virtual void M() { } }
         abstract class Slow : Session { protected override async void M() => await Task.Yield(); }
