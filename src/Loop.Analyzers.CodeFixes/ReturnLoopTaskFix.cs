@@ -23,9 +23,9 @@ public sealed class ReturnLoopTaskFix : NodeFix
     /// <inheritdoc/>
     protected override SyntaxNode? Target(SyntaxNode root, Diagnostic diagnostic)
     {
-        // The two parts of a partial method would have to change together.
+        // The two parts of a partial method would have to change together, and so would an override and what it overrides.
         return root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is MethodDeclarationSyntax method
-            && !method.Modifiers.Any(SyntaxKind.PartialKeyword)
+            && !method.Modifiers.Any(static modifier => modifier.Kind() is SyntaxKind.PartialKeyword or SyntaxKind.OverrideKeyword or SyntaxKind.VirtualKeyword)
             && EventSignatures.MayWait(method)
             ? method
             : null;

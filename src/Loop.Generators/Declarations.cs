@@ -39,7 +39,7 @@ internal sealed class Declarations
         }
 
         Comparison? last = _last;
-        if (last is null || !ReferenceEquals(last.Earlier, earlier))
+        if (last is null || !last.IsWith(earlier))
         {
             _last = last = new(earlier, IsSame(earlier));
         }
@@ -102,8 +102,11 @@ internal sealed class Declarations
 
     private sealed class Comparison(Declarations earlier, bool isSame)
     {
-        public Declarations Earlier => earlier;
+        // Weak, or each program would keep the one before it, and that the one before: all that an editor has ever shown.
+        private readonly WeakReference<Declarations> _earlier = new(earlier);
 
         public bool IsSame => isSame;
+
+        public bool IsWith(Declarations other) => _earlier.TryGetTarget(out Declarations? compared) && ReferenceEquals(compared, other);
     }
 }

@@ -53,6 +53,27 @@ public sealed class RefusalTests
         Assert.That(run.Complaints.Select(static complaint => complaint.Id), Does.Contain("CS0260"));
     }
 
+    /// <summary>What stands at the top of a file is a part of the program's class too, and no declaration of it.</summary>
+    [Test]
+    public void A_class_within_the_class_of_a_program_of_statements_gets_a_part()
+    {
+        CSharpCompilation program = UserCode.Compile(
+            "using Loop; System.Console.WriteLine(); partial class Program { [LoopHandler] partial class Echo { [OnEnd] void Ended() => Connection.Close(); } }");
+        GeneratorRun run = GeneratorRun.Of(program.WithOptions(program.Options.WithOutputKind(OutputKind.ConsoleApplication)));
+        Assert.That(run.Complaints, Is.Empty);
+        Assert.That(run.Result.GeneratedSources, Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void One_within_the_class_of_a_program_of_statements_that_is_not_partial_is_left_to_the_compiler()
+    {
+        CSharpCompilation program = UserCode.Compile(
+            "using Loop; System.Console.WriteLine(); class Program { [LoopHandler] partial class Echo { [OnEnd] void Ended() { } } }");
+        GeneratorRun run = GeneratorRun.Of(program.WithOptions(program.Options.WithOutputKind(OutputKind.ConsoleApplication)));
+        Assert.That(run.Result.GeneratedSources, Is.Empty);
+        Assert.That(run.Complaints.Select(static complaint => complaint.Id), Does.Contain("CS0260"));
+    }
+
     /// <summary>The compiler says that nothing of a namespace is private (CS1527), and no error of the generated file follows.</summary>
     [TestCase("private partial class Echo { [OnEnd] void Ended() { } }")]
     [TestCase("protected partial class Echo { [OnMessage] void Told(int number) { } }")]

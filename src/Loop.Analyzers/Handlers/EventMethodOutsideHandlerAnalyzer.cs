@@ -9,13 +9,16 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Loop.Analyzers.Handlers;
 
-/// <summary>Reports event attributes where no loop looks for them: outside handler classes, on local functions and lambdas.</summary>
+/// <summary>
+/// Reports event attributes where no loop looks for them: outside handler classes, on local functions and lambdas; and event methods of base classes that are async void,
+/// where their handlers are in other assemblies, in which nobody sees that.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        ImmutableArray.Create(HandlerDescriptors.EventMethodOutsideHandler);
+        ImmutableArray.Create(HandlerDescriptors.EventMethodOutsideHandler, HandlerDescriptors.AsyncVoid);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -44,6 +47,11 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
             return;
         }
 
+        if (method is { IsAsync: true, ReturnsVoid: true })
+        {
+            AnalyzeAsyncVoid(context, method, bases);
+        }
+
         foreach (EventAttribute attribute in EventAttribute.On(method))
         {
             if (bases.MayInherit(method))
@@ -57,6 +65,30 @@ public sealed class EventMethodOutsideHandlerAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(
                 HandlerDescriptors.EventMethodOutsideHandler, method.Locations[0], attribute.Written, method.Name, reason, remedy));
         }
+    }
+
+    private static void AnalyzeAsyncVoid(SymbolAnalysisContext context, IMethodSymbol method, HandlerBases bases)
+    {
+        IMethodSymbol? marked = method;
+        while (marked is not null && !EventAttribute.On(marked).Any())
+        {
+            marked = marked.OverriddenMethod;
+        }
+
+        // A handler of this assembly tells of it itself.
+        if (marked is null || !bases.MayInherit(method) || bases.HasHandlers(method.ContainingType))
+        {
+            return;
+        }
+
+        EventAttribute attribute = EventAttribute.On(marked).First();
+        context.ReportDiagnostic(Diagnostic.Create(
+            HandlerDescriptors.AsyncVoid,
+            method.Locations[0],
+            ReferenceEquals(marked, method) ? [] : marked.Locations.Where(static location => location.IsInSource),
+            attribute.Written,
+            method.Name,
+            EventSignature.InsteadOfAsyncVoid(method, attribute)));
     }
 
     /// <summary>Looks at the local functions and lambdas of members that name an event within their code; under an alias it may have any name.</summary>

@@ -8,7 +8,7 @@ internal static class FramingDescriptors
 {
     public static readonly DiagnosticDescriptor FramingWithoutRecv = new(
         "LOOP1030", "A framing attribute stands alone",
-        "{0} on '{1}' cuts nothing into frames, because the method has no [OnRecv]; add [OnRecv], or remove the framing",
+        "{0} on '{1}' cuts nothing into frames, because {2}; {3}",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1030"));
 
     public static readonly DiagnosticDescriptor ContradictingFramings = new(

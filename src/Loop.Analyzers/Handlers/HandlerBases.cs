@@ -15,6 +15,9 @@ internal sealed class HandlerBases(Compilation compilation)
     public bool MayInherit(IMethodSymbol method) => method.ContainingType is { TypeKind: TypeKind.Class } type
         && ((type.IsAbstract && method.DeclaredAccessibility != Accessibility.Private && !IsOutOfReach(method)) || _types.Value.Contains(type));
 
+    /// <summary>True for a class that a handler of this compilation derives from.</summary>
+    public bool HasHandlers(INamedTypeSymbol type) => _types.Value.Contains(type);
+
     /// <summary>True for a method that handlers of other assemblies have no access to, though they may derive from its class.</summary>
     public bool IsOutOfReach(IMethodSymbol method) =>
         method.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal

@@ -56,7 +56,7 @@ internal static class HandlerDescriptors
 
     public static readonly DiagnosticDescriptor ReservedName = new(
         "LOOP1012", "A name is taken by a generated member",
-        "The loop gives the handler '{0}' a member named '{1}', so the name cannot be used for anything else in it; rename this one",
+        "The loop gives the handler '{0}' a member named '{1}', so {2}; {3}",
         Categories.Handlers, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("LOOP1012"));
 
     public static readonly DiagnosticDescriptor TimeSpanText = new(

@@ -8,35 +8,35 @@ internal static class ContextEmitter
     public static void Emit(SourceBuilder source, HandlerModel handler)
     {
         ContextMembers members = handler.Members;
-        if (members.Connection != MemberUse.Omitted)
+        if (members.Connection is not null)
         {
             source.Line("/// <summary>The connection that this handler serves.</summary>");
             source.Line(HandlerEmitter.GeneratedCode);
-            source.Line($"private {New(members.Connection)}{RuntimeNames.Connection} Connection {{ get; }} = {RuntimeNames.HandlerContext}.Connection;");
+            source.Line($"{members.Connection} {RuntimeNames.Connection} Connection {{ get; }} = {RuntimeNames.HandlerContext}.Connection;");
             source.Line();
         }
 
-        if (members.Datagrams != MemberUse.Omitted)
+        if (members.Datagrams is not null)
         {
             source.Line("/// <summary>The socket whose datagrams this handler handles.</summary>");
             source.Line(HandlerEmitter.GeneratedCode);
-            source.Line($"private {New(members.Datagrams)}{RuntimeNames.DatagramSocket} Datagrams {{ get; }} = {RuntimeNames.HandlerContext}.Datagrams;");
+            source.Line($"{members.Datagrams} {RuntimeNames.DatagramSocket} Datagrams {{ get; }} = {RuntimeNames.HandlerContext}.Datagrams;");
             source.Line();
         }
 
-        if (members.Self != MemberUse.Omitted)
+        if (members.Self is not null)
         {
             source.Line("/// <summary>The address of this handler, by which any thread reaches it.</summary>");
             source.Line(HandlerEmitter.GeneratedCode);
-            source.Line($"private {New(members.Self)}{RuntimeNames.Address}<{handler.SelfName}> Self {SelfBody(handler)}");
+            source.Line($"{members.Self} {RuntimeNames.Address}<{handler.SelfName}> Self {SelfBody(handler)}");
             source.Line();
         }
 
-        if (members.EventLoop != MemberUse.Omitted)
+        if (members.EventLoop is not null)
         {
             source.Line("/// <summary>The loop that this handler runs on.</summary>");
             source.Line(HandlerEmitter.GeneratedCode);
-            source.Line($"private static {New(members.EventLoop)}{RuntimeNames.EventLoop} EventLoop => {RuntimeNames.EventLoop}.Current;");
+            source.Line($"{members.EventLoop} {RuntimeNames.EventLoop} EventLoop => {RuntimeNames.EventLoop}.Current;");
             source.Line();
         }
     }
@@ -50,8 +50,6 @@ internal static class ContextEmitter
             return $"{{ get; }} = {self}();";
         }
 
-        return handler.Members.Connection == MemberUse.Omitted ? "=> default;" : $"=> {self}(Connection);";
+        return handler.Members.Connection is null ? "=> default;" : $"=> {self}(Connection);";
     }
-
-    private static string New(MemberUse use) => use == MemberUse.HidesInherited ? "new " : "";
 }

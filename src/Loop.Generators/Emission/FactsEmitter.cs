@@ -36,21 +36,22 @@ internal static class FactsEmitter
         source.Line($"static int {contract}.AbiVersion => {RuntimeNames.AbiVersion};");
     }
 
-    /// <summary>Writes the value of a property of flags; one of a class that breaks a rule throws.</summary>
+    /// <summary>Writes the value of a property of flags; one of a class without a loop throws.</summary>
     public static void EmitFlags(SourceBuilder source, HandlerModel handler, string type, List<string> flags)
     {
         using (source.Indent())
         {
-            List<string> events = handler.IsValid ? flags : ["None"];
-            for (int i = 0; i < events.Count && handler.Errors.Count == 0; i++)
+            if (!handler.IsValid)
             {
-                source.Line($"{type}.{events[i]}{(i + 1 < events.Count ? " |" : ";")}");
+                // Reached where the build was told to pass over an error, or where another generator made later what was missing here: a server that
+                // drops every event in silence would be worse.
+                source.Line(HandlerEmitter.Refusal(handler) + ";");
+                return;
             }
 
-            if (handler.Errors.Count > 0)
+            for (int i = 0; i < flags.Count; i++)
             {
-                // Reached only where the build was told to pass over an error: a server that drops every event in silence would be worse.
-                source.Line(HandlerEmitter.Refusal(handler) + ";");
+                source.Line($"{type}.{flags[i]}{(i + 1 < flags.Count ? " |" : ";")}");
             }
         }
     }

@@ -58,8 +58,10 @@ internal static class HandlerEmitter
     /// <summary>What stands in an invalid handler where a valid one has a value.</summary>
     public static string Refusal(HandlerModel handler)
     {
-        string broken = handler.Errors.Count > 0 ? string.Join(", ", handler.Errors) : "its compile errors";
-        return $"throw new {RuntimeNames.LoopException}(\"{handler.Type.Name} has no loop: the build was told to pass over {broken}; mend what it reports\")";
+        string reason = handler.Errors.Count > 0
+            ? $"the build was told to pass over {string.Join(", ", handler.Errors)}; mend what it reports"
+            : "a type or constant that it names was not there when the loop was written; does another generator make it?";
+        return $"throw new {RuntimeNames.LoopException}(\"{handler.Type.Name} has no loop: {reason}\")";
     }
 
     private static void PassOver(SourceBuilder source, IEnumerable<Requirement> requirements)

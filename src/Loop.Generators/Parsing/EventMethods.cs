@@ -37,7 +37,7 @@ internal sealed class EventMethods
         Dictionary<EventAttribute, IMethodSymbol> firsts = [];
         List<EventMethod> events = [];
         List<ActorMethod> actorEvents = [];
-        MessageMethods messages = new(type);
+        MessageMethods messages = new(type, compilation);
         SignalMethods signals = new();
         bool hasTimers = false;
         bool hasSignals = false;
@@ -61,12 +61,18 @@ internal sealed class EventMethods
             Problems problems = isOwn ? found : new();
             List<FramingAttribute> framings = FramingAttribute.On(method);
             FramedSignature.CheckEvent(method, framings, problems);
+            FramedSignature.CheckOverride(method, framings, problems);
             foreach (EventAttribute attribute in attributes)
             {
                 if (!isOwn && !InheritedMethods.IsReached(method, attribute, type, compilation, problems))
                 {
                     hasUnreached = true;
                     continue;
+                }
+
+                if (!isOwn)
+                {
+                    InheritedMethods.CheckOverride(method, attribute, type, found);
                 }
 
                 if (InheritedMethods.InThePlaceOf(method, compilation) is { } preferred)
@@ -107,7 +113,7 @@ internal sealed class EventMethods
                 firsts.Add(attribute, method);
                 if (framings.Count > 0 && attribute == EventAttribute.Recv)
                 {
-                    events.AddRange(FramedSignature.Read(method, framings, problems));
+                    events.AddRange(FramedSignature.Read(method, framings, type, compilation, problems));
                     continue;
                 }
 

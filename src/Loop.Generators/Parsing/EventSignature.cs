@@ -111,7 +111,7 @@ internal static class EventSignature
         returns = EventReturn.Nothing;
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
-            problems.Add(new(HandlerRule.AsyncVoid, method, attribute.Written, method.Name, attribute.InsteadOfAsyncVoid));
+            problems.Add(new(HandlerRule.AsyncVoid, method, attribute.Written, method.Name, InsteadOfAsyncVoid(method, attribute)));
             return false;
         }
 
@@ -146,6 +146,20 @@ internal static class EventSignature
         }
 
         return fits;
+    }
+
+    /// <summary>What to do where a method is async void, for messages. What overrides another returns what that returns.</summary>
+    public static string InsteadOfAsyncVoid(IMethodSymbol method, EventAttribute attribute)
+    {
+        IMethodSymbol first = method;
+        while (first.OverriddenMethod is { } overridden)
+        {
+            first = overridden;
+        }
+
+        return attribute.MayWait && method.IsOverride
+            ? $"let '{first.Name}' of '{first.ContainingType.Name}' return LoopTask, and this one too"
+            : attribute.InsteadOfAsyncVoid;
     }
 
     /// <summary>Whether a method that may have a token takes one, last.</summary>

@@ -15,15 +15,45 @@ internal static class FramedSignature
         {
             if (!EventAttribute.On(method).Contains(EventAttribute.Recv))
             {
-                problems.Add(new(HandlerRule.FramingWithoutRecv, method, framing.Written, method.Name) { Attribute = framing.Data });
+                problems.Add(new(
+                    HandlerRule.FramingWithoutRecv, method, framing.Written, method.Name, "the method has no [OnRecv]", "add [OnRecv], or remove the framing")
+                {
+                    Attribute = framing.Data,
+                });
             }
         }
     }
 
-    /// <summary>Reads a method that has <c>[OnRecv]</c> and framing attributes.</summary>
+    /// <summary>An override that says anew what it is for says anew how bytes are cut, or it would be handed them as they come where its base class means frames.</summary>
+    public static void CheckOverride(IMethodSymbol method, List<FramingAttribute> framings, Problems problems)
+    {
+        if (framings.Count > 0 || !method.IsOverride || !EventAttribute.On(method).Contains(EventAttribute.Recv))
+        {
+            return;
+        }
+
+        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            if (FramingAttribute.On(overridden) is [var framing, ..])
+            {
+                bool isEvent = EventAttribute.On(overridden).Contains(EventAttribute.Recv);
+                problems.Add(new(
+                    HandlerRule.FramingWithoutRecv, method, framing.Written, method.Name,
+                    $"the override in '{method.ContainingType.Name}' has an [OnRecv] of its own without it",
+                    $"repeat {framing.Written} there" + (isEvent ? ", or leave [OnRecv] out there" : ""))
+                {
+                    Related = overridden,
+                });
+                return;
+            }
+        }
+    }
+
+    /// <summary>Reads a method that has <c>[OnRecv]</c> and framing attributes, and which a handler class may inherit.</summary>
     /// <returns>The event method; nothing where the problems say why no loop can be written.</returns>
-    public static IEnumerable<EventMethod> Read(IMethodSymbol method, List<FramingAttribute> framings, Problems problems) =>
-        ReadFraming(method, framings, problems, out EventShape shape) is { } framing
+    public static IEnumerable<EventMethod> Read(
+        IMethodSymbol method, List<FramingAttribute> framings, INamedTypeSymbol handler, Compilation compilation, Problems problems) =>
+        ReadFraming(method, framings, handler, compilation, problems, out EventShape shape) is { } framing
             ? [new(ConnectionEventKind.Received, Identifiers.Member(method.Name), shape) { Framing = framing }]
             : [];
 
@@ -38,7 +68,8 @@ internal static class FramedSignature
     public static Problem WrongParameters(IMethodSymbol method, string shall) =>
         new(HandlerRule.EventMethodParameters, method, Attribute, method.Name, EventSignature.Written(method), shall);
 
-    private static Framing? ReadFraming(IMethodSymbol method, List<FramingAttribute> framings, Problems problems, out EventShape shape)
+    private static Framing? ReadFraming(
+        IMethodSymbol method, List<FramingAttribute> framings, INamedTypeSymbol handler, Compilation compilation, Problems problems, out EventShape shape)
     {
         shape = new(EventArgument.Frame, TakesToken: false, EventReturn.Nothing);
         bool callable = EventSignature.IsCallable(method, EventAttribute.Recv, problems);
@@ -54,7 +85,7 @@ internal static class FramedSignature
         }
 
         bool waits = method.IsAsync || Names.IsTaskOfHandlers(method.ReturnType);
-        Framing? framing = FramingParser.Parse(method, framings[0], problems);
+        Framing? framing = FramingParser.Parse(method, framings[0], handler, compilation, problems);
         EventArgument? taken = framings[0].Kind == FramingKind.FramedBy ? EventArgument.Frame : ReadFrame(method, framings[0], waits, problems);
         EventReturn? returns = ReadReturn(method, framings[0], problems);
         shape = new(taken ?? EventArgument.Frame, EventSignature.TakesToken(method, waits), returns ?? EventReturn.Nothing);
@@ -90,7 +121,7 @@ internal static class FramedSignature
     {
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
-            problems.Add(new(HandlerRule.AsyncVoid, method, Attribute, method.Name, EventAttribute.Recv.InsteadOfAsyncVoid));
+            problems.Add(new(HandlerRule.AsyncVoid, method, Attribute, method.Name, EventSignature.InsteadOfAsyncVoid(method, EventAttribute.Recv)));
             return null;
         }
 

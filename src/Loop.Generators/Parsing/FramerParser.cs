@@ -12,9 +12,10 @@ internal static class FramerParser
     public static string Written(FramingAttribute attribute) =>
         attribute.Data.AttributeClass is { TypeArguments: [{ } framer] } ? $"FramedBy<{Identifiers.ShortType(framer)}>" : "FramedBy";
 
-    /// <summary>Reads the framer of a method.</summary>
+    /// <summary>Reads the framer of a method, which a handler class may inherit.</summary>
     /// <returns>The framing, or null where the problems say why not.</returns>
-    public static FramedByFraming? Parse(IMethodSymbol method, FramingAttribute attribute, string written, int maxLength, Problems problems)
+    public static FramedByFraming? Parse(
+        IMethodSymbol method, FramingAttribute attribute, string written, int maxLength, INamedTypeSymbol handler, Compilation compilation, Problems problems)
     {
         if (attribute.Data.AttributeClass is not { TypeArguments: [INamedTypeSymbol { IsUnboundGenericType: false } framer] } || Names.IsUnresolved(framer))
         {
@@ -24,7 +25,7 @@ internal static class FramerParser
         }
 
         List<ITypeSymbol> frames = FramesOf(framer);
-        if (Unfit(framer, frames) is var (reason, remedy))
+        if (Unfit(framer, frames, handler, compilation) is var (reason, remedy))
         {
             problems.Add(new(HandlerRule.UnfitFramer, method, Identifiers.ShortType(framer), reason, remedy) { Attribute = attribute.Data });
             return null;
@@ -56,7 +57,7 @@ internal static class FramerParser
             Identifiers.AnnotatedType(frame),
             Identifiers.ShortType(frame),
             frame is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated },
-            FreeField(method.ContainingType),
+            FreeField(handler),
             framer.InstanceConstructors.Any(constructor => constructor is { IsImplicitlyDeclared: false, Parameters.IsEmpty: true }));
     }
 
@@ -84,7 +85,8 @@ internal static class FramerParser
         return frames;
     }
 
-    private static (string Reason, string Remedy)? Unfit(INamedTypeSymbol framer, List<ITypeSymbol> frames)
+    private static (string Reason, string Remedy)? Unfit(
+        INamedTypeSymbol framer, List<ITypeSymbol> frames, INamedTypeSymbol handler, Compilation compilation)
     {
         if (!framer.IsValueType)
         {
@@ -100,6 +102,11 @@ internal static class FramerParser
         if (IsFileLocal(framer) || frames.Any(IsFileLocal))
         {
             return ("is, or makes, a type that is local to its file, and the loop is written into a file of its own", "replace 'file' by 'internal'");
+        }
+
+        if (!compilation.IsSymbolAccessibleWithin(framer, handler))
+        {
+            return ($"is not seen by '{handler.Name}', which holds it", "make it protected, internal or public");
         }
 
         return framer.GetMembers().Any(member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })

@@ -19,15 +19,20 @@ internal static class FramingParser
     /// <summary>Reads one framing attribute.</summary>
     /// <param name="method">The method that it stands on.</param>
     /// <param name="attribute">The attribute.</param>
+    /// <param name="handler">The handler class, which may inherit the method.</param>
+    /// <param name="compilation">The compilation that the class is in.</param>
     /// <param name="problems">Takes the rules that it breaks.</param>
     /// <returns>The framing, or null where the problems say why not.</returns>
-    public static Framing? Parse(IMethodSymbol method, FramingAttribute attribute, Problems problems)
+    public static Framing? Parse(
+        IMethodSymbol method, FramingAttribute attribute, INamedTypeSymbol handler, Compilation compilation, Problems problems)
     {
         if (attribute.Kind == FramingKind.FramedBy)
         {
             string name = FramerParser.Written(attribute);
             int? longest = ReadMaxLength(method, attribute, problems, name);
-            return longest is { } bytes ? FramerParser.Parse(method, attribute, Written(name, MaxLengthOf(attribute, problems)), bytes, problems) : null;
+            return longest is { } bytes
+                ? FramerParser.Parse(method, attribute, Written(name, MaxLengthOf(attribute, problems)), bytes, handler, compilation, problems)
+                : null;
         }
 
         if (attribute.Data.ConstructorArguments is not [{ Kind: not (TypedConstantKind.Error or TypedConstantKind.Array) } argument])

@@ -6,6 +6,9 @@ namespace Loop.Generators.Parsing;
 /// <summary>Reads a handler class: what the generator writes for it, and the rules that it breaks.</summary>
 internal static class HandlerParser
 {
+    // Another generator may make it, whose output this one does not see: then the compiler has nothing to say of it.
+    private const string UnknownParameter = "a type that its constructor takes was not there when the loop was written";
+
     /// <summary>Reads a class that has <c>[LoopHandler]</c>.</summary>
     /// <param name="type">The class.</param>
     /// <param name="attribute">Its attribute.</param>
@@ -26,11 +29,6 @@ internal static class HandlerParser
         // No rule that the class breaks: a factory may make its instances. The rule is broken where somebody leaves it to the loop.
         Problems construction = new();
         EquatableArray<ConstructorArgument> constructor = ConstructorParser.Parse(type, methods.IsPlainActor, construction);
-        if (construction.IsIncomplete)
-        {
-            problems.AddIncomplete();
-        }
-
         EquatableArray<LimitValue> limits = LimitParser.Parse(type, attribute, problems);
         EquatableArray<Requirement> requirements = Requirements.Of(type, problems);
         if (!takesPart)
@@ -53,7 +51,7 @@ internal static class HandlerParser
             ReservedNames.Unused("LoopMessages", type),
             methods.ErrorMethod,
             constructor,
-            construction.Found.Select(static problem => problem.Arguments[1]).FirstOrDefault(),
+            construction.Found.Select(static problem => problem.Arguments[1]).FirstOrDefault() ?? (construction.IsIncomplete ? UnknownParameter : null),
             limits,
             warned.Ids,
             warned.HasErrors,

@@ -35,13 +35,10 @@ internal static class HandlerShape
         bool allPartial = true;
         for (INamedTypeSymbol? part = type; part is not null; part = part.ContainingType)
         {
-            int partialCount = 0;
-            foreach (SyntaxReference reference in part.DeclaringSyntaxReferences)
-            {
-                partialCount += reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword) ? 1 : 0;
-            }
-
-            if (partialCount == part.DeclaringSyntaxReferences.Length)
+            // The statements at the top of a program are a part of its class too, and no declaration that could say so.
+            bool isPartial = part.DeclaringSyntaxReferences.All(static reference =>
+                reference.GetSyntax() is not TypeDeclarationSyntax declaration || declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+            if (isPartial)
             {
                 continue;
             }

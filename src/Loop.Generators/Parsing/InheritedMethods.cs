@@ -45,6 +45,17 @@ internal static class InheritedMethods
         return false;
     }
 
+    /// <summary>An override of an inherited method runs in its place, and nobody waits for one that is async void either.</summary>
+    public static void CheckOverride(IMethodSymbol method, EventAttribute attribute, INamedTypeSymbol type, Problems problems)
+    {
+        if (AndOwn(type).FirstOrDefault(other => Overrides(other, method)) is { IsAsync: true, ReturnsVoid: true } running)
+        {
+            bool isOwn = SymbolEqualityComparer.Default.Equals(running.ContainingType, type);
+            string remedy = EventSignature.InsteadOfAsyncVoid(running, attribute);
+            problems.Add(new(HandlerRule.AsyncVoid, isOwn ? running : type, attribute.Written, method.Name, remedy) { Related = isOwn ? method : running });
+        }
+    }
+
     /// <summary>Whether the loop of a class reaches a method of its base classes.</summary>
     /// <returns>False when it does not, and the problems say why.</returns>
     public static bool IsReached(IMethodSymbol method, EventAttribute attribute, INamedTypeSymbol type, Compilation compilation, Problems problems)

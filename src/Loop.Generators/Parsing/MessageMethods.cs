@@ -5,7 +5,8 @@ namespace Loop.Generators.Parsing;
 
 /// <summary>The <c>[OnMessage]</c> methods of a class: several, each for a type of its own.</summary>
 /// <param name="type">The class.</param>
-internal sealed class MessageMethods(INamedTypeSymbol type)
+/// <param name="compilation">The compilation that it is in.</param>
+internal sealed class MessageMethods(INamedTypeSymbol type, Compilation compilation)
 {
     /// <summary>The number of a message's type is a byte, and 0 is none.</summary>
     private const int MostTypes = 255;
@@ -30,6 +31,15 @@ internal sealed class MessageMethods(INamedTypeSymbol type)
         if (WarnedUses.ErrorIn(parameter.Type) is { } gone && !WarnedUses.IsObsolete(type))
         {
             RefuseObsolete(gone, method, attribute, problems);
+            return;
+        }
+
+        if (UnseenIn(parameter.Type) is { } unseen)
+        {
+            problems.Add(new(
+                HandlerRule.EventMethodParameters, method, attribute.Written, method.Name, EventSignature.Written(method),
+                $"a message of a type that '{type.Name}' can name among its bases, where what it receives stands: "
+                + $"'{Identifiers.ShortType(unseen)}' is not seen there, so make it internal or public"));
             return;
         }
 
@@ -76,6 +86,30 @@ internal sealed class MessageMethods(INamedTypeSymbol type)
             HandlerRule.UncallableEventMethod, method, attribute.Written, method.Name,
             $"takes '{gone.Name}', whose every use is an error ([Obsolete]), and the class would have to name it as what it receives",
             "mark the class [Obsolete] too, or take another type"));
+    }
+
+    /// <summary>The type, of those that the name of a type consists of, that the list of the class's bases cannot name; null where it can name all.</summary>
+    private INamedTypeSymbol? UnseenIn(ITypeSymbol told) => told switch
+    {
+        IArrayTypeSymbol array => UnseenIn(array.ElementType),
+        INamedTypeSymbol named => (named.ContainingType is { } outer ? UnseenIn(outer) : null)
+            ?? (IsSeen(named.OriginalDefinition) ? null : named)
+            ?? named.TypeArguments.Select(UnseenIn).FirstOrDefault(static found => found is not null),
+        _ => null,
+    };
+
+    /// <summary>Whether the list of the class's bases can name a type: there it sees what it declares itself, and what is around it, and nothing of its bases.</summary>
+    private bool IsSeen(INamedTypeSymbol named)
+    {
+        for (INamedTypeSymbol? outer = named; outer is not null; outer = outer.ContainingType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(outer, type.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return type.ContainingType is { } around ? compilation.IsSymbolAccessibleWithin(named, around) : compilation.IsSymbolAccessibleWithin(named, compilation.Assembly);
     }
 
     /// <summary>True for a type that a generated struct can have a field of.</summary>

@@ -71,6 +71,29 @@ public sealed class LOOP1007Tests : RuleTests
         "[LoopHandler] partial class Echo { " + members + " }",
         $"{attribute} method 'M' takes {takes}, which the loop cannot give it; take {take}");
 
+    /// <summary>What a class receives stands among its bases, and nothing is seen there that is protected in one of them.</summary>
+    [TestCase("protected record struct Tick;", "Tick", "Tick")]
+    [TestCase("protected record struct Tick;", "in Tick", "Tick")]
+    [TestCase("private protected sealed class Tick { }", "Tick", "Tick")]
+    [TestCase("protected record struct Tick;", "List<Tick[]>", "Tick")]
+    [TestCase("protected class Box { public record struct Tick; }", "Box.Tick", "Box")]
+    [TestCase("protected class Box<T> { public record struct Tick; } ", "Box<int>.Tick", "Box<int>")]
+    public Task Fires_on_a_message_that_a_base_class_keeps_to_its_derived_ones(string declared, string message, string kept) => Fires(
+        $"abstract class Session {{ {declared} [OnMessage] private protected void {{|#1:M|}}({message} told) {{ }} }} "
+        + "[LoopHandler] partial class {|#0:Echo|} : Session { }",
+        $"[OnMessage] method 'M' takes ({message.Replace(kept + ".", "", StringComparison.Ordinal)}), which the loop cannot give it; "
+        + $"take a message of a type that 'Echo' can name among its bases, where what it receives stands: '{kept}' is not seen there, so make it internal or public");
+
+    [TestCase(
+        "abstract class Session { protected internal record struct Tick; [OnMessage] protected internal void M(Tick told) { } } "
+        + "[LoopHandler] partial class Echo : Session { }")]
+    [TestCase("abstract class Session { internal record struct Tick; [OnMessage] private protected void M(Tick told) { } } [LoopHandler] partial class Echo : Session { }")]
+    [TestCase("class Base { protected record struct Tick; } partial class Outer : Base { [LoopHandler] partial class Echo { [OnMessage] void M(Tick told) { } } }")]
+    [TestCase("partial class Outer { private record struct Tick; [LoopHandler] partial class Echo { [OnMessage] void M(Tick told) { } } }")]
+    [TestCase("[LoopHandler] partial class Echo { protected record struct Tick; [OnMessage] void M(List<Tick> told) { } }")]
+    [TestCase("[LoopHandler] partial class Echo<T> { private record struct Tick(T Value); [OnMessage] void M(Tick told) { } }")]
+    public Task Stays_silent_on_a_message_that_is_seen_among_the_bases(string source) => StaysSilent(source);
+
     [TestCase("[OnMessage] void M(object anything) { } [OnStart] void S() { }")]
     [TestCase("[OnMessage] void M(in (int, List<string?>) pair) { } [OnEnd] void E() { }")]
     [TestCase("[OnMessage] void M(Inner inner) { } private sealed record Inner(int Number);")]

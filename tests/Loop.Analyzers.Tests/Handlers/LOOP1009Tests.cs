@@ -33,6 +33,48 @@ public sealed class LOOP1009Tests : RuleTests
         $"{attribute} method 'M' is async void: the next event would run while it is suspended, "
         + "and nobody would supervise what it throws after its first await; it may not wait, so hand the work on, by Tell or EventLoop.Offload");
 
+    private const string Overriding =
+        "[OnStart] method 'M' is async void: the next event would run while it is suspended, "
+        + "and nobody would supervise what it throws after its first await; let 'M' of 'Session' return LoopTask, and this one too";
+
+    [Test]
+    public Task Fires_on_an_async_void_override() => Fires(
+        "abstract class Session { [OnStart] protected virtual void {|#1:M|}() { } } "
+        + "[LoopHandler] partial class Echo : Session { protected override async void {|#0:M|}() => await Task.Yield(); }",
+        Overriding);
+
+    [Test]
+    public Task Fires_on_an_async_void_override_that_a_handler_inherits() => Fires(
+        "abstract class Session { [OnStart] protected virtual void M() { } } "
+        + "abstract class Slow : Session { protected override async void {|#1:M|}() => await Task.Yield(); } "
+        + "[LoopHandler] partial class {|#0:Echo|} : Slow { }",
+        Overriding);
+
+    /// <summary>Its handlers are elsewhere, where nobody sees that it is async.</summary>
+    [TestCase("public abstract class Session { [OnStart] protected async void {|#0:M|}() => await Task.Yield(); }")]
+    [TestCase("public abstract class Session { [OnStart] protected virtual async void {|#0:M|}() => await Task.Yield(); }")]
+    public Task Fires_on_a_base_class_without_a_handler_here(string source) => Fires(
+        source,
+        "[OnStart] method 'M' is async void: the next event would run while it is suspended, "
+        + "and nobody would supervise what it throws after its first await; return LoopTask instead of void");
+
+    [Test]
+    public Task Fires_on_an_override_of_a_base_class_without_a_handler_here() => Fires(
+        "public abstract class Session { [OnStart] protected virtual void {|#1:M|}() { } } "
+        + "public abstract class Slow : Session { protected override async void {|#0:M|}() => await Task.Yield(); }",
+        Overriding);
+
+    [TestCase("class Session { protected virtual void M() { } } class Slow : Session { protected override async void M() => await Task.Yield(); }")]
+    [TestCase(
+        "abstract class Session { [OnStart] protected virtual LoopTask M() => default; } "
+        + "[LoopHandler] partial class Echo : Session { protected override async LoopTask M() => await Task.Yield(); }")]
+    [TestCase("""
+        abstract class Session { [OnStart] protected virtual void M() { } }
+        abstract class Slow : Session { protected override async void M() => await Task.Yield(); }
+        [LoopHandler] partial class Echo : Slow { protected override void M() { } }
+        """)]
+    public Task Stays_silent_on_overrides_that_are_waited_for_or_do_not_run(string source) => StaysSilent(source);
+
     [TestCase("[OnAccept] void M() { }")]
     [TestCase("[OnAccept] async LoopTask M() => await Task.Yield();")]
     [TestCase("[OnEnd] async ValueTask M() => await Task.Yield();")]

@@ -34,6 +34,30 @@ public sealed class LOOP1012Tests : RuleTests
         "class Base { protected int Connection = 4; public static void EventLoop() { } } interface IHas { int Connection { get; } } "
         + "[LoopHandler] partial " + members + " [OnEnd] void Ended() { } }");
 
+    // The compiler says that it is not implemented (CS0534), once for each accessor.
+    [TestCase("int {|#1:Connection|} { get; }", "Connection", 1)]
+    [TestCase("Connection {|#1:Connection|} { get; set; }", "Connection", 2)]
+    [TestCase("EventLoop {|#1:EventLoop|}();", "EventLoop", 1)]
+    [TestCase("Address<Session> {|#1:Self|} { get; }", "Self", 1)]
+    public Task Fires_on_an_abstract_member_of_a_base_class_that_the_generated_one_is_not(string member, string name, int errors) => Fires(
+        $"abstract class Session {{ protected abstract {member} }} "
+        + $"[LoopHandler] partial class {string.Concat(Enumerable.Repeat("{|CS0534:", errors))}{{|#0:Echo|}}{string.Concat(Enumerable.Repeat("|}", errors))} "
+        + ": Session { [OnEnd] void Ended() { } }",
+        $"The loop gives the handler 'Echo' a member named '{name}', so nothing can implement the abstract one of 'Session'; rename that one");
+
+    [TestCase("protected abstract Connection Connection { get; }")]
+    [TestCase("public abstract Connection? Connection { get; }")]
+    [TestCase("internal abstract EventLoop EventLoop { get; }")]
+    [TestCase("protected internal abstract EventLoop EventLoop { get; }")]
+    [TestCase("private protected abstract Connection Connection { get; } public abstract EventLoop EventLoop { get; }")]
+    public Task Stays_silent_on_an_abstract_member_that_the_generated_one_implements(string members) => StaysSilent(
+        $"abstract class Session {{ {members} }} [LoopHandler] partial class Echo : Session {{ [OnEnd] void Ended() {{ Connection.Close(); _ = EventLoop; }} }}");
+
+    [Test]
+    public Task Stays_silent_on_an_abstract_address_of_the_handler() => StaysSilent(
+        "abstract class Session<T> where T : class { protected abstract Address<T> Self { get; } } "
+        + "[LoopHandler] partial class Echo : Session<Echo> { [OnMessage] void Told(int number) => Self.Tell(number + 1); }");
+
     [Test]
     public Task Fires_on_a_handler_of_datagrams_that_has_a_member_named_Datagrams() => Fires(
         "[LoopHandler] partial class Echo { int {|#0:Datagrams|} = 4; [OnDatagram] void Got(ReadOnlySpan<byte> bytes) { } }",

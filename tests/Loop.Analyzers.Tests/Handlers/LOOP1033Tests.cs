@@ -32,6 +32,19 @@ public sealed class LOOP1033Tests : RuleTests
         $"[LoopHandler] partial class Echo {{ [OnRecv, {{|#0:FramedBy<{framer}>|}}] void M(int frame) {{ }} }} {declaration.Replace("BODY", Body, StringComparison.Ordinal)}",
         $"'{written}' cannot be the framer of a handler, because it {reason}");
 
+    [Test]
+    public Task Fires_on_one_that_a_base_class_keeps_to_itself() => Fires(
+        $"abstract class Session {{ private struct Framer : IFramer<int> {{ {Body} }} [OnRecv, FramedBy<Framer>] protected void {{|#1:M|}}(int frame) {{ }} }} "
+        + "[LoopHandler] partial class {|#0:Echo|} : Session { }",
+        "'Framer' cannot be the framer of a handler, because it is not seen by 'Echo', which holds it; make it protected, internal or public");
+
+    [TestCase("protected")]
+    [TestCase("private protected")]
+    [TestCase("internal")]
+    public Task Stays_silent_on_one_that_a_base_class_shares(string access) => StaysSilent(
+        $"abstract class Session {{ {access} struct Framer : IFramer<int> {{ {Body} }} [OnRecv, FramedBy<Framer>] protected void M(int frame) {{ }} }} "
+        + "[LoopHandler] partial class Echo : Session { }");
+
     [TestCase("Framer", "struct Framer : IFramer<int> { BODY }")]
     [TestCase("Framer", "readonly record struct Framer : IFramer<int> { BODY }")]
     [TestCase("Framer<string>", "struct Framer<T> : IFramer<int> { BODY }")]
