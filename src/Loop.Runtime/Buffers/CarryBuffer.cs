@@ -23,6 +23,7 @@ internal sealed class CarryBuffer
 
     public ReadOnlySpan<byte> Span => new(_bytes, _start, LengthBytes);
 
+    /// <exception cref="OutOfMemoryException">No memory for them can be had: nothing was appended.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         int end = _start + LengthBytes;
@@ -34,6 +35,20 @@ internal sealed class CarryBuffer
 
         bytes.CopyTo(_bytes.AsSpan(end));
         LengthBytes += bytes.Length;
+    }
+
+    /// <returns>False when no memory for them can be had, under a limit on the heap: nothing was appended.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Append(bytes);
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
     }
 
     public void Advance(int lengthBytes)

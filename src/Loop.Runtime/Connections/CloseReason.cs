@@ -51,7 +51,7 @@ public enum CloseReason
     /// <summary>A method of the handler, or its constructor, threw.</summary>
     HandlerFault,
 
-    /// <summary>The process reached its buffer limit, and this connection held the most.</summary>
+    /// <summary>The process reached its buffer limit, and this connection held the most; or no memory could be had for what its handler left unread.</summary>
     MemoryPressure,
 
     /// <summary>The loop stopped.</summary>

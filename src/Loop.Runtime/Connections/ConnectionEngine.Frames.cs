@@ -159,8 +159,7 @@ internal sealed unsafe partial class ConnectionEngine
         int restBytes = _dataLength - _readConsumed - _readCarried;
         if (restBytes > 0)
         {
-            ExtrasOf(connection).Carry.Append(new(_data + _readConsumed + _readCarried, restBytes));
-            NoteMemoryUse();
+            Carry(connection, new(_data + _readConsumed + _readCarried, restBytes));
         }
 
         if (connection.Extras is not { Carry.LengthBytes: > 0 } extras)
@@ -254,9 +253,12 @@ internal sealed unsafe partial class ConnectionEngine
         CarryBuffer carry = connection.Extras!.Carry;
         int missing = _cursor.NeededBytes - carry.LengthBytes;
         int piece = Math.Min(available, missing > 0 ? missing : Math.Max(LeastCarriedBytes, carry.LengthBytes));
-        carry.Append(new(_data + _readConsumed + _readCarried, piece));
+        if (!Carry(connection, new(_data + _readConsumed + _readCarried, piece)))
+        {
+            return false;
+        }
+
         _readCarried += piece;
-        NoteMemoryUse();
         return piece >= missing;
     }
 }

@@ -1,3 +1,4 @@
+using Loop.Buffers;
 using Microsoft.Extensions.Logging;
 
 namespace Loop.Connections;
@@ -94,8 +95,7 @@ internal sealed unsafe partial class ConnectionEngine
         _readFromCarry = (connection.Flags & ConnectionFlags.HasCarry) != 0;
         if (_readFromCarry)
         {
-            connection.Extras!.Carry.Append(new(_data, _dataLength));
-            NoteMemoryUse();
+            Carry(connection, new(_data, _dataLength));
         }
     }
 
@@ -134,13 +134,34 @@ internal sealed unsafe partial class ConnectionEngine
         }
     }
 
+    /// <summary>Puts bytes behind the carry. Where no memory for them can be had the connection closes: they would be missing in what it is handed.</summary>
+    private bool Carry(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        CarryBuffer carry = ExtrasOf(connection).Carry;
+        if (carry.TryAppend(bytes))
+        {
+            NoteMemoryUse();
+            return true;
+        }
+
+        LogNoMemory(_logger, connection.Class.Name, bytes.Length, carry.LengthBytes, connection.Id);
+        Close(connection, CloseReason.MemoryPressure);
+        return false;
+    }
+
+    [LoggerMessage(
+        EventId = 80,
+        Level = LogLevel.Error,
+        Message = "{Handler}: no memory for {More} bytes behind the {Carried} that wait on connection {Connection}. The connection closes; the limit on the heap is too small for "
+            + "what handlers may leave unread (MaxLength, MaxCarryBytes).")]
+    private static partial void LogNoMemory(ILogger logger, string handler, int more, int carried, ConnectionId connection);
+
     /// <summary>Moves the bytes that were not consumed into the carry.</summary>
     private void KeepRest(Connection connection)
     {
         if (!_readFromCarry && _readConsumed < _dataLength)
         {
-            ExtrasOf(connection).Carry.Append(new(_data + _readConsumed, _dataLength - _readConsumed));
-            NoteMemoryUse();
+            Carry(connection, new(_data + _readConsumed, _dataLength - _readConsumed));
             _readConsumed = _dataLength;
             _readFromCarry = true;
         }

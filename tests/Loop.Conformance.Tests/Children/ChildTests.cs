@@ -136,6 +136,31 @@ public sealed class ChildTests(string backend)
         Assert.That(exitCode, Is.Zero, errors);
     }
 
+    [TestCase("frames")]
+    [TestCase("count")]
+    public async Task Out_of_memory_for_what_was_left_unread_closes_its_connection_and_no_other(string way)
+    {
+        Dictionary<string, string> limit = new() { ["DOTNET_GCHeapHardLimit"] = "0x4000000" }; // 64 MiB
+        using ChildProcess child = new(checks: false, limit, ["ruin", backend, way]);
+        IPEndPoint server = await EndPointAsync(child);
+        using SocketPeer other = await ConnectAsync(server, child.Deadline);
+        await EchoLineAsync(other);
+        using SocketPeer hoarder = await ConnectAsync(server, child.Deadline);
+        Assert.That(() => hoarder.SendAsync(new byte[128 * 1024 * 1024]), Throws.TypeOf<PeerResetException>());
+        await EchoLineAsync(other);
+        other.Dispose();
+        Native.Terminate(child.Id);
+        (int exitCode, _, string errors) = await child.EndAsync();
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(errors, Does.Contain("no memory for"));
+
+        static async Task EchoLineAsync(SocketPeer peer)
+        {
+            await peer.SendAsync("line\n");
+            Assert.That(await peer.ReadTextAsync(4), Is.EqualTo("line"));
+        }
+    }
+
     [Test]
     public async Task A_connection_used_on_another_thread_throws_under_checks(
         [Values("send", "close", "abort", "pause", "address", "token", "writer", "queued", "writable")] string use)

@@ -7,9 +7,19 @@ internal static class RuinServer
 {
     public static async Task<int> RunAsync(string backend, string way)
     {
-        await LoopHost.CreateBuilder("--backend", backend, "--loops", "1")
-            .Listen("127.0.0.1:0", () => new Ruinous(new(way)))
-            .Configure(options => options.EndProcessAfterStall = way == "stall" ? TimeSpan.FromSeconds(3) : null)
+        LoopHostBuilder builder = LoopHost.CreateBuilder("--backend", backend, "--loops", "1");
+        builder = way switch
+        {
+            "frames" => builder.Listen("127.0.0.1:0", static () => new HoardingFrames()),
+            "count" => builder.Listen("127.0.0.1:0", static () => new HoardingCount(), static options => options.MaxCarryBytes = HoardingFrames.MaxBytes),
+            _ => builder.Listen("127.0.0.1:0", () => new Ruinous(new(way))),
+        };
+        await builder
+            .Configure(options =>
+            {
+                options.EndProcessAfterStall = way == "stall" ? TimeSpan.FromSeconds(3) : null;
+                options.MaxBufferBytes = 1L << 30;
+            })
             .Build()
             .RunAsync();
         return Environment.ExitCode;
@@ -55,4 +65,37 @@ internal sealed partial class Ruinous(Ruin ruin)
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Recurse(int depth) => depth == 0 ? 0 : Recurse(depth + 1) + depth;
+}
+
+/// <summary>Echoes lines, of which one may be longer than there is memory; goes on whatever was thrown.</summary>
+[LoopHandler]
+internal sealed partial class HoardingFrames
+{
+    public const int MaxBytes = 1 << 29;
+
+    [OnRecv, Delimited("\n", MaxLength = MaxBytes)]
+    private void OnLine(ReadOnlySpan<byte> line) => Connection.Send(line);
+
+    [OnError]
+    private static Supervision OnError(Exception exception) => Supervision.Resume;
+}
+
+/// <summary>The same, by a method that returns a count.</summary>
+[LoopHandler]
+internal sealed partial class HoardingCount
+{
+    [OnRecv]
+    private int OnRecv(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes[^1] != (byte)'\n')
+        {
+            return 0;
+        }
+
+        Connection.Send(bytes[..^1]);
+        return bytes.Length;
+    }
+
+    [OnError]
+    private static Supervision OnError(Exception exception) => Supervision.Resume;
 }
