@@ -203,6 +203,14 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Closes a listener or any other descriptor at once.</summary>
     public abstract void CloseDescriptor(int descriptor);
 
+    /// <summary>
+    /// The loop has failed: the ring makes no further turn, and is disposed of next. What is queued and has not been submitted is dropped, but for closes, which are
+    /// made: what it names is closed from here on, and its numbers may be other files' before the ring has ended.
+    /// </summary>
+    public virtual void Abandon()
+    {
+    }
+
     /// <summary>Closes a socket by a reset at once, also while operations of it are armed: the ring makes no further turn, and is disposed of next.</summary>
     public abstract void AbandonSocket(int socket);
 
