@@ -74,7 +74,7 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAreSettled => _turnSubmittedAll;
 
-    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0 || _polled.Count > 0;
+    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0 || _polled.Count > 0 || _setAside.Count > 0;
 
     public override void Dispose()
     {
