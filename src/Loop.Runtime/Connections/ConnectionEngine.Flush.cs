@@ -274,6 +274,34 @@ internal sealed unsafe partial class ConnectionEngine
         connection.TickBytes = 0;
     }
 
+    /// <summary>Whether a connection's send of the last tick may still turn out to have left bytes behind, which go before anything newer.</summary>
+    private bool MayBeShort(Connection connection)
+    {
+        for (int index = 0; _submittedIsOpen && index < _submittedCount; index++)
+        {
+            if (_submittedOperations[index].Token == connection.Token)
+            {
+                return _ring.MayBeShort(index) || IsReaped(index);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the completion of a send has been reaped, and is to be handled next.</summary>
+    private bool IsReaped(int index)
+    {
+        for (int i = _completionPosition; i < _completionCount; i++)
+        {
+            if (_completions[i].Kind == CompletionKind.TickSend && _completions[i].Token == (ulong)index)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>After a turn's completions: the last tick's sends have all been attempted, so their memory comes home.</summary>
     private void ResolveSubmitted()
     {

@@ -37,6 +37,13 @@ internal abstract partial class Ring : IDisposable
     /// <summary>True when every send handed over before the last <see cref="Turn"/> has been attempted, so that its memory may be reused.</summary>
     public abstract bool SendsAreSettled { get; }
 
+    /// <summary>
+    /// Whether a completion may still be reaped of a send that was handed over before the last <see cref="Turn"/>: once <see cref="SendsAreSettled"/>, one that has
+    /// none took everything.
+    /// </summary>
+    /// <param name="index">Its index in <see cref="Send"/>.</param>
+    public virtual bool MayBeShort(int index) => false;
+
     /// <summary>Waits until every send handed over has been attempted, at the end, where no more turns come; for a ring whose turns do not see to it.</summary>
     public virtual void FinishSends()
     {

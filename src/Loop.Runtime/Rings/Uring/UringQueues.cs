@@ -157,6 +157,21 @@ internal sealed unsafe class UringQueues<TKernel> : IDisposable
         Volatile.Write(ref *_completionHead, _head);
     }
 
+    /// <summary>Whether a completion stands in the queue.</summary>
+    public bool Contains(ulong userData)
+    {
+        uint ready = Ready;
+        for (uint i = 0; i < ready; i++)
+        {
+            if (Peek(i).UserData == userData)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Finds a completion wherever it stands in the queue, and leaves one in its place that answers nothing.</summary>
     public bool TryTakeOut(ulong userData, out int result)
     {

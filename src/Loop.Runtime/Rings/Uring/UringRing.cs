@@ -74,6 +74,9 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAreSettled => _turnSubmittedAll;
 
+    public override bool MayBeShort(int index) =>
+        !_turnSubmittedAll || _queues.HasOverflow || _setAside.Count > 0 || _queues.Contains(Token.WithKind((ulong)index, CompletionKind.TickSend));
+
     public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0 || _polled.Count > 0 || _setAside.Count > 0;
 
     public override void Dispose()
