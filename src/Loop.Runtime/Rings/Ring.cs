@@ -136,7 +136,7 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Ends every operation of a datagram socket; each still gives its final completion.</summary>
     public abstract void CancelDatagrams(int socket, ulong token);
 
-    /// <summary>Closes a datagram socket and lets go of its buffers. No operation of it may be armed.</summary>
+    /// <summary>Closes a datagram socket, unless it is -1, and lets go of its buffers. No operation of it may be armed.</summary>
     public abstract void CloseDatagram(int socket, ulong token);
 
     /// <summary>Receives until stopped, each piece as one <see cref="CompletionKind.Receive"/>. The end (0) or an error ends it.</summary>
