@@ -9,6 +9,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// </summary>
     public void Abandon()
     {
+        _ring.Abandon();
         foreach (Listener listener in _listeners)
         {
             if (TryWithdraw(listener))

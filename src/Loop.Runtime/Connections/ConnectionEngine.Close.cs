@@ -46,8 +46,8 @@ internal sealed unsafe partial class ConnectionEngine
     public void AbortLocal(Connection connection)
     {
         CheckOwner();
-        bool isNext = connection.FirstPiece >= 0 && !_submittedIsOpen && (connection.Flags & (ConnectionFlags.SendArmed | ConnectionFlags.TearingDown)) == 0;
-        if (isNext)
+        bool isNext = connection.FirstPiece >= 0 && (connection.Flags & (ConnectionFlags.SendArmed | ConnectionFlags.TearingDown)) == 0;
+        if (isNext && !MayBeShort(connection))
         {
             SendOperation operation = default;
             TakePieces(connection, ref operation, settles: false);

@@ -21,6 +21,7 @@ internal sealed unsafe partial class ConnectionEngine
             Array.Resize(ref _operations, _dirty.Length);
         }
 
+        int dirtyCount = _dirtyCount;
         for (int i = 0; i < _dirtyCount; i++)
         {
             Connection connection = _dirty[i];
@@ -28,6 +29,10 @@ internal sealed unsafe partial class ConnectionEngine
             if (connection.FirstPiece < 0)
             {
                 connection.Flags &= ~ConnectionFlags.Dirty;
+            }
+            else if (i >= dirtyCount)
+            {
+                QueueBehind(connection);
             }
             else if (IsFileNext(connection))
             {
@@ -45,21 +50,34 @@ internal sealed unsafe partial class ConnectionEngine
         _ring.Send(operations, 0, _pieces.Items);
         if (_sendsAtOnce)
         {
-            for (int i = 0; i < operations.Length; i++)
-            {
-                NoteSent(operations[i]);
-            }
-
-            ReleasePieces(_pieces, _kept, _arena);
+            NoteSent(operations);
             return;
         }
 
+        SwapPieces();
+        _submittedCount = count;
+        _submittedIsOpen = true;
+    }
+
+    /// <summary>What is sent from here on lies elsewhere than what has been handed to the ring.</summary>
+    private void SwapPieces()
+    {
         (_submittedOperations, _operations) = (_operations, _submittedOperations);
         (_submittedPieces, _pieces) = (_pieces, _submittedPieces);
         (_submittedArena, _arena) = (_arena, _submittedArena);
         (_submittedKept, _kept) = (_kept, _submittedKept);
-        _submittedCount = count;
-        _submittedIsOpen = true;
+    }
+
+    /// <summary>
+    /// While the flush is being made, the end of another connection sent to this one. It may be sent to in this flush already, and one connection has one send
+    /// at a time: this goes behind it.
+    /// </summary>
+    private void QueueBehind(Connection connection)
+    {
+        connection.Flags = (connection.Flags & ~ConnectionFlags.Dirty) | ConnectionFlags.HasBacklog;
+        Rebuild(connection, new() { FirstPiece = -1 }, _pieces, skip: 0);
+        NoteMemoryUse();
+        AddUnsettled(connection);
     }
 
     /// <summary>
@@ -137,6 +155,33 @@ internal sealed unsafe partial class ConnectionEngine
         {
             AddUnsettled(connection);
         }
+    }
+
+    /// <summary>Sends that were attempted at once. A short one may be the end of its connection, and what that calls may send to others.</summary>
+    private void NoteSent(Span<SendOperation> operations)
+    {
+        int index = 0;
+        while (index < operations.Length && operations[index].Result == operations[index].LengthBytes)
+        {
+            index++;
+        }
+
+        if (index == operations.Length)
+        {
+            ReleasePieces(_pieces, _kept, _arena);
+            return;
+        }
+
+        SwapPieces();
+        for (; index < operations.Length; index++)
+        {
+            if (operations[index].Result != operations[index].LengthBytes)
+            {
+                OnShortSend(operations[index], _submittedPieces, operations[index].Result);
+            }
+        }
+
+        ReleasePieces(_submittedPieces, _submittedKept, _submittedArena);
     }
 
     /// <summary>A send that was attempted at once.</summary>
@@ -227,6 +272,34 @@ internal sealed unsafe partial class ConnectionEngine
         connection.FirstPiece = -1;
         connection.PieceCount = 0;
         connection.TickBytes = 0;
+    }
+
+    /// <summary>Whether a connection's send of the last tick may still turn out to have left bytes behind, which go before anything newer.</summary>
+    private bool MayBeShort(Connection connection)
+    {
+        for (int index = 0; _submittedIsOpen && index < _submittedCount; index++)
+        {
+            if (_submittedOperations[index].Token == connection.Token)
+            {
+                return _ring.MayBeShort(index) || IsReaped(index);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the completion of a send has been reaped, and is to be handled next.</summary>
+    private bool IsReaped(int index)
+    {
+        for (int i = _completionPosition; i < _completionCount; i++)
+        {
+            if (_completions[i].Kind == CompletionKind.TickSend && _completions[i].Token == (ulong)index)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>After a turn's completions: the last tick's sends have all been attempted, so their memory comes home.</summary>

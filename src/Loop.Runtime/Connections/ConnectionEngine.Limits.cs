@@ -1,4 +1,5 @@
 using Loop.Buffers;
+using Microsoft.Extensions.Logging;
 
 namespace Loop.Connections;
 
@@ -8,10 +9,15 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Connections paused in one tick, each found by a walk over all.</summary>
     private const int PausesPerTick = 16;
 
+    /// <summary>The log says so often at most that memory is short.</summary>
+    private const int PressureNoteMs = 10_000;
+
     private readonly MemoryAccount _carryMemory = new();
     private bool _memoryMayBeShort;
     private bool _memoryStopsAccepting;
     private int _memoryPaused;
+    private bool _pressureIsNoted;
+    private long _pressureNotedAgainMs;
 
     /// <summary>Buffer memory that this loop holds, in bytes; mailboxes count.</summary>
     public long BufferBytes => _receiveMemory.MemoryBytes + _chunks.InUseBytes + ArenaBytes
@@ -128,47 +134,123 @@ internal sealed unsafe partial class ConnectionEngine
         {
             _memoryMayBeShort = true;
             Counters.MemoryPressures++;
+            NotePressure(used);
             PauseLargest(used - (limit / 4 * 3));
-            while (used > limit && Largest() is { } largest)
+            if (used > limit)
             {
-                long freed = largest.Extras!.MemoryBytes;
-                Abort(largest, CloseReason.MemoryPressure);
-                FinishTeardown(largest);
-                used -= freed;
+                CloseLargest(used);
             }
         }
-        else if (_memoryPaused > 0)
+        else
         {
-            _memoryPaused = 0;
-            ForEach(static (engine, connection) => engine.Unpause(connection, ConnectionFlags.PausedByMemory));
+            _pressureIsNoted = false;
+            if (_memoryPaused > 0)
+            {
+                _memoryPaused = 0;
+                ForEach(static (engine, connection) => engine.Unpause(connection, ConnectionFlags.PausedByMemory));
+            }
         }
     }
 
     private void PauseLargest(long overBytes)
     {
-        for (int i = 0; i < PausesPerTick && overBytes > 0 && Largest(ConnectionFlags.PausedByMemory | ConnectionFlags.Leaving | ConnectionFlags.Closing) is { } connection; i++)
+        const ConnectionFlags without = ConnectionFlags.PausedByMemory | ConnectionFlags.Leaving | ConnectionFlags.Closing;
+        if (_memoryPaused > 0)
+        {
+            // Whose memory has gone, or waits for more to come, goes on: what takes the rest may be no connection's.
+            ForEach(static (engine, connection) =>
+            {
+                if ((connection.Flags & ConnectionFlags.PausedByMemory) != 0 && PausableBytes(connection) == 0)
+                {
+                    engine.Unpause(connection, ConnectionFlags.PausedByMemory);
+                }
+            });
+        }
+
+        for (int i = 0; i < PausesPerTick && overBytes > 0 && Largest(&PausableBytes, without) is { } connection; i++)
         {
             _memoryPaused++;
             AddPause(connection, ConnectionFlags.PausedByMemory);
-            overBytes -= connection.Extras!.MemoryBytes;
+            overBytes -= PausableBytes(connection);
         }
     }
 
-    private Connection? Largest(ConnectionFlags without = ConnectionFlags.None)
+    /// <summary>
+    /// Closes the largest, as long as that brings the loop under its limit. Where what others than connections hold is over it by itself, no close does: then connections
+    /// keep the quarter that is theirs between the first pause and the limit.
+    /// </summary>
+    private void CloseLargest(long used)
+    {
+        long held = 0;
+        for (int slot = 0; slot < _slotsUsed; slot++)
+        {
+            held += _slots[slot] is { } connection && (connection.Flags & ConnectionFlags.TearingDown) == 0 ? HeldMemoryBytes(connection) : 0;
+        }
+
+        long limit = _options.MaxBufferBytes;
+        long over = Math.Min(used - limit, used - held <= limit ? long.MaxValue : held - (limit / 4));
+        while (over > 0 && Largest(&HeldMemoryBytes) is { } largest)
+        {
+            over -= HeldMemoryBytes(largest);
+            Abort(largest, CloseReason.MemoryPressure);
+            FinishTeardown(largest);
+        }
+    }
+
+    private void NotePressure(long used)
+    {
+        if (!_pressureIsNoted && _nowMs >= _pressureNotedAgainMs)
+        {
+            _pressureNotedAgainMs = _nowMs + PressureNoteMs;
+            _pressureIsNoted = true;
+            LogMemoryShort(_logger, used, _options.MaxBufferBytes, Files.BufferBytes);
+        }
+    }
+
+    private static long HeldMemoryBytes(Connection connection) => connection.Extras?.MemoryBytes ?? 0;
+
+    /// <summary>
+    /// Memory that a pause keeps from growing, and lets go of in time. The beginning of a frame it would keep for good: that waits for bytes, and its length has
+    /// a limit of its own. So it would what is held for a handler that nothing else holds back.
+    /// </summary>
+    private static long PausableBytes(Connection connection)
+    {
+        if (connection.Extras is not { } extras)
+        {
+            return 0;
+        }
+
+        const ConnectionFlags byOthers = ConnectionFlags.HeldBack & ~ConnectionFlags.PausedByMemory;
+        bool shrinks = !extras.Backlog.IsEmpty || (connection.Flags & byOthers) != 0;
+        return shrinks ? extras.MemoryBytes - (extras.WantsMore ? extras.Carry.MemoryBytes : 0) : 0;
+    }
+
+    private Connection? Largest(delegate*<Connection, long> measure, ConnectionFlags without = ConnectionFlags.None)
     {
         Connection? largest = null;
         long most = 0;
         for (int slot = 0; slot < _slotsUsed; slot++)
         {
-            if (_slots[slot] is { Extras: { } extras } connection
-                && (connection.Flags & (ConnectionFlags.TearingDown | without)) == 0
-                && extras.MemoryBytes > most)
+            if (_slots[slot] is not { Extras: not null } connection || (connection.Flags & (ConnectionFlags.TearingDown | without)) != 0)
+            {
+                continue;
+            }
+
+            long bytes = measure(connection);
+            if (bytes > most)
             {
                 largest = connection;
-                most = extras.MemoryBytes;
+                most = bytes;
             }
         }
 
         return largest;
     }
+
+    [LoggerMessage(
+        EventId = 11,
+        Level = LogLevel.Warning,
+        Message = "Buffers hold {Used} bytes, over three quarters of the {Limit} that this loop may (MaxBufferBytes); kept contents of files are {Files} of them. "
+            + "The largest connections are paused; at nine tenths accepting stands still, and at the limit the largest are closed")]
+    private static partial void LogMemoryShort(ILogger logger, long used, long limit, long files);
 }

@@ -306,7 +306,8 @@ internal sealed unsafe partial class ConnectionEngine
 
         if ((flags & ConnectionFlags.ReceiveArmed) != 0)
         {
-            bool stopNow = _sendsAtOnce || leaving || (flags & ConnectionFlags.PausedBySendQueue) != 0 || HeldBytes(connection) > HeldHighBytes;
+            const ConnectionFlags stopping = ConnectionFlags.PausedBySendQueue | ConnectionFlags.PausedByMemory;
+            bool stopNow = _sendsAtOnce || leaving || (flags & stopping) != 0 || HeldBytes(connection) > HeldHighBytes;
             if (stopNow && (flags & ConnectionFlags.ReceiveStopping) == 0)
             {
                 connection.Flags |= ConnectionFlags.ReceiveStopping;

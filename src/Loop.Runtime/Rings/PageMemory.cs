@@ -51,7 +51,16 @@ internal sealed unsafe class PageMemory(int blockBytes) : IDisposable
     /// Gives the pages of a block to the system; it stays the caller's, and gets pages again when it is written to. Where pages are larger than a
     /// block, it keeps them.
     /// </summary>
-    public void Cool(byte* block) => default(LinuxKernel).Madvise(block, (nuint)blockBytes, MemoryAdvice.DontNeed);
+    public void Cool(byte* block)
+    {
+        if (IsOfWholePages(blockBytes))
+        {
+            default(LinuxKernel).Madvise(block, (nuint)blockBytes, MemoryAdvice.DontNeed);
+        }
+    }
+
+    /// <summary>Whether memory of that length, from the start of a page on, shares no page with what lies behind it. madvise(2) rounds a length up.</summary>
+    public static bool IsOfWholePages(int lengthBytes) => lengthBytes % Environment.SystemPageSize == 0;
 
     public void Dispose()
     {

@@ -57,7 +57,8 @@ internal sealed unsafe class ReceiveMemory : IDisposable
         }
 
         Allocated++;
-        _buffers[id] = (byte*)NativeMemory.AlignedAlloc((nuint)BufferBytes, 4096);
+        // From the start of a page on where it is made of pages, which can be given back then.
+        _buffers[id] = (byte*)NativeMemory.AlignedAlloc((nuint)BufferBytes, PageMemory.IsOfWholePages(BufferBytes) ? (nuint)Environment.SystemPageSize : 4096);
         return id;
     }
 

@@ -37,6 +37,13 @@ internal abstract partial class Ring : IDisposable
     /// <summary>True when every send handed over before the last <see cref="Turn"/> has been attempted, so that its memory may be reused.</summary>
     public abstract bool SendsAreSettled { get; }
 
+    /// <summary>
+    /// Whether a completion may still be reaped of a send that was handed over before the last <see cref="Turn"/>: once <see cref="SendsAreSettled"/>, one that has
+    /// none took everything.
+    /// </summary>
+    /// <param name="index">Its index in <see cref="Send"/>.</param>
+    public virtual bool MayBeShort(int index) => false;
+
     /// <summary>Waits until every send handed over has been attempted, at the end, where no more turns come; for a ring whose turns do not see to it.</summary>
     public virtual void FinishSends()
     {
@@ -129,7 +136,7 @@ internal abstract partial class Ring : IDisposable
     /// <summary>Ends every operation of a datagram socket; each still gives its final completion.</summary>
     public abstract void CancelDatagrams(int socket, ulong token);
 
-    /// <summary>Closes a datagram socket and lets go of its buffers. No operation of it may be armed.</summary>
+    /// <summary>Closes a datagram socket, unless it is -1, and lets go of its buffers. No operation of it may be armed.</summary>
     public abstract void CloseDatagram(int socket, ulong token);
 
     /// <summary>Receives until stopped, each piece as one <see cref="CompletionKind.Receive"/>. The end (0) or an error ends it.</summary>
@@ -202,6 +209,14 @@ internal abstract partial class Ring : IDisposable
 
     /// <summary>Closes a listener or any other descriptor at once.</summary>
     public abstract void CloseDescriptor(int descriptor);
+
+    /// <summary>
+    /// The loop has failed: the ring makes no further turn, and is disposed of next. What is queued and has not been submitted is dropped, but for closes, which are
+    /// made: what it names is closed from here on, and its numbers may be other files' before the ring has ended.
+    /// </summary>
+    public virtual void Abandon()
+    {
+    }
 
     /// <summary>Closes a socket by a reset at once, also while operations of it are armed: the ring makes no further turn, and is disposed of next.</summary>
     public abstract void AbandonSocket(int socket);

@@ -33,6 +33,9 @@ internal static class RingResult
     /// <summary>True where an operation was cancelled, or interrupted on the way by that.</summary>
     public static bool IsCancelled(int result) => result is Cancelled or Interrupted;
 
+    /// <summary>True where a descriptor stands for no socket: other code closed it.</summary>
+    public static bool IsNoSocket(int result) => result is -Errno.EBADF or -Errno.ENOTSOCK;
+
     /// <summary>True where the peer, or the way to it, ended the connection.</summary>
     public static bool IsReset(int result) =>
         result is -Errno.ECONNRESET or -Errno.EPIPE or -Errno.ETIMEDOUT or -Errno.ECONNABORTED or -Errno.ENOTCONN;

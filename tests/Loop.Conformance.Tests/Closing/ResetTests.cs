@@ -128,6 +128,30 @@ public sealed class ResetTests(Arm arm)
         await server.AllGoneAsync();
     }
 
+    [Test]
+    public async Task So_it_does_where_the_tick_before_sent_too()
+    {
+        await using LoopServer server = await StartAsync();
+        server.Script.OnRecv = static (connection, bytes) =>
+        {
+            connection.Send(bytes);
+            if (bytes.SequenceEqual("b"u8))
+            {
+                connection.Send(" and last words"u8);
+                connection.Abort();
+            }
+        };
+        TestPeer peer = await server.ConnectAsync();
+        await peer.SendAsync("a");
+        Assert.That(await peer.ReadTextAsync(1), Is.EqualTo("a"));
+        await peer.SendAsync("b");
+        (byte[] received, Ending ending) = await peer.ReadToAnyEndAsync();
+        Assert.That(received, Is.EqualTo("b and last words"u8.ToArray()));
+        Assert.That(ending, Is.EqualTo(Ending.Reset));
+        await server.Journal.WaitForAsync("close:Aborted");
+        await server.AllGoneAsync();
+    }
+
     private Task<LoopServer> StartAsync(Action<ListenOptions>? listen = null) =>
         LoopServer.StartAsync(arm, static script => new Scripted(script), listen);
 }

@@ -1,4 +1,6 @@
 using Loop.Conformance.Tests.Datagrams;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Loop.Conformance.Tests.Faults;
 
@@ -90,6 +92,32 @@ public sealed class TakenDescriptorTests(Arm arm)
             await Eventually.IsAsync(() => server.Loop.Engine.Datagrams.Count, 0, "the count of sockets");
         }
 
+        await server.StopAsync();
+        Assert.That(script.Journal.Entries, Is.EqualTo(["start", "stop"]));
+    }
+
+    [Test]
+    public async Task A_datagram_socket_that_cannot_receive_again_closes_and_the_loop_rests()
+    {
+        (LoopServer server, DatagramScript script) = await DatagramHost.StartAsync(arm);
+        await using LoopServer _ = server;
+        DatagramSocket socket = server.Socket();
+        int descriptor = socket.Descriptor;
+        await server.TurnAsync();
+        await server.OnLoopAsync(() => Take(descriptor));
+        using SafeFileHandle other = new(descriptor, ownsHandle: true);
+        using UdpPeer peer = new(server.Deadline);
+        // One without bytes ends the receive that still holds the socket (io_uring); the next one meets what has its number now.
+        peer.Send([], socket.LocalEndPoint);
+        if (!arm.IsEpoll)
+        {
+            await Eventually.IsAsync(() => server.Loop.Engine.Datagrams.Count, 0, "the count of sockets");
+            Assert.That(server.Log.Lines.Count(static line => line.Level == LogLevel.Error), Is.EqualTo(1));
+            await script.Journal.WaitForAsync("stop");
+            Assert.That(Descriptors.Open().GetValueOrDefault(descriptor), Is.EqualTo("null"), "the loop closed what was not its own");
+        }
+
+        Assert.That(await server.TicksInHalfASecondAsync(), Is.LessThan(100), "it spins");
         await server.StopAsync();
         Assert.That(script.Journal.Entries, Is.EqualTo(["start", "stop"]));
     }

@@ -41,6 +41,14 @@ public sealed unsafe class DatagramQueueTests
     }
 
     [Test]
+    public void However_much_may_be_queued_something_may([Values(MaxBytes, (1 << 30) - 32_768, 1 << 30)] int maxBytes)
+    {
+        DatagramQueue queue = new(maxBytes);
+        Assert.That(queue.TryAdd(Payload(9, 1), _peers[1], joins: true), Is.True);
+        queue.Free();
+    }
+
+    [Test]
     public void Whatever_is_added_sent_and_moved_is_laid_out_as_a_list_has_it([Range(1, 20)] int seed)
     {
         Random random = new(seed);

@@ -35,6 +35,10 @@ internal sealed unsafe partial class DatagramEngine
             _ring.Counters.OutOfBuffers++;
             socket.Flags |= socket.Memory.Out > socket.Memory.Count / 2 ? DatagramFlags.Starved : DatagramFlags.None;
         }
+        else if (RingResult.IsNoSocket(completion.Result))
+        {
+            Lose(socket);
+        }
         else if (completion.Result is not (RingResult.Cancelled or RingResult.Interrupted))
         {
             NoteError(socket, completion.Result);
@@ -153,6 +157,17 @@ internal sealed unsafe partial class DatagramEngine
         {
             socket.Flags |= DatagramFlags.Arming;
             _arming.Add(socket);
+        }
+    }
+
+    /// <summary>Another receive would fail like this one, in every tick. The number is somebody else's, and is not closed.</summary>
+    private void Lose(DatagramSocket socket)
+    {
+        if ((socket.Flags & DatagramFlags.Closing) == 0)
+        {
+            socket.Flags |= DatagramFlags.Lost;
+            LogLost(_logger, socket.LocalEndPoint);
+            Close(socket);
         }
     }
 

@@ -133,7 +133,7 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
             return;
         }
 
-        if (!socket.Queue.IsEmpty)
+        if (!socket.Queue.IsEmpty && (socket.Flags & DatagramFlags.Lost) == 0)
         {
             Flush(socket);
         }
@@ -207,6 +207,12 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
     [LoggerMessage(EventId = 36, Level = LogLevel.Warning, Message = "Datagram socket {EndPoint}: a datagram could not be sent: {Cause}; further ones are only counted")]
     private static partial void LogDropped(ILogger logger, PeerAddress endPoint, string cause);
 
+    [LoggerMessage(
+        EventId = 37,
+        Level = LogLevel.Error,
+        Message = "Datagram socket {EndPoint} is closed: other code of this process closed its descriptor; close only descriptors of your own")]
+    private static partial void LogLost(ILogger logger, PeerAddress endPoint);
+
     private static int BuffersOf(int payloadBytes)
     {
         int buffers = Math.Clamp(BufferBytes / (payloadBytes + 256), LeastBuffers, MostBuffers);
@@ -270,7 +276,7 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
             _closing.RemoveAt(i);
             socket.Flags |= DatagramFlags.Gone;
             RemovePath(socket);
-            _ring.CloseDatagram(socket.Descriptor, socket.Token);
+            _ring.CloseDatagram((socket.Flags & DatagramFlags.Lost) == 0 ? socket.Descriptor : -1, socket.Token);
             FreeSlot(socket.Token);
             MemoryBytes -= socket.Memory.MemoryBytes;
             socket.Memory.Dispose();

@@ -38,4 +38,7 @@ internal enum DatagramFlags
 
     /// <summary>The socket's file, where it has one, goes with it.</summary>
     OwnsPath = 1 << 10,
+
+    /// <summary>The descriptor stands for somebody else's file.</summary>
+    Lost = 1 << 11,
 }

@@ -224,20 +224,20 @@ internal sealed unsafe class DatagramQueue(int maxBytes)
 
     private bool Reserve(int lengthBytes)
     {
-        int neededBytes = _usedBytes + lengthBytes + 8;
+        long neededBytes = (long)_usedBytes + lengthBytes + 8;
         if (neededBytes <= _capacity)
         {
             return true;
         }
 
         // Room for the queue's bytes, for the addresses, and for what has left and was not moved over yet.
-        int mostBytes = (maxBytes * 2) + (64 * 1024);
+        long mostBytes = Math.Min(int.MaxValue, (maxBytes * 2L) + (64 * 1024));
         if (neededBytes > mostBytes)
         {
             return false;
         }
 
-        _capacity = Math.Min(mostBytes, Math.Max(neededBytes, Math.Max(16 * 1024, _capacity * 2)));
+        _capacity = (int)Math.Min(mostBytes, Math.Max(neededBytes, Math.Max(16 * 1024, _capacity * 2L)));
         _block = (byte*)NativeMemory.Realloc(_block, (nuint)_capacity);
         return true;
     }

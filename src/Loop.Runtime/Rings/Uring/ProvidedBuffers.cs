@@ -32,7 +32,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
         _isPublished = new bool[_entryCount];
         _isCooled = new bool[_entryCount];
         nuint lengthBytes = (nuint)(_entryCount * sizeof(IoUringBuffer));
-        _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, 4096);
+        _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, (nuint)Environment.SystemPageSize);
         NativeMemory.Clear(_entries, lengthBytes);
     }
 
@@ -120,7 +120,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
 
     /// <summary>
     /// Gives back the pages of some of the buffers that the kernel has and has written nothing into since it got them, by the completions so far: all that came must
-    /// have been taken, and nothing may come meanwhile.
+    /// have been taken, and nothing may come meanwhile. Buffers smaller than a page share it, and keep it.
     /// </summary>
     /// <param name="kernel">The system calls.</param>
     /// <param name="mostBytes">How much at most in this call, though one buffer at least.</param>
@@ -128,6 +128,11 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     public bool Cool<TKernel>(ref TKernel kernel, int mostBytes)
         where TKernel : struct, IKernel
     {
+        if (!PageMemory.IsOfWholePages(_memory.BufferBytes))
+        {
+            return false;
+        }
+
         for (int leftBytes = mostBytes; _coolNext < _entryCount; _coolNext++)
         {
             int id = _coolNext;

@@ -25,7 +25,7 @@ internal sealed unsafe class UringDatagrams : IDisposable
         _mask = (ushort)(memory.Count - 1);
         _returned = new int[memory.Count];
         nuint lengthBytes = (nuint)(memory.Count * sizeof(IoUringBuffer));
-        _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, 4096);
+        _entries = (IoUringBuffer*)NativeMemory.AlignedAlloc(lengthBytes, (nuint)Environment.SystemPageSize);
         NativeMemory.Clear(_entries, lengthBytes);
         _message = (MessageHeader*)NativeMemory.AllocZeroed((nuint)sizeof(MessageHeader));
         _message->NameLength = (uint)memory.NameBytes;

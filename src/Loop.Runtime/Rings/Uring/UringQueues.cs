@@ -130,6 +130,21 @@ internal sealed unsafe class UringQueues<TKernel> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish() => Volatile.Write(ref *_submissionTail, _tail);
 
+    /// <summary>Takes back, from the end, an entry that the kernel has not been told of, or where only an enter makes it look, has not consumed.</summary>
+    public bool TryTakeBack(bool isPublished, out IoUringSqe entry)
+    {
+        uint first = isPublished ? Volatile.Read(ref *_submissionHead) : Volatile.Read(ref *_submissionTail);
+        if (_tail == first)
+        {
+            entry = default;
+            return false;
+        }
+
+        _tail--;
+        entry = _entries[_tail & _submissionMask];
+        return true;
+    }
+
     /// <summary>The completion that stands <paramref name="index"/> behind the head.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly IoUringCqe Peek(uint index) => ref _completions[(_head + index) & _completionMask];
@@ -140,6 +155,21 @@ internal sealed unsafe class UringQueues<TKernel> : IDisposable
     {
         _head += count;
         Volatile.Write(ref *_completionHead, _head);
+    }
+
+    /// <summary>Whether a completion stands in the queue.</summary>
+    public bool Contains(ulong userData)
+    {
+        uint ready = Ready;
+        for (uint i = 0; i < ready; i++)
+        {
+            if (Peek(i).UserData == userData)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Finds a completion wherever it stands in the queue, and leaves one in its place that answers nothing.</summary>

@@ -16,6 +16,7 @@ internal sealed unsafe partial class UringRing<TKernel>
     private const int InstallPatienceMs = 1000;
 
     private readonly DirectTable? _table;
+    private readonly Queue<IoUringCqe> _setAside = new();
     private bool _kernelShed;
 
     public override int PlacesInUse => _table?.InUse ?? 0;
@@ -246,6 +247,41 @@ internal sealed unsafe partial class UringRing<TKernel>
         return _table[place].Real;
     }
 
+    /// <summary>
+    /// Completions that found no room in the queue wait in the kernel's list, in order, until an enter finds some: what stands in the queue is set aside, to be reaped
+    /// first.
+    /// </summary>
+    private void MakeRoom()
+    {
+        if (!_queues.HasOverflow)
+        {
+            return;
+        }
+
+        for (uint left = _queues.Ready; left > 0; left--)
+        {
+            _setAside.Enqueue(_queues.Peek(0));
+            _queues.Retire(1);
+        }
+
+        Counters.Overflows++;
+        KernelTimespec noWait = default;
+        Enter(0, 0, &noWait);
+        NoteArrived();
+    }
+
+    private int ReapSetAside(Span<Completion> completions)
+    {
+        int count = 0;
+        while (count < completions.Length && _setAside.TryDequeue(out IoUringCqe cqe))
+        {
+            count += Translate(cqe, ref completions[count]) ? 1 : 0;
+        }
+
+        Counters.Completions += count;
+        return count;
+    }
+
     /// <summary>Done while it is submitted; only its completion is looked for among those that wait to be reaped.</summary>
     private int Install(int descriptor, int place)
     {
@@ -262,6 +298,7 @@ internal sealed unsafe partial class UringRing<TKernel>
                 return result;
             }
 
+            MakeRoom();
             spin.SpinOnce(sleep1Threshold: -1);
         }
         while (Environment.TickCount64 < until);

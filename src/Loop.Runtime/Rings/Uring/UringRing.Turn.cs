@@ -105,6 +105,11 @@ internal sealed unsafe partial class UringRing<TKernel>
     public override int Reap(Span<Completion> completions)
     {
         int count = _polled.Count == 0 ? 0 : ReapPolled(completions);
+        if (count == 0 && _setAside.Count > 0)
+        {
+            count = ReapSetAside(completions);
+        }
+
         if (count > 0)
         {
             return count;

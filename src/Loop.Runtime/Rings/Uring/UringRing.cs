@@ -74,7 +74,10 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
 
     public override bool SendsAreSettled => _turnSubmittedAll;
 
-    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0 || _polled.Count > 0;
+    public override bool MayBeShort(int index) =>
+        !_turnSubmittedAll || _queues.HasOverflow || _setAside.Count > 0 || _queues.Contains(Token.WithKind((ulong)index, CompletionKind.TickSend));
+
+    public override bool HasPending => _queues.Ready > 0 || _queues.HasOverflow || _spill.Count > 0 || _polled.Count > 0 || _setAside.Count > 0;
 
     public override void Dispose()
     {
@@ -90,6 +93,39 @@ internal sealed unsafe partial class UringRing<TKernel> : SocketRing<TKernel>
         _spill.Dispose();
         NativeMemory.Free(_warmBuffer);
         base.Dispose();
+    }
+
+    public override void Abandon()
+    {
+        while (_spill.Count > 0)
+        {
+            CloseOf(_spill.Dequeue());
+        }
+
+        while (_queues.TryTakeBack(isPublished: !_hasSubmitter, out IoUringSqe entry))
+        {
+            CloseOf(entry);
+        }
+
+        _queues.Publish();
+        try
+        {
+            // Where a thread of the kernel submits, it may be at those that it was told of.
+            FinishSends();
+        }
+        catch (LoopException)
+        {
+            // The ring has failed too. Whatever else is to be closed is.
+        }
+    }
+
+    /// <summary>Makes the close that an entry stands for, if it does: nobody else has the descriptor any more. A place of the ring's own goes with the ring.</summary>
+    private void CloseOf(in IoUringSqe entry)
+    {
+        if (entry.Opcode == UringOperation.Close && entry.FileIndex == 0)
+        {
+            Kernel.Close(entry.Descriptor);
+        }
     }
 
     /// <summary>Takes a submission entry; when the queue is full it is submitted, and failing that the entry waits its turn in the spill.</summary>
