@@ -68,4 +68,19 @@ public partial class StyleTests
 
     [GeneratedRegex("\"(LOOP[0-9]{4})\"")]
     private static partial Regex DiagnosticId();
+
+    /// <summary>All of them go to one category, where users filter and alert by the number.</summary>
+    [Test]
+    public void An_event_id_of_the_log_means_one_thing()
+    {
+        IEnumerable<string> shared = Repository.Sources("src")
+            .SelectMany(static file => file.Code("EventId = "))
+            .GroupBy(static line => EventIdPattern().Match(line).Groups[1].Value)
+            .Where(static same => same.Count() > 1)
+            .SelectMany(static same => same);
+        Assert.That(shared, Is.Empty);
+    }
+
+    [GeneratedRegex(@"EventId = (\d+)")]
+    private static partial Regex EventIdPattern();
 }

@@ -126,7 +126,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     [LoggerMessage(
-        EventId = 30,
+        EventId = 14,
         Level = LogLevel.Error,
         Message = "{Handler}: the framer consumed {Count} of {Offered} bytes on connection {Connection}; a frame has 1 to all of them. The connection closes.")]
     private static partial void LogInvalidFrameLength(ILogger logger, string handler, int count, int offered, ConnectionId connection);

@@ -248,7 +248,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     [LoggerMessage(
-        EventId = 11,
+        EventId = 13,
         Level = LogLevel.Warning,
         Message = "Buffers hold {Used} bytes, over three quarters of the {Limit} that this loop may (MaxBufferBytes); kept contents of files are {Files} of them. "
             + "The largest connections are paused; at nine tenths accepting stands still, and at the limit the largest are closed")]

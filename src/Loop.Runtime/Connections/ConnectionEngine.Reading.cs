@@ -150,7 +150,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     [LoggerMessage(
-        EventId = 80,
+        EventId = 19,
         Level = LogLevel.Error,
         Message = "{Handler}: no memory for {More} bytes behind the {Carried} that wait on connection {Connection}. The connection closes; the limit on the heap is too small for "
             + "what handlers may leave unread (MaxLength, MaxCarryBytes).")]

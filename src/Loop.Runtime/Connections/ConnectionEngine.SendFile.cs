@@ -221,7 +221,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     [LoggerMessage(
-        EventId = 30,
+        EventId = 15,
         Level = LogLevel.Warning,
         Message = "{Handler}: of '{Path}' {Left} bytes from {Offset} on could not be sent on connection {Connection}, which is reset: {Cause}")]
     private static partial void LogFileFailed(

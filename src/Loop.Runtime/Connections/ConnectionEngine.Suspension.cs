@@ -266,7 +266,7 @@ internal sealed unsafe partial class ConnectionEngine
     }
 
     [LoggerMessage(
-        EventId = 7,
+        EventId = 12,
         Level = LogLevel.Warning,
         Message = "{Method} waits still, after the close time of connection {Connection}: its socket and buffers are freed, and [OnClose] follows when it ends")]
     private static partial void LogOverdue(ILogger logger, string method, ConnectionId connection);

@@ -280,12 +280,12 @@ internal sealed unsafe partial class ConnectionEngine
         return count;
     }
 
-    [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "{Transform}: the method for {Call} threw on connection {Connection}, which is reset")]
+    [LoggerMessage(EventId = 16, Level = LogLevel.Error, Message = "{Transform}: the method for {Call} threw on connection {Connection}, which is reset")]
     private static partial void LogTransformFault(ILogger logger, Exception exception, string transform, TransformCall call, ConnectionId connection);
 
-    [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "{Handler}: making the transform of connection {Connection} threw; it is reset")]
+    [LoggerMessage(EventId = 17, Level = LogLevel.Error, Message = "{Handler}: making the transform of connection {Connection} threw; it is reset")]
     private static partial void LogTransformNotMade(ILogger logger, Exception exception, string handler, ConnectionId connection);
 
-    [LoggerMessage(EventId = 33, Level = LogLevel.Error, Message = "{Transform}: Dispose threw; connection {Connection}")]
+    [LoggerMessage(EventId = 18, Level = LogLevel.Error, Message = "{Transform}: Dispose threw; connection {Connection}")]
     private static partial void LogTransformDispose(ILogger logger, Exception exception, string transform, ConnectionId connection);
 }

@@ -77,7 +77,7 @@ internal sealed partial class HoardingFrames
     private void OnLine(ReadOnlySpan<byte> line) => Connection.Send(line);
 
     [OnError]
-    private static Supervision OnError(Exception exception) => Supervision.Resume;
+    private Supervision OnError(Exception exception) => Supervision.Resume;
 }
 
 /// <summary>The same, by a method that returns a count.</summary>
@@ -97,5 +97,5 @@ internal sealed partial class HoardingCount
     }
 
     [OnError]
-    private static Supervision OnError(Exception exception) => Supervision.Resume;
+    private Supervision OnError(Exception exception) => Supervision.Resume;
 }

@@ -149,13 +149,13 @@ internal sealed partial class Connector
         TryAgainLater(operation, new(ConnectStatus.Failed, $"the connection ended: {reason}", operation.RemoteEndPoint));
     }
 
-    [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "The connection to {Target} is lost ({Reason}) and will be made again")]
+    [LoggerMessage(EventId = 80, Level = LogLevel.Information, Message = "The connection to {Target} is lost ({Reason}) and will be made again")]
     private static partial void LogLost(ILogger logger, ConnectTarget target, CloseReason reason);
 
-    [LoggerMessage(EventId = 31, Level = LogLevel.Information, Message = "Connecting to {Target} failed ({Outcome}); next attempt in {DelayMs} ms")]
+    [LoggerMessage(EventId = 81, Level = LogLevel.Information, Message = "Connecting to {Target} failed ({Outcome}); next attempt in {DelayMs} ms")]
     private static partial void LogRetry(ILogger logger, ConnectTarget target, ConnectResult outcome, long delayMs);
 
-    [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "The outcome callback of a connect to {Target} threw")]
+    [LoggerMessage(EventId = 82, Level = LogLevel.Error, Message = "The outcome callback of a connect to {Target} threw")]
     private static partial void LogOutcomeFault(ILogger logger, Exception exception, ConnectTarget target);
 
     private static ConnectResult Stopping(ConnectOperation operation) => Outcomes.Cancelled($"the loop stops; {operation.Target} is not connected to");

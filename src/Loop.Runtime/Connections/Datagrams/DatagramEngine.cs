@@ -201,14 +201,14 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
         }
     }
 
-    [LoggerMessage(EventId = 35, Level = LogLevel.Warning, Message = "Datagram socket {EndPoint}: {Cause}; further ones are only counted")]
+    [LoggerMessage(EventId = 83, Level = LogLevel.Warning, Message = "Datagram socket {EndPoint}: {Cause}; further ones are only counted")]
     private static partial void LogError(ILogger logger, PeerAddress endPoint, string cause);
 
-    [LoggerMessage(EventId = 36, Level = LogLevel.Warning, Message = "Datagram socket {EndPoint}: a datagram could not be sent: {Cause}; further ones are only counted")]
+    [LoggerMessage(EventId = 84, Level = LogLevel.Warning, Message = "Datagram socket {EndPoint}: a datagram could not be sent: {Cause}; further ones are only counted")]
     private static partial void LogDropped(ILogger logger, PeerAddress endPoint, string cause);
 
     [LoggerMessage(
-        EventId = 37,
+        EventId = 85,
         Level = LogLevel.Error,
         Message = "Datagram socket {EndPoint} is closed: other code of this process closed its descriptor; close only descriptors of your own")]
     private static partial void LogLost(ILogger logger, PeerAddress endPoint);
