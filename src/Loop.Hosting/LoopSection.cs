@@ -49,6 +49,8 @@ internal sealed class LoopSection(IConfigurationSection section)
         return below is null ? [$"{option.Path} is no option of {keys.What}{Meant(option, keys)}: the options are {keys}"]
             : below.IsMode && IsNumber(option.Value)
                 ? [$"{option.Path} is '{option.Value}', which is no octal number here, but a decimal one: write names, as in 'UserRead, UserWrite, GroupWrite'"]
+            : below.IsTime && option.Value is { Length: > 0 } time && !time.Contains(':')
+                ? [$"{option.Path} is '{time}', and a number alone is days: write hours, minutes and seconds, as in '00:01:30'"]
             : below.IsValue ? option.GetChildren().SelectMany(Leaves)
                 .Select(leaf => $"{leaf} is no option of {keys.What}: {option.Path} is one value, with nothing below it")
             : UnreadBelow(option, below);

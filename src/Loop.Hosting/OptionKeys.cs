@@ -32,6 +32,9 @@ internal sealed class OptionKeys
     /// <summary>An option that is the mode of a file.</summary>
     public bool IsMode { get; private init; }
 
+    /// <summary>An option that is a time.</summary>
+    public bool IsTime { get; private init; }
+
     /// <summary>What is below a key; null for a key that is no option.</summary>
     public OptionKeys? Find(string key) => _options.GetValueOrDefault(key);
 
@@ -79,7 +82,11 @@ internal sealed class OptionKeys
         (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type));
 
     private static OptionKeys Below(PropertyInfo property) =>
-        property.PropertyType.IsValueType || property.PropertyType == typeof(string) ? new(property.Name) { IsMode = property.PropertyType == typeof(UnixFileMode) }
+        property.PropertyType.IsValueType || property.PropertyType == typeof(string) ? new(property.Name)
+        {
+            IsMode = property.PropertyType == typeof(UnixFileMode),
+            IsTime = property.PropertyType == typeof(TimeSpan) || property.PropertyType == typeof(TimeSpan?),
+        }
         : property.PropertyType == typeof(IoUringOptions) ? IoUring
         : throw new NotSupportedException($"Nobody says which keys there are below {property.DeclaringType}.{property.Name}.");
 }

@@ -56,6 +56,17 @@ public sealed class OtherGeneratorsTests
         Assert.That(Innermost(Assert.Throws<TargetInvocationException>(() => Ask(nameof(Create), echo))), Is.TypeOf<LoopException>());
     }
 
+    [Test]
+    public void So_has_one_whose_constructor_takes_a_service_by_its_key()
+    {
+        Type echo = Load(
+            "partial class Echo([Microsoft.Extensions.DependencyInjection.FromKeyedServices(Made.Key)] System.IDisposable made) "
+            + "{ [OnRecv] void Received(RecvBuffer bytes) => _ = made; }",
+            "public static class Made { public const string Key = \"key\"; }");
+        Assert.That(Ask(nameof(EventsOf), echo), Is.EqualTo(ConnectionEvents.Received));
+        Assert.That(Ask(nameof(NeedsFactoryOf), echo), Does.Contain("was not there when the loop was written"));
+    }
+
     private static Type Load(string handler, string made)
     {
         GeneratorRun run = GeneratorRun.Of(UserCode.Compile("using Loop;\n[LoopHandler] public " + handler));

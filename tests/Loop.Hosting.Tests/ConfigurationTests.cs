@@ -58,6 +58,13 @@ public class ConfigurationTests
         Throws.TypeOf<OptionsValidationException>().With.Message.Contains($"{key} is '{value}', which is no octal number here")
             .And.Message.Contains("write names, as in 'UserRead, UserWrite, GroupWrite'"));
 
+    [TestCase("Loop:ShutdownTimeout", "10")]
+    [TestCase("Loop:EndProcessAfterStall", "1")]
+    [TestCase("Loop:Listeners:Echo:IdleTimeout", "10")]
+    public void A_time_is_written_with_its_hours_and_minutes(string key, string value) => Assert.That(
+        () => StartAsync(new() { [key] = value }),
+        Throws.TypeOf<OptionsValidationException>().With.Message.Contains($"{key} is '{value}', and a number alone is days").And.Message.Contains("'00:01:30'"));
+
     [Test]
     public async Task A_mode_in_words_is_read()
     {

@@ -38,7 +38,7 @@ internal static class HandlerEmitter
         source.Line($"// The loop of {handler.Type.Name}, written from the attributes of its methods; every build writes it anew.");
         source.Line();
         source.Line("#nullable enable");
-        source.Line("#pragma warning disable CS0612, CS0618 // Obsolete members are reported where the class itself names them.");
+        source.Line("#pragma warning disable CS0612, CS0618, CS0672 // Obsolete members are reported where the class itself names them.");
         if (handler.WarnedIds.Count > 0)
         {
             source.Line($"#pragma warning disable {string.Join(", ", handler.WarnedIds)} // Experimental and obsolete ones with ids of their own, likewise.");

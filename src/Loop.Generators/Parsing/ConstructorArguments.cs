@@ -27,6 +27,12 @@ internal static class ConstructorArguments
                 continue;
             }
 
+            if (parameter.GetAttributes().Any(IsOfUnknownKey))
+            {
+                problems.AddIncomplete();
+                continue;
+            }
+
             if (Unfit(parameter) is { } reason)
             {
                 string where = $"its constructor's parameter '{parameter.Name}' {reason}";
@@ -66,6 +72,11 @@ internal static class ConstructorArguments
         _ when parameter.GetAttributes().Any(IsKeyless) => "has [FromKeyedServices] without a key",
         _ => null,
     };
+
+    /// <summary>The key may be a constant that another generator makes.</summary>
+    private static bool IsOfUnknownKey(AttributeData attribute) => Names.IsType(attribute.AttributeClass, KeyAttribute)
+        && attribute.AttributeConstructor is not { Parameters.IsEmpty: true }
+        && (attribute.ConstructorArguments is [] or [{ Kind: TypedConstantKind.Error }]);
 
     private static bool IsKeyless(AttributeData attribute) => Names.IsType(attribute.AttributeClass, KeyAttribute)
         && attribute.ConstructorArguments is not [{ Kind: not (TypedConstantKind.Array or TypedConstantKind.Error), IsNull: false }];

@@ -106,7 +106,7 @@ internal static class FramerParser
 
         if (!compilation.IsSymbolAccessibleWithin(framer, handler))
         {
-            return ($"is not seen by '{handler.Name}', which holds it", "make it protected, internal or public");
+            return ($"is not seen by '{handler.Name}', which holds it", "make it protected or public, or internal where it is of the same project");
         }
 
         return framer.GetMembers().Any(member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })

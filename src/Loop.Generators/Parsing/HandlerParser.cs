@@ -7,7 +7,7 @@ namespace Loop.Generators.Parsing;
 internal static class HandlerParser
 {
     // Another generator may make it, whose output this one does not see: then the compiler has nothing to say of it.
-    private const string UnknownParameter = "a type that its constructor takes was not there when the loop was written";
+    private const string UnknownParameter = "a type that its constructor takes, or the key of a service, was not there when the loop was written";
 
     /// <summary>Reads a class that has <c>[LoopHandler]</c>.</summary>
     /// <param name="type">The class.</param>

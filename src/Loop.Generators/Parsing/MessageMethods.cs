@@ -39,7 +39,7 @@ internal sealed class MessageMethods(INamedTypeSymbol type, Compilation compilat
             problems.Add(new(
                 HandlerRule.EventMethodParameters, method, attribute.Written, method.Name, EventSignature.Written(method),
                 $"a message of a type that '{type.Name}' can name among its bases, where what it receives stands: "
-                + $"'{Identifiers.ShortType(unseen)}' is not seen there, so make it internal or public"));
+                + $"'{Identifiers.ShortType(unseen)}' is not seen there, so make it public, or internal where it is of the same project"));
             return;
         }
 

@@ -28,6 +28,9 @@ public sealed class Connection
     internal int PieceCount;
     internal int TickBytes;
 
+    /// <summary>Where its last send stands in the list of the tick's, whose token says whether that still is its.</summary>
+    internal int SendIndex;
+
     /// <summary>The connect that made it; null for an accepted one.</summary>
     internal ConnectOperation? Outgoing;
 

@@ -10,13 +10,14 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>How long accepting stands still at a limit, unless a connection closes before.</summary>
     private const int AcceptPauseMs = 100;
 
-    private readonly List<Listener> _listeners = [];
     /// <summary>How often it is said at most that there are as many connections as there may be: each that closes lets another one in, and accepting pauses again.</summary>
     private const int MaximumToldEveryMs = 60_000;
 
+    private readonly List<Listener> _listeners = [];
     private long _acceptPausedUntilMs;
     private long _maximumToldAgainMs = long.MinValue;
     private bool _acceptIsPaused;
+    private bool _listenersEnd;
     private bool _hasEnded;
 
     public bool HasOpenListeners => _listeners.Exists(static listener => !listener.IsClosed);
@@ -26,6 +27,13 @@ internal sealed unsafe partial class ConnectionEngine
     {
         listener.Token = Token.Make(_listeners.Count, 1);
         _listeners.Add(listener);
+        if (_listenersEnd)
+        {
+            // A start that the stop overtook.
+            CloseListener(listener);
+            return;
+        }
+
         ShareListeners();
         if (!_acceptIsPaused)
         {
@@ -36,6 +44,7 @@ internal sealed unsafe partial class ConnectionEngine
     /// <summary>Stops accepting for good; those who wait in the backlog are still served. The socket closes with the last completion.</summary>
     public void StopListeners()
     {
+        _listenersEnd = true;
         foreach (Listener listener in _listeners)
         {
             listener.IsStopping = true;
@@ -100,7 +109,11 @@ internal sealed unsafe partial class ConnectionEngine
             // It came after the pause was asked for, or over the maximum: closed and counted.
             Refuse(descriptor);
             PauseAccepting();
-            TellOfMaximum();
+            if (!_memoryStopsAccepting)
+            {
+                TellOfMaximum();
+            }
+
             return false;
         }
 

@@ -15,6 +15,7 @@ internal sealed unsafe partial class ConnectionEngine
             return;
         }
 
+        _isFlushing = true;
         int count = 0;
         if (_operations.Length < _dirtyCount)
         {
@@ -40,6 +41,7 @@ internal sealed unsafe partial class ConnectionEngine
             }
             else
             {
+                connection.SendIndex = count;
                 TakePieces(connection, ref _operations[count++], settles: true);
             }
         }
@@ -51,12 +53,15 @@ internal sealed unsafe partial class ConnectionEngine
         if (_sendsAtOnce)
         {
             NoteSent(operations);
+            _isFlushing = false;
             return;
         }
 
         SwapPieces();
         _submittedCount = count;
         _submittedIsOpen = true;
+        _submittedIsQueued = true;
+        _isFlushing = false;
     }
 
     /// <summary>What is sent from here on lies elsewhere than what has been handed to the ring.</summary>
@@ -274,18 +279,18 @@ internal sealed unsafe partial class ConnectionEngine
         connection.TickBytes = 0;
     }
 
-    /// <summary>Whether a connection's send of the last tick may still turn out to have left bytes behind, which go before anything newer.</summary>
+    /// <summary>Whether a connection's send of the last tick has left bytes behind, or may still turn out to, or has not been tried: those go before anything newer.</summary>
     private bool MayBeShort(Connection connection)
     {
-        for (int index = 0; _submittedIsOpen && index < _submittedCount; index++)
+        if (_isFlushing)
         {
-            if (_submittedOperations[index].Token == connection.Token)
-            {
-                return _ring.MayBeShort(index) || IsReaped(index);
-            }
+            // Its send may be in the list and not have been made; what the end of another connection calls here is no time for last words.
+            return true;
         }
 
-        return false;
+        int index = connection.SendIndex;
+        return _submittedIsOpen && index < _submittedCount && _submittedOperations[index].Token == connection.Token
+            && (_submittedIsQueued || _ring.MayBeShort(index) || IsReaped(index));
     }
 
     /// <summary>Whether the completion of a send has been reaped, and is to be handled next.</summary>

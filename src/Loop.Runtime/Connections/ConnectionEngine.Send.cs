@@ -22,6 +22,12 @@ internal sealed unsafe partial class ConnectionEngine
     private SendOperation[] _submittedOperations = new SendOperation[256];
     private int _submittedCount;
     private bool _submittedIsOpen;
+
+    /// <summary>The tick's sends are handed to the ring, and the kernel has not seen them.</summary>
+    private bool _submittedIsQueued;
+
+    /// <summary>The tick's sends are being made: some are in the list, and not tried yet.</summary>
+    private bool _isFlushing;
     private List<object> _kept = [];
     private List<object> _submittedKept = [];
     private Connection[] _dirty = new Connection[256];

@@ -36,6 +36,13 @@ internal sealed unsafe partial class ConnectionEngine
         ConnectionExtras extras = ExtrasOf(connection);
         extras.UnreadBytes = unread;
         extras.UnreadAtMs = connection.LastActivityMs = _nowMs - 1;
+        if (!silent)
+        {
+            // What it has not taken is known from here on too, or that would say once more that it may be taking.
+            extras.UnsentBytes = _ring.UnsentBytes(connection.Descriptor);
+            extras.UnsentAtMs = _nowMs - 1;
+        }
+
         return true;
     }
 }

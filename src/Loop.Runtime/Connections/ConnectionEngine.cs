@@ -81,6 +81,7 @@ internal sealed unsafe partial class ConnectionEngine : IDisposable
         _nowMs = nowMs;
         Files.NowMs = nowMs;
         _turnIsReaped = false;
+        _submittedIsQueued = false;
         Rejoin();
         RunStaged();
         ResolveSubmitted();

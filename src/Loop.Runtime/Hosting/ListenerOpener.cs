@@ -21,56 +21,69 @@ internal static class ListenerOpener
 
         // The first one as the user asked: without SO_REUSEPORT a port that another process listens on is an error, and not a port to share in silence. It
         // listens before it lets the others join it: two hosts that start at once would both be bound to the port, and only one can listen.
-        int first = await PatientAsync(loops[0], planned, planned.Address, planned.Settings, cancellationToken).ConfigureAwait(false);
-        PeerAddress bound = await AddSharedAsync(loops[0], planned, planned.Address, first).ConfigureAwait(false);
+        PeerAddress bound = await PatientAsync(loops[0], planned, on => OpenShared(on, planned, planned.Address, planned.Settings), cancellationToken).ConfigureAwait(false);
         ListenAddress address = new(bound.Ip, null);
+        ListenerSettings settings = planned.Settings with { SharePort = true };
         foreach (EventLoop loop in loops.Skip(1))
         {
-            int socket = await PatientAsync(loop, planned, address, planned.Settings with { SharePort = true }, cancellationToken).ConfigureAwait(false);
-            await AddSharedAsync(loop, planned, address, socket).ConfigureAwait(false);
+            await PatientAsync(loop, planned, on => OpenShared(on, planned, address, settings), cancellationToken).ConfigureAwait(false);
         }
 
         return bound;
     }
 
-    private static async Task<PeerAddress> AddSharedAsync(EventLoop loop, PlannedListener planned, ListenAddress address, int socket)
+    /// <summary>One socket of a group, and the listener on it: at once, so that a stop that comes between finds both or neither.</summary>
+    private static (int Result, PeerAddress Bound) OpenShared(EventLoop on, PlannedListener planned, ListenAddress address, in ListenerSettings settings)
     {
-        (int shared, PeerAddress bound) = await loop.InvokeAsync(on =>
+        int socket = on.Ring.OpenListener(address, settings);
+        int result = socket < 0 ? socket : on.Ring.SharePort(socket);
+        if (result < 0)
         {
-            int result = on.Ring.SharePort(socket);
-            PeerAddress local = on.Ring.Address(socket, peer: false);
-            on.Engine.AddListener(new(new(local.Ip ?? address.Ip, null), planned.Class, socket) { IsShared = true, Backlog = planned.Settings.Backlog });
-            return (result, local);
-        }).ConfigureAwait(false);
-        return shared >= 0 ? bound : throw Failed(planned, shared);
+            if (socket >= 0)
+            {
+                on.Ring.CloseDescriptor(socket);
+            }
+
+            return (result, default);
+        }
+
+        PeerAddress bound = on.Ring.Address(socket, peer: false);
+        on.Engine.AddListener(new(new(bound.Ip ?? address.Ip, null), planned.Class, socket) { IsShared = true, Backlog = planned.Settings.Backlog });
+        return (0, bound);
     }
 
     /// <summary>One socket on the first loop, which hands the connections over where there are several.</summary>
     private static async Task<PeerAddress> OpenOneAsync(IReadOnlyList<EventLoop> loops, PlannedListener planned, CancellationToken cancellationToken)
     {
-        int socket = await PatientAsync(loops[0], planned, planned.Address, planned.Settings, cancellationToken).ConfigureAwait(false);
-        PeerAddress bound = await loops[0].InvokeAsync(on =>
+        Func<EventLoop, (int, PeerAddress)> open = on =>
         {
+            int socket = on.Ring.OpenListener(planned.Address, planned.Settings);
+            if (socket < 0)
+            {
+                return (socket, default);
+            }
+
             on.Engine.AddListener(new(planned.Address, planned.Class, socket)
             {
                 HandOver = loops.Count == 1 ? null : new RoundRobin(loops, planned.Class, planned.Address.IsUnix).TryHandOver,
                 Backlog = planned.Settings.Backlog,
             });
-            return on.Ring.Address(socket, peer: false);
-        }).ConfigureAwait(false);
+            return (0, on.Ring.Address(socket, peer: false));
+        };
+        PeerAddress bound = await PatientAsync(loops[0], planned, open, cancellationToken).ConfigureAwait(false);
         return planned.Address.UnixPath is { } path ? new(path) : bound;
     }
 
-    private static async Task<int> PatientAsync(
-        EventLoop loop, PlannedListener planned, ListenAddress address, ListenerSettings settings, CancellationToken cancellationToken)
+    private static async Task<PeerAddress> PatientAsync(
+        EventLoop loop, PlannedListener planned, Func<EventLoop, (int Result, PeerAddress Bound)> open, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
-            int result = await loop.InvokeAsync(on => on.Ring.OpenListener(address, settings)).ConfigureAwait(false);
+            (int result, PeerAddress bound) = await loop.InvokeAsync(open).ConfigureAwait(false);
             if (result >= 0)
             {
-                return result;
+                return bound;
             }
 
             if (result != RingResult.AddressInUse || Stopwatch.GetElapsedTime(started) > InUsePatience)

@@ -345,12 +345,12 @@ public sealed class LoopHost : IAsyncDisposable
     private void AbortLoops(string why)
     {
         Interlocked.CompareExchange(ref _hurry, why, null);
+        // First, so that a loop which is made meanwhile is among those below, or is told by who makes it.
+        _aborted.TrySetResult();
         foreach (EventLoop loop in _loops)
         {
             loop.RequestAbort();
         }
-
-        _aborted.TrySetResult();
     }
 
     private async Task EndLoopsAsync(TimeSpan deadline)

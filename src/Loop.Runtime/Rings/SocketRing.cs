@@ -94,27 +94,22 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
 
         byte* storage = stackalloc byte[SocketAddress.StorageBytes];
         int lengthBytes = SocketAddressText.Write(address, storage);
-        int domain = *(ushort*)storage;
-        int socket = Kernel.Socket(domain, SocketType.Stream | SocketType.NonBlocking | SocketType.CloseOnExec, 0);
-        if (socket < 0)
+        if (address.Ip is not { Port: 0 })
         {
-            return socket;
+            return OpenAt(address.UnixPath, storage, lengthBytes, settings, listens: true);
         }
 
-        int result = address.IsUnix
-            ? BindUnix(socket, SocketType.Stream, address.UnixPath!, storage, lengthBytes, settings.UnixMode)
-            : BindIp(socket, domain, storage, lengthBytes, settings);
-        if (result >= 0)
+        // A socket that the system chose a port for loses it by shutdown(2), and listens again on another one. So that port is held by one that never listens, and is
+        // asked for by name.
+        int holder = OpenAt(null, storage, lengthBytes, settings, listens: false);
+        if (holder < 0)
         {
-            result = Kernel.Listen(socket, settings.Backlog);
+            return holder;
         }
 
-        if (result < 0)
-        {
-            Kernel.Close(socket);
-            return result;
-        }
-
+        int named = Kernel.GetSocketName(holder, storage, &lengthBytes);
+        int socket = named < 0 ? named : OpenAt(null, storage, lengthBytes, settings, listens: true);
+        Kernel.Close(holder);
         return socket;
     }
 
@@ -150,6 +145,33 @@ internal abstract unsafe partial class SocketRing<TKernel> : Ring
 
         _datagramBatch?.Dispose();
         ReceiveMemory.Dispose();
+    }
+
+    /// <summary>Opens a socket and binds it. Returns its descriptor or -errno.</summary>
+    private int OpenAt(string? unixPath, byte* storage, int lengthBytes, in ListenerSettings settings, bool listens)
+    {
+        int domain = *(ushort*)storage;
+        int socket = Kernel.Socket(domain, SocketType.Stream | SocketType.NonBlocking | SocketType.CloseOnExec, 0);
+        if (socket < 0)
+        {
+            return socket;
+        }
+
+        int result = unixPath is null
+            ? BindIp(socket, domain, storage, lengthBytes, settings)
+            : BindUnix(socket, SocketType.Stream, unixPath, storage, lengthBytes, settings.UnixMode);
+        if (result >= 0 && listens)
+        {
+            result = Kernel.Listen(socket, settings.Backlog);
+        }
+
+        if (result < 0)
+        {
+            Kernel.Close(socket);
+            return result;
+        }
+
+        return socket;
     }
 
     private int BindIp(int socket, int domain, byte* storage, int lengthBytes, in ListenerSettings settings)

@@ -82,7 +82,7 @@ public sealed class LOOP1007Tests : RuleTests
         $"abstract class Session {{ {declared} [OnMessage] private protected void {{|#1:M|}}({message} told) {{ }} }} "
         + "[LoopHandler] partial class {|#0:Echo|} : Session { }",
         $"[OnMessage] method 'M' takes ({message.Replace(kept + ".", "", StringComparison.Ordinal)}), which the loop cannot give it; "
-        + $"take a message of a type that 'Echo' can name among its bases, where what it receives stands: '{kept}' is not seen there, so make it internal or public");
+        + $"take a message of a type that 'Echo' can name among its bases, where what it receives stands: '{kept}' is not seen there, so make it public, or internal where it is of the same project");
 
     [TestCase(
         "abstract class Session { protected internal record struct Tick; [OnMessage] protected internal void M(Tick told) { } } "

@@ -46,6 +46,7 @@ public sealed class LOOP1012Tests : RuleTests
         $"The loop gives the handler 'Echo' a member named '{name}', so nothing can implement the abstract one of 'Session'; rename that one");
 
     [TestCase("protected abstract Connection Connection { get; }")]
+    [TestCase("[System.Obsolete] protected abstract Connection Connection { get; }")]
     [TestCase("public abstract Connection? Connection { get; }")]
     [TestCase("internal abstract EventLoop EventLoop { get; }")]
     [TestCase("protected internal abstract EventLoop EventLoop { get; }")]

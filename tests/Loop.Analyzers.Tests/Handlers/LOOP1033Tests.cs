@@ -36,7 +36,7 @@ public sealed class LOOP1033Tests : RuleTests
     public Task Fires_on_one_that_a_base_class_keeps_to_itself() => Fires(
         $"abstract class Session {{ private struct Framer : IFramer<int> {{ {Body} }} [OnRecv, FramedBy<Framer>] protected void {{|#1:M|}}(int frame) {{ }} }} "
         + "[LoopHandler] partial class {|#0:Echo|} : Session { }",
-        "'Framer' cannot be the framer of a handler, because it is not seen by 'Echo', which holds it; make it protected, internal or public");
+        "'Framer' cannot be the framer of a handler, because it is not seen by 'Echo', which holds it; make it protected or public, or internal where it is of the same project");
 
     [TestCase("protected")]
     [TestCase("private protected")]

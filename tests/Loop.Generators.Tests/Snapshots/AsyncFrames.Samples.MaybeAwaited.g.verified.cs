@@ -2,7 +2,7 @@
 // The loop of MaybeAwaited, written from the attributes of its methods; every build writes it anew.
 
 #nullable enable
-#pragma warning disable CS0612, CS0618 // Obsolete members are reported where the class itself names them.
+#pragma warning disable CS0612, CS0618, CS0672 // Obsolete members are reported where the class itself names them.
 
 namespace Samples;
 

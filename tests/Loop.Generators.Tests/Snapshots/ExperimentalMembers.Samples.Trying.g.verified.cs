@@ -2,7 +2,7 @@
 // The loop of Trying, written from the attributes of its methods; every build writes it anew.
 
 #nullable enable
-#pragma warning disable CS0612, CS0618 // Obsolete members are reported where the class itself names them.
+#pragma warning disable CS0612, CS0618, CS0672 // Obsolete members are reported where the class itself names them.
 #pragma warning disable CA2252, OLD01, X001, X002, X003, X004, X005, X006, X007 // Experimental and obsolete ones with ids of their own, likewise.
 
 namespace Samples;

@@ -59,6 +59,9 @@ internal sealed class EngineHarness : IDisposable
         _engine.AddListener(new(new(EndPoint, null), new EchoClass(), listener));
     }
 
+    /// <summary>Begins to accept from a socket that listens.</summary>
+    public void AddListener(int listener, ListenAddress address) => _engine.AddListener(new(address, new EchoClass(), listener));
+
     public Socket Connect(int receiveBytes = 0)
     {
         Socket socket = new(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 using System.Text;
 using Loop.CompilerServices;
 using Loop.Connections;
+using Loop.Rings;
 using Loop.Rings.Epoll;
+using Loop.Rings.Uring;
 
 namespace Loop.Runtime.Tests.Rings;
 
@@ -57,6 +59,49 @@ public class FlushedEndTests
         Assert.That(_answers, Is.Empty);
         Assert.That(Read(other), Is.EqualTo("first second"));
         Assert.That(harness.Connections, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void What_is_sent_then_before_an_abort_does_not_go_before_what_the_same_tick_sends_to_that_connection()
+    {
+        EchoClass handlerClass = new();
+        using EngineHarness harness = new(new EpollRing<FaultyKernel>(new(MakePlan()), new()), handlerClass);
+        using Socket ending = harness.Connect(), other = harness.Connect();
+        harness.TickUntil(() => harness.Connections == 2, "both connections");
+        handlerClass.OnDispose = () =>
+        {
+            Of(harness, other).Send("second"u8);
+            Of(harness, other).Abort();
+        };
+        ending.Shutdown(SocketShutdown.Send);
+        Of(harness, other).Send("first"u8);
+        Of(harness, ending).Send("lost"u8);
+        using LoopFile file = OpenSelf(harness);
+        Of(harness, ending).SendFile(file, 0, 1);
+        _answers.Enqueue(-Errno.EPIPE);
+        harness.TickUntil(() => harness.Connections == 0, "both ends");
+        Assert.That(Read(other), Does.StartWith("first"));
+    }
+
+    [Test]
+    public void What_is_sent_before_an_abort_does_not_go_before_what_waits_for_the_next_turn()
+    {
+        if (BackendProbe.Process.Features is null)
+        {
+            Assert.That(BackendProbe.Process.NotAvailable, Is.Not.Empty);
+            return;
+        }
+
+        using EngineHarness harness = new(new UringRing<LinuxKernel>(default, new(), BackendProbe.Process.Features), new EchoClass());
+        using Socket peer = harness.Connect();
+        harness.TickUntil(() => harness.Connections == 1, "the connection");
+        harness.Tick();
+        Of(harness, peer).Send("first"u8);
+        harness.Engine.EndTick();
+        Of(harness, peer).Send("second"u8);
+        Of(harness, peer).Abort();
+        harness.TickUntil(() => harness.Connections == 0, "the end");
+        Assert.That(Read(peer), Does.StartWith("first"));
     }
 
     private static unsafe LoopFile OpenSelf(EngineHarness harness)

@@ -226,6 +226,25 @@ public class UringOptionTests
     }
 
     [Test]
+    public void A_socket_in_the_table_that_is_asked_for_unread_bytes_keeps_no_ordinary_descriptor()
+    {
+        if (!IsAvailable())
+        {
+            return;
+        }
+
+        using EngineHarness harness = new(MakeRing(new() { DirectPlaces = 64 }, new()));
+        using System.Net.Sockets.Socket peer = harness.Connect();
+        harness.TickUntil(() => harness.Connections == 1, "the connection");
+        Connection connection = harness.All().Single();
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+        Assert.That(harness.Ring.UnreadBytes(connection.Descriptor), Is.Zero);
+        Assert.That(Directory.GetFiles("/proc/self/fd"), Has.Length.LessThanOrEqualTo(before));
+        Assert.That(connection.RemoteEndPoint.Ip, Is.EqualTo(peer.LocalEndPoint));
+        Assert.That(harness.Ring.UnreadBytes(connection.Descriptor), Is.Zero);
+    }
+
+    [Test]
     public void A_send_is_settled_only_when_the_submitting_thread_has_taken_it()
     {
         if (!IsAvailable())

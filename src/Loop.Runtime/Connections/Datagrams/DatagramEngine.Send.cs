@@ -58,7 +58,7 @@ internal sealed unsafe partial class DatagramEngine
     /// <summary>Sends what is queued, as far as the kernel takes it.</summary>
     private void Flush(DatagramSocket socket)
     {
-        if ((socket.Flags & (DatagramFlags.WaitingForRoom | DatagramFlags.Gone)) != 0)
+        if ((socket.Flags & (DatagramFlags.WaitingForRoom | DatagramFlags.Gone | DatagramFlags.Lost)) != 0)
         {
             return;
         }

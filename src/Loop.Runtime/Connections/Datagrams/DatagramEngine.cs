@@ -133,7 +133,7 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
             return;
         }
 
-        if (!socket.Queue.IsEmpty && (socket.Flags & DatagramFlags.Lost) == 0)
+        if (!socket.Queue.IsEmpty)
         {
             Flush(socket);
         }
@@ -181,7 +181,11 @@ internal sealed unsafe partial class DatagramEngine : IDisposable
             if (_slots[slot] is { } socket)
             {
                 RemovePath(socket);
-                _ring.AbandonSocket(socket.Descriptor);
+                if ((socket.Flags & DatagramFlags.Lost) == 0)
+                {
+                    _ring.AbandonSocket(socket.Descriptor);
+                }
+
                 _engine.ReturnBudget();
             }
         }

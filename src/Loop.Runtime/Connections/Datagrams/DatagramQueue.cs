@@ -237,8 +237,10 @@ internal sealed unsafe class DatagramQueue(int maxBytes)
             return false;
         }
 
-        _capacity = (int)Math.Min(mostBytes, Math.Max(neededBytes, Math.Max(16 * 1024, _capacity * 2L)));
-        _block = (byte*)NativeMemory.Realloc(_block, (nuint)_capacity);
+        int capacity = (int)Math.Min(mostBytes, Math.Max(neededBytes, Math.Max(16 * 1024, _capacity * 2L)));
+        _block = (byte*)NativeMemory.Realloc(_block, (nuint)capacity);
+        // Not before: where there is no memory the block stays as it was.
+        _capacity = capacity;
         return true;
     }
 

@@ -78,7 +78,7 @@ internal sealed unsafe partial class UringRing<TKernel>
     {
         // By its token: a descriptor that other code closed names another socket, or none.
         CancelOne(Token.WithKind(token, CompletionKind.Datagram));
-        Cancel(socket, token);
+        CancelOne(Token.WithKind(token, CompletionKind.DatagramRoom));
     }
 
     public override void CloseDatagram(int socket, ulong token)

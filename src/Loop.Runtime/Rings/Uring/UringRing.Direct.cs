@@ -130,8 +130,22 @@ internal sealed unsafe partial class UringRing<TKernel>
 
     public override int UnreadBytes(int socket)
     {
+        bool isNew = DirectTable.Names(socket) && _table![DirectTable.PlaceOf(socket)].Real == 0;
         int real = RealOf(socket);
-        return real < 0 ? real : base.UnreadBytes(real);
+        if (real < 0)
+        {
+            return real;
+        }
+
+        int unreadBytes = base.UnreadBytes(real);
+        if (isNew)
+        {
+            // Asked of those who are silent, and those may be many: none keeps an ordinary descriptor for it.
+            Kernel.Close(real);
+            _table![DirectTable.PlaceOf(socket)].Real = 0;
+        }
+
+        return unreadBytes;
     }
 
     public override bool ShedOne(int listener)
