@@ -157,14 +157,7 @@ internal sealed class LoopServer : IAsyncDisposable
 
     /// <summary>Lets the loop turn several times, so that whatever it would do of its own accord has happened.</summary>
     /// <param name="ticks">How often: after two, one whole tick has begun and ended since the call.</param>
-    public async Task TurnAsync(int ticks = 10)
-    {
-        // Ticks, and not posts: one tick may run several of those.
-        long until = await OnLoopAsync(() => Loop.Ticks) + ticks;
-        while (await OnLoopAsync(() => Loop.Ticks) < until)
-        {
-        }
-    }
+    public Task TurnAsync(int ticks = 10) => TurnAsync(Loop, ticks);
 
     /// <summary>How often the loop turns in half a second while nothing happens, however late the end of that time is seen.</summary>
     public async Task<long> TicksInHalfASecondAsync()
@@ -182,7 +175,7 @@ internal sealed class LoopServer : IAsyncDisposable
         await Eventually.IsAsync(() => ConnectionCount, 0, "the count of connections");
         foreach (EventLoop loop in Host.Loops.Where(static loop => !loop.Ended.IsCompleted))
         {
-            await TurnAsync(loop);
+            await TurnAsync(loop, ticks: 10);
         }
     }
 
@@ -228,14 +221,13 @@ internal sealed class LoopServer : IAsyncDisposable
         }
     }
 
-    private async Task TurnAsync(EventLoop loop)
+    private async Task TurnAsync(EventLoop loop, int ticks)
     {
-        long until = await TicksAsync() + 10;
-        while (await TicksAsync() < until)
+        // Ticks, and not posts: one tick may run several of those.
+        long until = await loop.InvokeAsync(static on => on.Ticks).WaitAsync(Deadline) + ticks;
+        while (await loop.InvokeAsync(static on => on.Ticks).WaitAsync(Deadline) < until)
         {
         }
-
-        Task<long> TicksAsync() => loop.InvokeAsync(static turning => turning.Ticks).WaitAsync(Deadline);
     }
 
     /// <summary>What a test that failed leaves behind says where each connection stood.</summary>
